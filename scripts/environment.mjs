@@ -1,0 +1,127 @@
+// Makes the project's Python environment, .venv, and brings it up to date when pyproject.toml changes.
+//
+// A state file in it says "installing" while an installation is under way, and "ready" with what it was made from
+// once it is complete. So a second run has one file to read, and an interrupted installation is started afresh.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { withLock } from "./lock.mjs";
+import { Failure, ROOT } from "./process.mjs";
+import { ask, findPython, isRecent } from "./python.mjs";
+import { attempt, step } from "./step.mjs";
+
+const FOLDER = join(ROOT, ".venv");
+const STATE = join(FOLDER, "tonelens.json");
+const LOCK = join(FOLDER, "tonelens.lock");
+const LOG = join(FOLDER, "install.log");
+const PYTHON = process.platform === "win32" ? join(FOLDER, "Scripts", "python.exe") : join(FOLDER, "bin", "python");
+const MODULE = join(ROOT, "scripts", "attached.py");
+const PIP_INSTALL = [PYTHON, MODULE, "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
+
+const PYPROJECT = readFileSync(join(ROOT, "pyproject.toml"), "utf8");
+const FINGERPRINT = createHash("sha256").update(PYPROJECT).digest("hex");
+
+// On Linux the usual registry's torch brings gigabytes of CUDA; PyTorch's own index has a build without it.
+const CPU_INDEX = "https://download.pytorch.org/whl/cpu";
+const TORCH = /"(torch\b[^"]*)"/.exec(PYPROJECT)[1];
+const TORCH_WITHOUT_CPU_INDEX = "torch==2.13.0";
+
+/** Makes sure that .venv is complete and returns the path of its Python. */
+export async function environment() {
+  if (isReady()) return PYTHON;
+  mkdirSync(FOLDER, { recursive: true });
+  await withLock(LOCK, async () => {
+    if (!isReady()) await build();
+  });
+  return PYTHON;
+}
+
+/** Adds one of the project's extras to the complete environment. */
+export async function installExtra(name) {
+  await withLock(LOCK, () => step(`Installing what "${name}" needs`, [...PIP_INSTALL, "--editable", `.[${name}]`], LOG));
+}
+
+async function build() {
+  const started = Date.now();
+  const python = keepable() ?? (await makeAnew());
+  writeState({ state: "installing" });
+  await installTorch(python);
+  await step("Installing Tonelens and its development tools", [...PIP_INSTALL, "--editable", ".[dev]"], LOG);
+  writeState({ state: "ready", root: ROOT, pyproject: FINGERPRINT, python: python.version });
+  console.log(`The environment in .venv is ready (${Math.round((Date.now() - started) / 1000)} s).`);
+}
+
+async function makeAnew() {
+  const python = findPython();
+  clear();
+  writeState({ state: "installing" });
+  await step(`Making .venv with Python ${python.version}`, [...python.command, MODULE, "venv", FOLDER], LOG);
+  return python;
+}
+
+function clear() {
+  const names = readdirSync(FOLDER).filter((name) => join(FOLDER, name) !== LOCK);
+  try {
+    for (const name of names) rmSync(join(FOLDER, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  } catch (error) {
+    throw new Failure(`The unfinished environment ${FOLDER} cannot be removed (${error.code}). Close what uses it, or remove it by hand.`);
+  }
+}
+
+async function installTorch({ machine }) {
+  if (process.platform === "darwin" && machine === "x86_64")
+    throw new Failure("Tonelens needs PyTorch 2.6 or newer, which is not made for Intel Macs. Use another machine, or a Linux container.");
+  if (process.platform !== "linux" || !["x86_64", "aarch64"].includes(machine)) return; // elsewhere the usual build has no CUDA
+  // It may be installed already, or lie in a folder that pip is told to look in.
+  const isHere = await attempt("Looking for PyTorch on this machine", [...PIP_INSTALL, "--no-index", "--no-deps", TORCH], LOG);
+  if (isHere.succeeded) return;
+  if (await canReach(CPU_INDEX)) {
+    const command = [...PIP_INSTALL, "--retries=2", "--index-url", CPU_INDEX, TORCH];
+    const installed = await attempt("Installing PyTorch without CUDA (about 200 MB)", command, LOG);
+    if (installed.succeeded) return;
+  }
+  console.log("  PyTorch's CPU index is out of reach; the usual registry's build may bring CUDA along (up to 3 GB)");
+  await step("Installing PyTorch", [...PIP_INSTALL, TORCH_WITHOUT_CPU_INDEX], LOG);
+}
+
+/** Whether `url` answers soon. Behind a proxy, which fetch does not use, pip has to find out. */
+async function canReach(url) {
+  if (process.env.HTTPS_PROXY || process.env.https_proxy) return true;
+  try {
+    return (await fetch(`${url}/torch/`, { method: "HEAD", signal: AbortSignal.timeout(3_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function isReady() {
+  const { state, root, pyproject, python } = readState();
+  return state === "ready" && root === ROOT && pyproject === FINGERPRINT && isWanted(python) && ask([PYTHON])?.version === python;
+}
+
+/** The Python of an environment that need only be brought up to date: complete in this place, or made by hand. */
+function keepable() {
+  const { state, root } = readState();
+  const python = state === "none" || (state === "ready" && root === ROOT) ? ask([PYTHON]) : null;
+  return python && isRecent(python) && isWanted(python.version) ? python : null;
+}
+
+function isWanted(version) {
+  const named = process.env.TONELENS_PYTHON;
+  return !named || ask([named])?.version === version;
+}
+
+function readState() {
+  try {
+    return JSON.parse(readFileSync(STATE, "utf8"));
+  } catch (error) {
+    return { state: error.code === "ENOENT" ? "none" : "damaged" };
+  }
+}
+
+function writeState(state) {
+  writeFileSync(`${STATE}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  renameSync(`${STATE}.new`, STATE);
+}

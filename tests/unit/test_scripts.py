@@ -1,0 +1,62 @@
+"""What npm runs, where it can be tested without installing anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NODE = shutil.which("node")
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of what `npm start` needs before there is an environment."""
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def start(clone: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    assert NODE is not None
+    environment = {**os.environ, "PATH": str(clone), "TONELENS_PYTHON": "", **variables}
+    return subprocess.run(
+        [NODE, str(clone / "scripts" / "start.mjs")], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.mark.skipif(NODE is None, reason="needs Node")
+def test_a_machine_without_python_is_told_what_to_install(clone: Path) -> None:
+    answer = start(clone)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Tonelens needs Python 3.10 or newer, and there is no Python on the PATH. Install one")
+    assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(NODE is None, reason="needs Node")
+def test_a_wrong_choice_of_python_is_named(clone: Path) -> None:
+    answer = start(clone, TONELENS_PYTHON="no-such-python")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith('TONELENS_PYTHON is "no-such-python"')
+
+
+def test_an_installation_ends_with_the_program_that_started_it() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "attached.py"), "http.server", "--bind", "127.0.0.1", "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        assert child.poll() is None
+        assert child.stdin is not None
+        child.stdin.close()
+        assert child.wait(timeout=20) == 1
+
+
+def test_a_module_that_ends_by_itself_is_not_held_up() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "attached.py"), "platform"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.read().strip()
+        assert child.wait(timeout=20) == 0
