@@ -1,0 +1,1 @@
+"""Source text: spans, lines, documents, sentences, words and the prose inside markup."""
