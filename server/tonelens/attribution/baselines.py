@@ -1,0 +1,74 @@
+"""What stands in for the words that are taken away: the start of the path."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.encoding import EncodedWindow
+from tonelens.errors import SettingsError
+
+MASK, PAD, ZERO = "mask", "pad", "zero"
+
+
+def resolve_baseline(asked: str, classifier: Classifier) -> str:
+    """The baseline that is used: ``mask`` gives way to ``pad``, and ``pad`` to ``zero``, where a model lacks the token.
+
+    Raises:
+        SettingsError: the baseline is a text without any token.
+    """
+    tokenizer = classifier.tokenizer
+    if asked == MASK and tokenizer.mask_token_id is None:
+        asked = PAD
+    if asked == PAD and tokenizer.pad_token_id is None:
+        asked = ZERO
+    if asked not in (MASK, PAD, ZERO) and not _text_tokens(asked, classifier):
+        raise SettingsError("The baseline is a text without any token.", f"Choose {MASK}, {PAD}, {ZERO} or a word such as “thing”.")
+    return asked
+
+
+def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -> Tensor:
+    """The window's ids with its text replaced, shape (tokens,); special tokens stay, ``zero`` keeps all.
+
+    A text's tokens are repeated until they fill the window.
+    """
+    tokenizer = classifier.tokenizer
+    if baseline == ZERO:
+        return window.input_ids
+    if baseline == MASK:
+        fill = [int(tokenizer.mask_token_id)]
+    elif baseline == PAD:
+        fill = [int(tokenizer.pad_token_id)]
+    else:
+        fill = _text_tokens(baseline, classifier)
+    ids = window.input_ids.clone()
+    for position, index in enumerate(window.content):
+        ids[index] = fill[position % len(fill)]
+    return ids
+
+
+def embed(classifier: Classifier, input_ids: Tensor) -> Tensor:
+    """Word embeddings of ids (windows, tokens), shape (windows, tokens, dimensions)."""
+    with torch.no_grad():
+        embeddings: Tensor = classifier.embeddings(input_ids.to(classifier.device))
+        return embeddings
+
+
+def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Tensor, classifier: Classifier) -> Tensor:
+    """The start of the path for padded ``inputs`` (windows, tokens, dimensions).
+
+    Special tokens and padding equal the input, so that their attribution is exactly 0.
+    """
+    start = inputs.clone()
+    for row, window in enumerate(windows):
+        content = window.content
+        if baseline == ZERO:
+            start[row, content] = 0.0
+        else:
+            start[row, : len(window)] = embed(classifier, baseline_ids(baseline, window, classifier))
+    return start
+
+
+def _text_tokens(text: str, classifier: Classifier) -> list[int]:
+    return [int(token) for token in classifier.tokenizer(text, add_special_tokens=False)["input_ids"]]

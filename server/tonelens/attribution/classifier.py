@@ -1,0 +1,162 @@
+"""One classifier, called exactly as ``transformers.pipeline`` would call it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, window_length
+from tonelens.attribution.targets import Target
+from tonelens.attribution.types import ModelIdentity, Prediction
+from tonelens.errors import OutOfMemoryError
+
+Checkpoint = Callable[[], None]
+"""Called before each call of the model; raises ``CancelledError`` to stop the work there."""
+
+
+def no_checkpoint() -> None:
+    """A checkpoint that never stops anything."""
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """A model with its tokenizer, ready to be asked.
+
+    ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``. Not safe
+    for two threads at once: whoever owns it calls it from one.
+    """
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerFast
+    identity: ModelIdentity
+    activation: str
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels in the order of the model's outputs."""
+        names = dict(self.model.config.id2label or {})
+        return [str(name) for _, name in sorted(names.items(), key=lambda item: int(item[0]))]
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether several labels can hold at once."""
+        return len(self.labels) > 1 and self.activation == "sigmoid"
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model lies."""
+        return self.model.device
+
+    @property
+    def embeddings(self) -> nn.Module:
+        """The layer that turns token ids into word embeddings; attributions are made on its output."""
+        return self.model.get_input_embeddings()
+
+    @property
+    def longest(self) -> int:
+        """The most tokens that it reads at once."""
+        return window_length(self.tokenizer, self.model.config)
+
+    def encode(self, text: str) -> list[EncodedWindow]:
+        """The text as one window, or as overlapping ones where it is too long."""
+        return encode(self.tokenizer, text, self.longest)
+
+    def collate(self, windows: Sequence[EncodedWindow]) -> Batch:
+        """Windows as one padded batch on the model's device."""
+        return collate(windows, self.padding(windows), self.device)
+
+    def padding(self, windows: Sequence[EncodedWindow]) -> int:
+        """The id to pad with: the model's own, or one that the texts do not hold where it has none."""
+        if self.model.config.pad_token_id is not None:
+            return int(self.model.config.pad_token_id)
+        used = {int(token) for window in windows for token in window.input_ids}
+        return next(token for token in range(len(used) + 1) if token not in used)
+
+    def logits(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None, padding: int) -> Tensor:
+        """One call of the model, shape (windows, labels) in float32.
+
+        Raises:
+            OutOfMemoryError: the call does not fit into the device's memory.
+        """
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        if token_type_ids is not None:
+            inputs["token_type_ids"] = token_type_ids
+        with _padding_known(self.model, padding), _memory_errors():
+            logits: Tensor = self.model(**inputs).logits.float()
+            return logits
+
+    def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Tensor:
+        """Logits for each window, shape (windows, labels), on the processor."""
+        result = torch.empty(len(windows), len(self.labels))
+        for group in calls([len(window) for window in windows]):
+            checkpoint()
+            members = [windows[index] for index in group]
+            batch = self.collate(members)
+            with torch.inference_mode():
+                logits = self.logits(batch.input_ids, batch.attention_mask, batch.token_type_ids, self.padding(members))
+            result[group] = logits.cpu()
+        return result
+
+    def activate(self, logits: Tensor) -> Tensor:
+        """What the pipeline reports for these logits, along the last dimension."""
+        if self.activation == "softmax":
+            return torch.softmax(logits, dim=-1)
+        return torch.sigmoid(logits) if self.activation == "sigmoid" else logits
+
+    def prediction(self, scores: Tensor) -> Prediction:
+        """The prediction for activated outputs of shape (labels,)."""
+        values = scores.tolist()
+        labels = self.labels
+        return Prediction(labels[max(range(len(values)), key=values.__getitem__)], dict(zip(labels, values, strict=True)))
+
+    def predict(self, texts: Sequence[str], checkpoint: Checkpoint = no_checkpoint) -> list[Prediction]:
+        """Predictions for whole texts; a text of several windows gets the mean of their probabilities."""
+        windows = [self.encode(text) for text in texts]
+        scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
+        predictions, start = [], 0
+        for group in windows:
+            predictions.append(self.prediction(scores[start : start + len(group)].mean(dim=0)))
+            start += len(group)
+        return predictions
+
+
+def target_values(logits: Tensor, weights: Tensor, of_probabilities: bool) -> Tensor:
+    """The target of each row: logits (rows, labels) weighted by (rows, labels) to (rows,)."""
+    outputs = torch.softmax(logits, dim=-1) if of_probabilities else logits
+    return (outputs * weights).sum(dim=-1)
+
+
+def target_weights(targets: Sequence[Target], device: torch.device) -> Tensor:
+    """The weights of several targets as one tensor (rows, labels)."""
+    return torch.tensor([target.weights for target in targets], device=device)
+
+
+@contextlib.contextmanager
+def _padding_known(model: PreTrainedModel, padding: int) -> Iterator[None]:
+    # Models that read the last token (GPT-2) refuse batches when no padding id is configured; theirs is lent
+    # for the length of one call, so that a pipeline that somebody handed us stays as it was.
+    if model.config.pad_token_id is not None:
+        yield
+        return
+    model.config.pad_token_id = padding
+    try:
+        yield
+    finally:
+        model.config.pad_token_id = None
+
+
+@contextlib.contextmanager
+def _memory_errors() -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+            raise OutOfMemoryError(
+                "There is not enough memory to run the model.", "Close other programs, choose a smaller model or explain a shorter text."
+            ) from error
+        raise

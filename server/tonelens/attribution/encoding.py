@@ -1,0 +1,139 @@
+"""Text to token ids and back to spans, in windows that fit the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedConfig, PreTrainedTokenizerFast
+
+from tonelens.text.spans import Span
+
+LONGEST_CALL = 1024
+"""The most tokens, padding included, that one call of the model may hold."""
+
+_OVERLAP = 0.25
+_WORD_LIMIT_WITHOUT_POSITIONS = 512
+_POSITIONS_START_AFTER_PADDING = frozenset(
+    {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "longformer", "data2vec-text", "roberta-prelayernorm", "xmod"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedWindow:
+    """One input of the model for one stretch of a text.
+
+    ``input_ids`` and ``token_type_ids`` have shape (tokens,); the latter is ``None`` where the tokenizer does
+    not make them, because passing zeros to a model that was not asked for them changes its answer.
+    ``special`` marks the tokens that the tokenizer added and ``offsets`` gives every token's code points.
+    ``first`` is the number of the window's first token of text among all of the text's tokens.
+    """
+
+    input_ids: Tensor
+    token_type_ids: Tensor | None
+    special: tuple[bool, ...]
+    offsets: tuple[tuple[int, int], ...]
+    first: int = 0
+
+    def __len__(self) -> int:
+        return len(self.special)
+
+    @property
+    def content(self) -> list[int]:
+        """Indices of the tokens that stand for text."""
+        return [index for index, special in enumerate(self.special) if not special]
+
+    @property
+    def span(self) -> Span:
+        """The stretch of text from the first token to the last; empty for a text without tokens."""
+        inside = [self.offsets[index] for index in self.content]
+        if not inside:
+            return Span(0, 0)
+        return Span(min(start for start, _ in inside), max(end for _, end in inside))
+
+
+def window_length(tokenizer: PreTrainedTokenizerFast, config: PreTrainedConfig) -> int:
+    """The most tokens, special ones included, that the model can read at once, and never over ``LONGEST_CALL``."""
+    positions = getattr(config, "max_position_embeddings", None)
+    if not isinstance(positions, int) or positions <= 0:
+        positions = _WORD_LIMIT_WITHOUT_POSITIONS
+    elif config.model_type in _POSITIONS_START_AFTER_PADDING:
+        # These count positions from the padding id + 1, so that the table holds fewer than it has rows.
+        positions -= (config.pad_token_id or 0) + 1
+    return min(positions, int(min(tokenizer.model_max_length, LONGEST_CALL)), LONGEST_CALL)
+
+
+def encode(tokenizer: PreTrainedTokenizerFast, text: str, longest: int) -> list[EncodedWindow]:
+    """Encodes a text exactly as the pipeline does, in overlapping windows where it is longer than ``longest``.
+
+    Neighbouring windows share a quarter of their tokens, so that every word is read with context on both sides.
+    """
+    room = longest - tokenizer.num_special_tokens_to_add()
+    overlap = int(room * _OVERLAP)
+    encoding = tokenizer(
+        text,
+        truncation=True,
+        max_length=longest,
+        stride=overlap,
+        return_overflowing_tokens=True,
+        return_offsets_mapping=True,
+        return_special_tokens_mask=True,
+        return_attention_mask=False,
+    )
+    types = encoding.get("token_type_ids")
+    windows = []
+    for row, ids in enumerate(encoding["input_ids"]):
+        # Only what the tokenizer added is special: a person may well write “[SEP]”, and that is text.
+        added = [sequence is None for sequence in encoding.sequence_ids(row)]
+        windows.append(
+            EncodedWindow(
+                input_ids=torch.tensor(ids, dtype=torch.long),
+                token_type_ids=None if types is None else torch.tensor(types[row], dtype=torch.long),
+                special=tuple(added),
+                offsets=tuple((int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
+                first=row * (room - overlap),
+            )
+        )
+    return windows
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Windows padded on the right to one length; all tensors have shape (windows, tokens)."""
+
+    input_ids: Tensor
+    attention_mask: Tensor
+    token_type_ids: Tensor | None
+
+
+def collate(windows: Sequence[EncodedWindow], padding: int, device: torch.device) -> Batch:
+    """Puts windows into one batch; ``padding`` is the id that fills the shorter ones."""
+    longest = max(len(window) for window in windows)
+    ids = torch.full((len(windows), longest), padding, dtype=torch.long)
+    mask = torch.zeros((len(windows), longest), dtype=torch.long)
+    types = None if windows[0].token_type_ids is None else torch.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window.input_ids
+        mask[row, : len(window)] = 1
+        if types is not None and window.token_type_ids is not None:
+            types[row, : len(window)] = window.token_type_ids
+    return Batch(ids.to(device), mask.to(device), None if types is None else types.to(device))
+
+
+def rows_in_a_call(length: int) -> int:
+    """How many inputs of that many tokens one call of the model may hold."""
+    return max(1, LONGEST_CALL // length)
+
+
+def calls(lengths: Sequence[int]) -> list[list[int]]:
+    """Groups inputs of the given lengths into calls of at most ``LONGEST_CALL`` tokens, like lengths together."""
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    groups: list[list[int]] = []
+    for index in order:
+        if groups and (len(groups[-1]) + 1) * lengths[index] <= LONGEST_CALL:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups

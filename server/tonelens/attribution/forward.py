@@ -1,0 +1,107 @@
+"""The model as a function of its word embeddings, which is what attribution methods differentiate."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from tonelens.attribution.baselines import baseline_embeddings, embed
+from tonelens.attribution.classifier import Checkpoint, Classifier, target_values, target_weights
+from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.targets import Target
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One window whose target is to be attributed to its tokens."""
+
+    window: EncodedWindow
+    target: Target
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddedBatch:
+    """Problems of like length as tensors.
+
+    ``inputs`` and ``baselines`` have shape (problems, tokens, dimensions). ``arguments`` are what
+    ``EmbeddingForward`` takes after the embeddings, each with the problems in its first dimension, so that a
+    method may repeat, select or reorder rows without the model noticing.
+    """
+
+    problems: tuple[Problem, ...]
+    inputs: Tensor
+    baselines: Tensor
+    arguments: tuple[Tensor, ...]
+    forward: EmbeddingForward
+
+    @property
+    def lengths(self) -> list[int]:
+        """Tokens of each problem, padding left out."""
+        return [len(problem.window) for problem in self.problems]
+
+
+class EmbeddingForward:
+    """Calls the model with given word embeddings and returns the target of each row.
+
+    The ids go in unchanged and only the embedding layer's output is replaced. So position ids, attention
+    masks, token types and the place of the last token are the same at every point of the path: models that
+    derive them from the ids (RoBERTa, MPNet, GPT-2) read at each point what they read in the input.
+    """
+
+    def __init__(self, classifier: Classifier, padding: int, of_probabilities: bool, checkpoint: Checkpoint) -> None:
+        self._classifier = classifier
+        self._padding = padding
+        self._of_probabilities = of_probabilities
+        self._checkpoint = checkpoint
+
+    def __call__(self, embeddings: Tensor, weights: Tensor, input_ids: Tensor, mask: Tensor, types: Tensor | None = None) -> Tensor:
+        """Embeddings (rows, tokens, dimensions) and the rows' arguments to targets of shape (rows,)."""
+        self._checkpoint()
+        with replaced_output(self._classifier.embeddings, embeddings):
+            logits = self._classifier.logits(input_ids, mask, types, self._padding)
+        return target_values(logits, weights, self._of_probabilities)
+
+    def from_ids(self, input_ids: Tensor, weights: Tensor, mask: Tensor, types: Tensor | None = None) -> Tensor:
+        """The same with the model's own embeddings, for methods that hook the layer by themselves."""
+        self._checkpoint()
+        return target_values(self._classifier.logits(input_ids, mask, types, self._padding), weights, self._of_probabilities)
+
+
+def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:
+    """Collates problems and looks up both ends of the path."""
+    windows = [problem.window for problem in problems]
+    batch = classifier.collate(windows)
+    inputs = embed(classifier, batch.input_ids)
+    weights = target_weights([problem.target for problem in problems], classifier.device)
+    types = () if batch.token_type_ids is None else (batch.token_type_ids,)
+    return EmbeddedBatch(
+        problems=tuple(problems),
+        inputs=inputs,
+        baselines=baseline_embeddings(baseline, windows, inputs, classifier),
+        arguments=(weights, batch.input_ids, batch.attention_mask, *types),
+        forward=EmbeddingForward(classifier, classifier.padding(windows), problems[0].target.of_probabilities, checkpoint),
+    )
+
+
+@contextlib.contextmanager
+def replaced_output(layer: nn.Module, output: Tensor) -> Iterator[None]:
+    """Makes ``layer`` return ``output`` for the length of the block, also when the block raises."""
+
+    def replace(module: nn.Module, inputs: tuple[Tensor, ...], original: Tensor) -> Tensor:
+        return output.to(original.dtype)
+
+    hook = layer.register_forward_hook(replace)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def value_without_gradient(batch: EmbeddedBatch, embeddings: Tensor, rows: Sequence[int]) -> Tensor:
+    """The targets of some rows at the given embeddings."""
+    with torch.no_grad():
+        return batch.forward(embeddings, *(argument[list(rows)] for argument in batch.arguments))

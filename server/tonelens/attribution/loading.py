@@ -1,0 +1,213 @@
+"""Finds and loads a classifier: the built-in model, a directory, a hub name or a pipeline object."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    TextClassificationPipeline,
+)
+from transformers.utils import logging as transformers_logging
+
+from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.types import ModelIdentity
+from tonelens.errors import (
+    DamagedModelError,
+    ModelError,
+    ModelNotFoundError,
+    OutOfMemoryError,
+    UnsupportedModelError,
+)
+
+BUILT_IN = "built-in"
+"""The name of the model that comes with the package."""
+
+BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
+
+_HEAD = "ForSequenceClassification"
+_ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
+
+
+def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifier:
+    """Loads a classifier.
+
+    Args:
+        source: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers, which
+            is used as it is, on its own device.
+        device: where to put the model: ``cpu``, ``cuda``, ``mps``.
+
+    Raises:
+        ModelNotFoundError: there is no such directory or hub model, or it cannot be reached.
+        UnsupportedModelError: it does not classify text, has no fast tokenizer or no safetensors, or needs
+            code of its own.
+        DamagedModelError: its files cannot be read.
+        OutOfMemoryError: it does not fit into memory.
+    """
+    if isinstance(source, TextClassificationPipeline):
+        return _from_pipeline(source)
+    if not isinstance(source, str | Path):
+        raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", _ANY_MODEL)
+    name = BUILT_IN_FOLDER if source == BUILT_IN else source
+    folder = _existing_folder(name)
+    with _clear_errors(str(source)):
+        config = AutoConfig.from_pretrained(name, trust_remote_code=False)
+        _check_task(config, str(source))
+        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        fast = _fast_tokenizer(tokenizer, str(source))
+        _check_weights(folder, str(source))
+        model, report = _load_model(name)
+        if report["missing_keys"] or report["mismatched_keys"]:
+            raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
+        model = model.eval().requires_grad_(False).to(device)
+    identity = ModelIdentity(str(source), _revision(folder, config))
+    return Classifier(model, fast, identity, _activation(model, None))
+
+
+def _load_model(name: str | Path) -> tuple[PreTrainedModel, dict[str, Any]]:
+    before = transformers_logging.get_verbosity()
+    # The loading report would be printed over an editor's or a pipe's output; what matters of it is raised.
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModelForSequenceClassification.from_pretrained(
+            name, trust_remote_code=False, use_safetensors=True, output_loading_info=True, dtype=torch.float32
+        )
+        return loaded
+    finally:
+        transformers_logging.set_verbosity(before)
+        transformers_logging.enable_progress_bar()
+
+
+def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
+    name = source.model.name_or_path or type(source.model).__name__
+    tokenizer = _fast_tokenizer(source.tokenizer, name)
+    if source.model.training:
+        raise UnsupportedModelError(
+            "The pipeline's model is in training mode, where dropout changes every answer.", "Call model.eval() first."
+        )
+    asked = vars(source)["_postprocess_params"].get("function_to_apply")
+    activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
+    return Classifier(source.model, tokenizer, ModelIdentity(name, _digest_of_parameters(source.model)), activation)
+
+
+def _activation(model: PreTrainedModel, asked: str | None) -> str:
+    """The rule of transformers' text-classification pipeline, in its order."""
+    config = model.config
+    if asked is not None:
+        return asked.lower()
+    if config.problem_type == "regression":
+        return "none"
+    if config.problem_type == "multi_label_classification" or config.num_labels == 1:
+        return "sigmoid"
+    return "softmax"
+
+
+def _existing_folder(name: str | Path) -> Path | None:
+    """The directory, or ``None`` for what can only be a hub name."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise ModelNotFoundError(f"The directory “{name}” holds no model: it has no config.json.", _ANY_MODEL)
+        return folder
+    text = str(name)
+    looks_like_path = isinstance(name, Path) or text.startswith((".", "~", "/")) or (os.sep == "\\" and "\\" in text) or text.count("/") > 1
+    if looks_like_path or not text.strip():
+        raise ModelNotFoundError(f"There is no directory “{name}”.", "Check the path. " + _ANY_MODEL)
+    return None
+
+
+def _check_task(config: PreTrainedConfig, name: str) -> None:
+    architectures = config.architectures or []
+    if not any(architecture.endswith(_HEAD) for architecture in architectures):
+        found = ", ".join(architectures) or "none named"
+        raise UnsupportedModelError(f"“{name}” was not made for classifying text (its architecture: {found}).", _ANY_MODEL)
+
+
+def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
+        raise UnsupportedModelError(
+            f"“{name}” has no fast tokenizer, which is what tells where in the text each token stands.",
+            "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…), or choose another model.",
+        )
+    return tokenizer
+
+
+def _check_weights(folder: Path | None, name: str) -> None:
+    if folder is not None and not any(folder.glob("*.safetensors")):
+        raise UnsupportedModelError(
+            f"“{name}” has no weights in the safetensors format; pickled weights can run code and are never loaded.",
+            "Convert it in a place that you trust with model.save_pretrained(…).",
+        )
+
+
+@contextlib.contextmanager
+def _clear_errors(name: str) -> Iterator[None]:
+    again = "Download or save the model again."
+    try:
+        yield
+    except ModelError:
+        raise
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs or choose a smaller model.") from error
+    except (SafetensorError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise DamagedModelError(f"The files of “{name}” are damaged.", again) from error
+    except ValueError as error:
+        if "trust_remote_code" in str(error):
+            raise UnsupportedModelError(f"“{name}” needs code of its own, which is never run.", _ANY_MODEL) from error
+        if "does not recognize this architecture" in str(error):
+            raise UnsupportedModelError(
+                f"The installed transformers does not know the architecture of “{name}”.", "Update transformers."
+            ) from error
+        raise DamagedModelError(f"“{name}” cannot be loaded: {_first_line(error)}", again) from error
+    except OSError as error:
+        if _existing_folder(name if name != BUILT_IN else BUILT_IN_FOLDER) is not None:
+            raise DamagedModelError(f"The files of “{name}” are missing or damaged: {_first_line(error)}", again) from error
+        raise ModelNotFoundError(
+            f"The model “{name}” is not on this machine and could not be fetched.",
+            "Check the name and the connection, or give the path of a directory.",
+        ) from error
+    except (RuntimeError, TypeError, KeyError, AttributeError) as error:
+        if "can't allocate memory" in str(error):
+            raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs or choose a smaller model.") from error
+        raise DamagedModelError(f"“{name}” cannot be loaded: {_first_line(error)}", again) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _revision(folder: Path | None, config: PreTrainedConfig) -> str:
+    """The hub's commit, or a digest of a directory's configuration, tokenizer and weights."""
+    if folder is None:
+        return str(getattr(config, "_commit_hash", None) or "unknown")
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".safetensors", ".json"}:
+            digest.update(path.name.encode())
+            with path.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def _digest_of_parameters(model: PreTrainedModel) -> str:
+    digest = hashlib.sha256()
+    for name, value in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,30 @@
+"""Captum's layer integrated gradients, with which other tools' figures can be reproduced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from captum.attr import IntegratedGradients
+
+from tonelens.attribution.encoding import rows_in_a_call
+from tonelens.attribution.forward import EmbeddedBatch
+from tonelens.attribution.methods.method import Method, Scores, completeness_gap, problem_scores
+from tonelens.attribution.types import MethodOptions
+
+_EVALUATIONS = 50
+
+
+def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    evaluations = options.evaluations or _EVALUATIONS
+    attributions = IntegratedGradients(batch.forward).attribute(
+        batch.inputs,
+        baselines=batch.baselines,
+        additional_forward_args=batch.arguments,
+        n_steps=evaluations,
+        internal_batch_size=rows_in_a_call(batch.inputs.shape[1]),
+    )
+    tokens = attributions.sum(dim=-1)
+    return problem_scores(batch, tokens, evaluations, completeness_gap(batch, tokens))
+
+
+LAYER_INTEGRATED_GRADIENTS = Method("layer_integrated_gradients", _explain, evaluations=_EVALUATIONS)

@@ -1,0 +1,69 @@
+"""What an attribution method is to the rest of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tonelens.attribution.forward import EmbeddedBatch
+from tonelens.attribution.types import MethodOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """One problem's attributions, shape (tokens,) in float64, and how they came about.
+
+    ``evaluations`` counts gradients, or forward passes where there are none. ``convergence_delta`` is Σa − Δf,
+    ``None`` for methods without a claim of completeness. ``panel_error`` is the sum of the panels' errors as a
+    part of Σ|a|, for methods that know it.
+    """
+
+    attributions: Tensor
+    evaluations: int
+    convergence_delta: float | None = None
+    panel_error: float | None = None
+    converged: bool = True
+
+
+@dataclass(frozen=True)
+class Method:
+    """An entry of the method table.
+
+    ``explain`` gets a batch, the options and for each problem the number of the word that each token belongs
+    to (−1 for special tokens), and returns one ``Scores`` for each problem. ``uses_baseline`` says whether the
+    choice of baseline matters, ``evaluations`` how many a problem takes by default where the number is fixed
+    by choice.
+    """
+
+    name: str
+    explain: Callable[[EmbeddedBatch, MethodOptions, Sequence[Sequence[int]]], list[Scores]]
+    uses_baseline: bool = True
+    evaluations: int | None = None
+
+
+def problem_scores(
+    batch: EmbeddedBatch,
+    attributions: Tensor,
+    evaluations: int,
+    convergence_delta: Tensor | None = None,
+) -> list[Scores]:
+    """Splits a padded batch of attributions (problems, tokens) into each problem's own."""
+    tokens = attributions.detach().double().cpu()
+    return [
+        Scores(
+            attributions=tokens[row, :length],
+            evaluations=evaluations,
+            convergence_delta=None if convergence_delta is None else float(convergence_delta[row]),
+        )
+        for row, length in enumerate(batch.lengths)
+    ]
+
+
+def completeness_gap(batch: EmbeddedBatch, attributions: Tensor) -> Tensor:
+    """Σa − (f(input) − f(baseline)) for each problem, shape (problems,)."""
+    with torch.no_grad():
+        change = batch.forward(batch.inputs, *batch.arguments) - batch.forward(batch.baselines, *batch.arguments)
+    return attributions.detach().double().sum(dim=1).cpu() - change.double().cpu()

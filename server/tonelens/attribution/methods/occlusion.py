@@ -1,0 +1,28 @@
+"""Captum's occlusion: what changes when one token at a time is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from captum.attr import Occlusion
+
+from tonelens.attribution.encoding import rows_in_a_call
+from tonelens.attribution.forward import EmbeddedBatch
+from tonelens.attribution.methods.method import Method, Scores, problem_scores
+from tonelens.attribution.types import MethodOptions
+
+
+def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    problems, tokens, dimensions = batch.inputs.shape
+    attributions = Occlusion(batch.forward).attribute(
+        batch.inputs,
+        sliding_window_shapes=(1, dimensions),
+        baselines=batch.baselines,
+        additional_forward_args=batch.arguments,
+        perturbations_per_eval=max(1, rows_in_a_call(tokens) // problems),
+    )
+    # Captum gives the token's change to each of its dimensions alike.
+    return problem_scores(batch, attributions[:, :, 0], tokens + 1)
+
+
+OCCLUSION = Method("occlusion", _explain)
