@@ -1,0 +1,62 @@
+"""The table of output formats: what an explanation can be written as.
+
+A new format is one module with a function from an :class:`~tonelens.attribution.types.Explanation` to text or bytes, and
+one entry in :data:`FORMATS`. What it says to the reader comes from :mod:`tonelens.report.wording`, what has to be
+admitted from :mod:`tonelens.report.notes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tonelens.attribution.types import Explanation
+from tonelens.report.html import html_fragment, html_page
+from tonelens.report.json_form import explanation_to_json, json_text
+from tonelens.report.plot import plot, png_bytes
+from tonelens.report.terminal import terminal_text
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "RenderOptions",
+    "explanation_to_json",
+    "html_fragment",
+    "html_page",
+    "json_text",
+    "plot",
+    "png_bytes",
+    "terminal_text",
+]
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """What a format may have to know about where its output goes: whether it shows colours, and its width in columns."""
+
+    colour: bool = False
+    width: int = 80
+
+
+@dataclass(frozen=True)
+class Format:
+    """One output format. ``render`` gives bytes where ``binary`` is true, else text to be written in UTF-8."""
+
+    name: str
+    binary: bool
+    render: Callable[[Explanation, RenderOptions], str | bytes]
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        entry.name: entry
+        for entry in (
+            Format("text", False, lambda explanation, options: terminal_text(explanation, options.colour, options.width)),
+            Format("json", False, lambda explanation, _: json_text(explanation)),
+            Format("html", False, lambda explanation, _: html_page(explanation)),
+            Format("png", True, lambda explanation, _: png_bytes(explanation)),
+        )
+    }
+)
+"""By name. Each raises ``UnsupportedModelError`` for an explanation whose numbers are not finite."""

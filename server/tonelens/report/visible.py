@@ -1,0 +1,33 @@
+"""Makes visible the characters that would act on a display instead of being seen on it."""
+
+from __future__ import annotations
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_LINE_ENDS_AND_TABS = "\n\r\t"
+_SURROGATES = range(0xD800, 0xE000)
+# Escape sequences begin with one of these: never let one through.
+_CONTROLS: dict[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    0x7F: "\N{SYMBOL FOR DELETE}",
+    **dict.fromkeys(range(0x80, 0xA0), _REPLACEMENT),
+}
+# Embeddings, overrides and isolates can turn the rest of a line around, our own words included.
+_DIRECTIONS: dict[int, str] = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), _REPLACEMENT)
+_SEPARATORS: dict[int, str] = dict.fromkeys((0x2028, 0x2029), "\N{SYMBOL FOR NEWLINE}")
+
+_MARKUP = {
+    **{code: shown for code, shown in _CONTROLS.items() if chr(code) not in _LINE_ENDS_AND_TABS},
+    **dict.fromkeys(_SURROGATES, _REPLACEMENT),
+}
+_LABEL = {**_CONTROLS, **_DIRECTIONS, **_SEPARATORS, **dict.fromkeys(_SURROGATES, _REPLACEMENT)}
+
+
+def visible_in_markup(text: str) -> str:
+    """For a display that handles lines and directions itself, as a browser does."""
+    return text.translate(_MARKUP)
+
+
+def visible_in_line(text: str) -> str:
+    """For one line of a terminal or a label in a plot: line ends and tabs become symbols, too."""
+    return text.translate(_LABEL)

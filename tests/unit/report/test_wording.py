@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.report import samples
+from tonelens.attribution import targets
+from tonelens.attribution.types import POLARITY, Prediction
+from tonelens.report import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(-0.58, "−.58"), (0.31, "+.31"), (1.0, "+1.00"), (-1.0, "−1.00"), (0.0, ".00"), (0.004, ".00"), (-0.004, ".00"), (0.999, "+1.00")],
+)
+def test_shares(value: float, shown: str) -> None:
+    assert wording.share(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("largest", "shown"), [(1.0, "+1.00"), (0.1, "+.10"), (0.0999, "+.100"), (0.043, "+.043"), (0.0021, "+.0021"), (0.0, ".00")]
+)
+def test_the_largest_share_of_a_list_shows_at_least_two_digits(largest: float, shown: str) -> None:
+    assert wording.share(largest, wording.share_decimals(largest)) == shown
+
+
+def test_the_decimals_of_absurdly_small_shares_are_bounded() -> None:
+    assert wording.share_decimals(1e-300) == 6
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.9632, "96 %"),
+        (1.0, "100 %"),
+        (0.9999, "> 99 %"),
+        (0.995001, "> 99 %"),
+        (0.0, "0 %"),
+        (0.0001, "< 1 %"),
+        (0.0049, "< 1 %"),
+        (0.012, "1 %"),
+    ],
+)
+def test_probabilities_are_never_rounded_to_certainty(probability: float, shown: str) -> None:
+    assert wording.percent(probability) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.0081, ".008"), (0.02, ".02"), (0.0432, ".043"), (0.0001, "under .001"), (0.0, "0"), (0.9999, "1"), (2.4, "2")]
+)
+def test_numerical_errors_are_decimals(value: float, shown: str) -> None:
+    assert wording.error(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("prediction", "shown"),
+    [
+        (Prediction("NEGATIVE", {"NEGATIVE": 0.9632, "POSITIVE": 0.0368}), "Reads negative (96 %)"),
+        (Prediction("5 stars", {"1 star": 0.1, "5 stars": 0.9}), "Reads 5 stars (90 %)"),
+        (Prediction("LABEL_1", {"LABEL_0": 0.2, "LABEL_1": 0.8}), "Reads LABEL_1 (80 %)"),
+        (Prediction("stars", {"stars": 3.7219}), "Reads 3.72 (stars)"),
+        (Prediction("stars", {"stars": -0.5}), "Reads −0.50 (stars)"),
+        (Prediction("stars", {"stars": -0.001}), "Reads 0.00 (stars)"),
+        (Prediction("stars", {"stars": 1e12}), "Reads 1e+12 (stars)"),
+        (Prediction("POSITIVE", {"NEGATIVE": -1.2, "POSITIVE": 2.31}), "Reads 2.31 (positive)"),
+    ],
+)
+def test_headlines(prediction: Prediction, shown: str) -> None:
+    assert wording.headline(prediction) == shown
+
+
+def test_labels_in_order_are_of_the_kind_that_all_of_them_are() -> None:
+    assert wording.labels_in_order({"negative": 0.7, "POSITIVE": 0.3}, 2, 3) == "positive 30 %"
+    assert wording.labels_in_order({"a": 0.7, "b": -0.5}, 1, 2) == "a 0.70 · b −0.50"
+    assert wording.labels_in_order(samples.NEGATIVE, 1, 2) == "negative 96 % · neutral 3 %"
+    assert wording.labels_in_order({"stars": 3.2}, 2, 3) == ""
+
+
+def test_directions_follow_the_targets_that_attribution_names() -> None:
+    sentiment, stars = ["negative", "neutral", "positive"], ["1 star", "2 stars", "3 stars"]
+    directions = {
+        name: (wording.upwards(name), wording.downwards(name))
+        for name in (
+            targets.resolve_target(POLARITY, sentiment, False, 0).name,
+            targets.resolve_target(POLARITY, stars, False, 0).name,
+            targets.resolve_target(POLARITY, ["score"], False, 0).name,
+            targets.resolve_target("NEGATIVE", sentiment, False, 2).name,
+        )
+    }
+    assert list(directions.values()) == [
+        ("towards positive", "towards negative"),
+        ("towards a higher rating", "towards a lower rating"),
+        ("towards a higher value", "towards a lower value"),
+        ("towards negative", "away from negative"),
+    ]
+    assert {wording.target_formula(name) for name in directions} == {
+        "polarity = logit(positive) − logit(negative)",
+        "expected rating = Σ rating × probability",
+        "the model’s only output",
+        "logit(negative)",
+    }
+
+
+def test_notes_on_windows_and_precision() -> None:
+    assert wording.read_in_windows(3) == (
+        "Read in 3 overlapping windows, because the text is longer than the model reads at once; the probabilities are the mean over them."
+    )
+    assert "above .02 after 1,024 evaluations" in wording.not_converged(1024, 0.02)
+    assert "after 1 evaluation." in wording.not_converged(1, None)
+
+
+def test_what_was_not_read() -> None:
+    assert wording.not_read(["🦄"]) == "Not read by the model: 🦄"
+    assert wording.not_read(["🦄", "🫠"], more=2) == "Not read by the model: 🦄, 🫠 and 2 more"
+
+
+def test_a_baseline_that_is_a_text_is_quoted() -> None:
+    assert [wording.baseline_name(name) for name in ("mask", "thing", None)] == ["mask", "“thing”", "none"]
+
+
+def test_a_method_without_completeness_states_no_error() -> None:
+    method = samples.rating().method
+    assert not any("error" in phrase for phrase in wording.method_phrases(method))
+    facts = dict(wording.method_facts(method, samples.MODEL))
+    assert facts["Numerical error"] == facts["Convergence delta"] == "not defined for this method"
+    assert dict(wording.method_facts(samples.METHOD, samples.MODEL))["Convergence delta"] == "−0.0131"
+
+
+def test_a_reduced_precision_is_mentioned() -> None:
+    assert "bfloat16" in wording.method_phrases(samples.long(9).method)
+    assert "float32" not in wording.method_phrases(samples.METHOD)
+
+
+def test_the_per_cent_sign_is_for_probabilities_alone() -> None:
+    method, target = samples.METHOD, samples.METHOD.target
+    said = [
+        *wording.method_phrases(method),
+        *(fact for _, fact in wording.method_facts(method, samples.MODEL)),
+        wording.word_detail(-0.58, 2, target, 1, 4),
+        wording.not_converged(3, 0.02),
+        wording.meaning_of_shares(),
+    ]
+    assert not any("%" in sentence for sentence in said)
+
+
+def test_what_is_said_about_a_word() -> None:
+    assert wording.word_detail(-0.58, 2, POLARITY, 1, 4) == "▼ −.58 towards negative, 1 of 4"
+    assert wording.word_detail(0.001, 2, POLARITY, 4, 4) == "Share .00"
