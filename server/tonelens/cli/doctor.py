@@ -1,0 +1,71 @@
+"""``tonelens doctor``: says what is installed and whether it works."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+
+from tonelens import __version__
+from tonelens.errors import TonelensError
+
+_PACKAGES = ("torch", "transformers", "captum", "tokenizers", "safetensors", "numpy", "matplotlib")
+_SAMPLE = "I am very excited about this project"
+_NUMERICAL_LIMIT = 0.02
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declares the command's arguments."""
+    parser = commands.add_parser("doctor", help="show versions, model and device, and check that they work")
+    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints one line for each thing looked at; returns 0 when all is well, 2 when something is not."""
+    _say("tonelens", __version__)
+    _say("Python", f"{platform.python_version()} ({sys.executable})")
+    _say("system", platform.platform())
+    for package in _PACKAGES:
+        _say(package, _version(package))
+    _say("model", f"{options.model} on {options.device}")
+    try:
+        return _check(options)
+    except TonelensError as error:
+        _say("self-check", f"failed: {error.problem}\n{'':14}{error.remedy}")
+        return 2
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tonelens.explainer import Explainer
+
+    begun = time.monotonic()
+    explainer = Explainer(options.model, device=options.device)
+    loaded = time.monotonic()
+    explanation = explainer.explain(_SAMPLE)
+    explained = time.monotonic()
+    agrees = abs(explainer.predict(_SAMPLE).probability - explanation.prediction.probability) < 1e-4
+    error = explanation.method.relative_error or 0.0
+    _say("revision", explanation.model.revision)
+    _say("loading", f"{loaded - begun:.1f} s")
+    _say("explaining", f"{1000 * (explained - loaded):.0f} ms, {explanation.method.evaluations} evaluations, numerical error {error:.4f}")
+    fine = agrees and explanation.method.converged and error <= _NUMERICAL_LIMIT
+    _say(
+        "self-check",
+        "all is well" if fine else "failed: the numbers of this model do not add up on this machine\n" + " " * 14 + "Try --device cpu.",
+    )
+    return 0 if fine else 2
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing: install tonelens again"
+
+
+def _say(what: str, value: str) -> None:
+    print(f"{what:<14}{value}")

@@ -1,0 +1,93 @@
+"""``tonelens explain``: one text in, its explanation out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tonelens.cli.progress import progress_bar
+from tonelens.errors import SettingsError
+
+_FORMATS = ("text", "json", "html", "png")
+_METHODS = ("adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation")
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declares the command's arguments."""
+    parser = commands.add_parser("explain", help="show which words of a text carry its sentiment")
+    parser.add_argument("text", metavar="TEXT", help="the text, or - to read standard input")
+    parser.add_argument("--format", choices=_FORMATS, default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--method", choices=_METHODS, default=_METHODS[0])
+    parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
+    parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
+    parser.add_argument("--tolerance", type=float, default=0.02, help="the relative numerical error to stop at (0.02)")
+    parser.add_argument("--evaluations", type=int, help="how many evaluations a method takes, or may take at most")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explains the text and writes the result.
+
+    Raises:
+        TonelensError: the text, an option, the model or the output file cannot be used.
+    """
+    _check(options)
+    text = _read_standard_input() if options.text == "-" else options.text
+    # Both import numpy and more, which --help and a mistyped option should not wait for.
+    from tonelens.explainer import Explainer
+    from tonelens.report import FORMATS, RenderOptions
+
+    explainer = Explainer(
+        options.model,
+        device=options.device,
+        method=options.method,
+        baseline=options.baseline,
+        target=options.target,
+        tolerance=options.tolerance,
+        evaluations=options.evaluations,
+    )
+    with progress_bar("Explaining", sys.stderr) as progress:
+        explanation = explainer.explain_many([text], progress)[0]
+    render = RenderOptions(colour=_shows_colour(options.output), width=min(100, shutil.get_terminal_size().columns))
+    _write(FORMATS[options.format].render(explanation, render), options.output)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.format == "png" and options.output is None and sys.stdout.isatty():
+        raise SettingsError("A picture cannot be shown in a terminal.", "Name a file with --output, for example --output tone.png.")
+    if not 0 < options.tolerance < 1:
+        raise SettingsError("The tolerance is a part of the whole.", "Choose a number between 0 and 1, for example 0.02.")
+    if options.evaluations is not None and options.evaluations < 1:
+        raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave --evaluations out.")
+
+
+def _read_standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError("Standard input is not UTF-8 text.", "Convert it first, for example with iconv -t utf-8.") from None
+
+
+def _shows_colour(output: Path | None) -> bool:
+    if output is not None or os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _write(content: str | bytes, output: Path | None) -> None:
+    data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode("utf-8", errors="replace")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise SettingsError(f"“{output}” cannot be written: {error.strerror}.", "Choose another file with --output.") from None

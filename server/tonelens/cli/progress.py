@@ -1,0 +1,37 @@
+"""A progress bar for work that takes longer than a second."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+_PATIENCE = 1.0
+_WIDTH = 30
+
+
+@contextlib.contextmanager
+def progress_bar(what: str, stream: TextIO) -> Iterator[Callable[[float], None]]:
+    """Gives a function that takes the part done, from 0 to 1, and draws it on ``stream``.
+
+    Nothing is drawn in the first second, nor where ``stream`` is no terminal; the bar is wiped at the end.
+    """
+    begun = time.monotonic()
+    shown = False
+
+    def draw(done: float) -> None:
+        nonlocal shown
+        if not stream.isatty() or time.monotonic() - begun < _PATIENCE:
+            return
+        filled = round(_WIDTH * done)
+        stream.write(f"\r{what} {'█' * filled}{'░' * (_WIDTH - filled)} {100 * done:3.0f} %")
+        stream.flush()
+        shown = True
+
+    try:
+        yield draw
+    finally:
+        if shown:
+            stream.write("\r\x1b[2K")
+            stream.flush()

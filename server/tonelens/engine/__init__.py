@@ -1,0 +1,1 @@
+"""Decides where attribution runs: in this process for now."""

@@ -1,0 +1,50 @@
+"""The engine that runs the model in this process: for the command line and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tonelens.attribution.types import Explanation, MethodOptions, Prediction
+
+if TYPE_CHECKING:
+    from tonelens.attribution.classifier import Classifier
+
+
+class InProcessEngine:
+    """Owns one classifier; not for two threads at once.
+
+    Args:
+        source: ``built-in``, a directory, a hub name or a text-classification pipeline of transformers.
+        device: ``cpu``, ``cuda`` or ``mps``.
+
+    Raises:
+        ModelError: the model cannot be used; see :func:`tonelens.attribution.loading.load_classifier`.
+    """
+
+    def __init__(self, source: object = "built-in", device: str = "cpu") -> None:
+        # Importing torch takes seconds: it waits until there is a model to load.
+        from tonelens.attribution.loading import load_classifier
+
+        self._classifier: Classifier = load_classifier(source, device)
+
+    @property
+    def labels(self) -> list[str]:
+        """The model's labels."""
+        return self._classifier.labels
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """The prediction for each text."""
+        return self._classifier.predict(texts)
+
+    def explain(
+        self,
+        texts: Sequence[str],
+        options: MethodOptions,
+        checkpoint: Callable[[], None],
+        progress: Callable[[float], None],
+    ) -> list[Explanation]:
+        """The explanation of each text; see :class:`tonelens.attribution.protocol.Engine`."""
+        from tonelens.attribution.explaining import explain
+
+        return explain(self._classifier, texts, options, checkpoint, progress)

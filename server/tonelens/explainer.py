@@ -1,0 +1,94 @@
+"""The Python interface: a class that explains texts, and explanations that draw themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from tonelens.attribution.types import Explanation, MethodOptions, Prediction
+from tonelens.engine.in_process import InProcessEngine
+from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class DrawableExplanation(Explanation):
+    """An explanation that can draw itself; a notebook shows it as the last value of a cell."""
+
+    def plot(self, axes: Axes | None = None) -> Figure:
+        """A bar chart of the words that matter most, on ``axes`` or in a figure of its own."""
+        return plot(self, axes)
+
+    def to_html(self) -> str:
+        """A self-contained page that needs no network."""
+        return html_page(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``tonelens explain --format json`` prints."""
+        return explanation_to_json(self)
+
+    def __str__(self) -> str:
+        return terminal_text(self, colour=False, width=80)
+
+    def _repr_html_(self) -> str:
+        return html_fragment(self)
+
+
+class Explainer:
+    """Explains which words of a text carry its sentiment.
+
+    Args:
+        model: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers.
+        device: where the model runs; a pipeline stays where it is.
+        method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
+        baseline: ``mask``, ``pad``, ``zero`` or a text to stand in for the words.
+        target: ``polarity``, ``predicted`` or a label.
+        tolerance: the relative numerical error at which adaptive integrated gradients stops.
+        evaluations: how many evaluations a method takes, or may take at most; its own default by default.
+
+    Raises:
+        ModelError: the model cannot be used; the message says why and what to do.
+
+    >>> explanation = Explainer().explain("I am very excited about this project")
+    >>> explanation.prediction.label
+    'positive'
+    """
+
+    def __init__(
+        self,
+        model: object = "built-in",
+        *,
+        device: str = "cpu",
+        method: str = "adaptive_integrated_gradients",
+        baseline: str = "mask",
+        target: str = "polarity",
+        tolerance: float = 0.02,
+        evaluations: int | None = None,
+    ) -> None:
+        self._options = MethodOptions(method, baseline, target, tolerance, evaluations)
+        self._engine = InProcessEngine(model, device)
+
+    def predict(self, text: str) -> Prediction:
+        """The prediction alone."""
+        return self._engine.predict([text])[0]
+
+    def explain(self, text: str) -> DrawableExplanation:
+        """Explains one text.
+
+        Raises:
+            SettingsError: the method, baseline or target means nothing to this model.
+        """
+        return self.explain_many([text])[0]
+
+    def explain_many(self, texts: Sequence[str], progress: Callable[[float], None] = lambda done: None) -> list[DrawableExplanation]:
+        """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done."""
+        explanations = self._engine.explain(texts, self._options, lambda: None, progress)
+        return [_drawable(explanation) for explanation in explanations]
+
+
+def _drawable(explanation: Explanation) -> DrawableExplanation:
+    return DrawableExplanation(**{field.name: getattr(explanation, field.name) for field in fields(explanation)})
