@@ -14,9 +14,6 @@ from tonelens.attribution.types import MethodOptions
 def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
     inputs = batch.inputs.clone().requires_grad_()
     attributions = InputXGradient(batch.forward).attribute(inputs, additional_forward_args=batch.arguments).sum(dim=-1)
-    for row, problem in enumerate(batch.problems):
-        # Special tokens are part of the model's form, not of the text; every method leaves them at exactly 0.
-        attributions[row, [index for index, special in enumerate(problem.window.special) if special]] = 0.0
     return problem_scores(batch, attributions, 1)
 
 

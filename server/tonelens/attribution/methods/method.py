@@ -50,8 +50,14 @@ def problem_scores(
     evaluations: int,
     convergence_delta: Tensor | None = None,
 ) -> list[Scores]:
-    """Splits a padded batch of attributions (problems, tokens) into each problem's own."""
+    """Splits a padded batch of attributions (problems, tokens) into each problem's own.
+
+    Special tokens get exactly 0. They are part of the model's form, not of the text, and equal on both ends of
+    the path; what a method finds there is its gradient (input × gradient) or the rounding of two calls (occlusion).
+    """
     tokens = attributions.detach().double().cpu()
+    for row, problem in enumerate(batch.problems):
+        tokens[row, [index for index, special in enumerate(problem.window.special) if special]] = 0.0
     return [
         Scores(
             attributions=tokens[row, :length],

@@ -1,0 +1,92 @@
+"""Ours equals Captum's at the same nodes, and Captum's entries in the table are what they say."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+import torch
+from captum.attr import LayerIntegratedGradients
+
+from tests.science.test_axioms import batch_of
+from tests.science.toy import SENTENCES, bert, roberta
+from tonelens.attribution.adaptive import AdaptiveIntegratedGradients
+from tonelens.attribution.baselines import baseline_ids
+from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.explaining import explain
+from tonelens.attribution.types import MethodOptions
+
+CLASSIFIERS = pytest.mark.parametrize("classifier", [bert(), roberta()], ids=["bert", "roberta"])
+
+
+def captum_layer_attributions(classifier: Classifier, text: str, steps: int) -> list[float]:
+    """Captum's ``LayerIntegratedGradients``, called on token ids by its own hooks."""
+    batch = batch_of(classifier, (text,))
+    weights, ids, *others = batch.arguments
+    start = baseline_ids("mask", batch.problems[0].window, classifier)[None]
+
+    def forward(input_ids: torch.Tensor, *arguments: torch.Tensor) -> torch.Tensor:
+        return batch.forward.from_ids(input_ids, *arguments)
+
+    attributions = LayerIntegratedGradients(forward, classifier.embeddings).attribute(
+        ids, baselines=start, additional_forward_args=(weights, *others), n_steps=steps
+    )
+    return [float(value) for value in attributions.sum(dim=-1)[0]]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_the_table_s_layer_integrated_gradients_is_captum_s(text: str) -> None:
+    explanation = explain(bert(), [text], MethodOptions(name="layer_integrated_gradients", evaluations=20))[0]
+    expected = captum_layer_attributions(bert(), text, 20)
+    assert [token.score for token in explanation.tokens] == pytest.approx(expected[1:-1], abs=1e-4)
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_ours_tends_to_what_captum_tends_to(text: str) -> None:
+    explanation = explain(bert(), [text], MethodOptions(tolerance=1e-3, evaluations=513))[0]
+    expected = captum_layer_attributions(bert(), text, 400)
+    assert [token.score for token in explanation.tokens] == pytest.approx(expected[1:-1], abs=2e-3)
+
+
+@CLASSIFIERS
+def test_ours_is_simpson_s_rule_on_captum_s_gradients_at_the_same_nodes(classifier: Classifier) -> None:
+    batch = batch_of(classifier, SENTENCES[:1])
+    ours = AdaptiveIntegratedGradients(batch.forward).attribute(batch.inputs, batch.baselines, batch.arguments, tolerance=0.99)
+    steps = batch.inputs - batch.baselines
+    gradients = []
+    for position in (0.0, 0.25, 0.5, 0.75, 1.0):
+        points = (batch.baselines + position * steps).requires_grad_()
+        (gradient,) = torch.autograd.grad(batch.forward(points, *batch.arguments).sum(), points)
+        gradients.append((gradient * steps).sum(dim=-1)[0].double().numpy())
+    expected = numpy.average(gradients, axis=0, weights=[1 / 12, 4 / 12, 2 / 12, 4 / 12, 1 / 12])
+    assert ours[0].numpy() == pytest.approx(expected, abs=1e-4)
+
+
+@CLASSIFIERS
+def test_the_end_of_the_path_is_what_is_deployed(classifier: Classifier) -> None:
+    """Positions, masks and token types at every point of the path are those of the input."""
+    batch = batch_of(classifier, SENTENCES)
+    with torch.no_grad():
+        replaced = batch.forward(batch.inputs, *batch.arguments)
+        itself = batch.forward.from_ids(batch.arguments[1], batch.arguments[0], *batch.arguments[2:])
+    assert torch.equal(replaced, itself)
+
+
+def test_a_padding_baseline_does_not_move_roberta_s_positions() -> None:
+    """RoBERTa counts positions over ids that are not padding: with the baseline's ids, every position would change."""
+    batch = batch_of(roberta(), SENTENCES[:1], "pad")
+    weights, _, *others = batch.arguments
+    start = baseline_ids("pad", batch.problems[0].window, roberta())[None]
+    with torch.no_grad():
+        ours = batch.forward(batch.baselines, *batch.arguments)
+        moved = batch.forward.from_ids(start, weights, *others)
+    assert (ours - moved).abs().item() > 1e-3
+
+
+def test_rows_may_be_reordered_and_repeated() -> None:
+    """Captum repeats and reorders rows; each row's target and inputs must travel with it."""
+    batch = batch_of(bert(), SENTENCES)
+    rows = torch.tensor([2, 0, 2, 3])
+    with torch.no_grad():
+        plain = batch.forward(batch.inputs, *batch.arguments)
+        shuffled = batch.forward(batch.inputs[rows], *(argument[rows] for argument in batch.arguments))
+    assert torch.allclose(shuffled, plain[rows], atol=1e-5)
