@@ -11,19 +11,19 @@ from pathlib import Path
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError
 
-_FORMATS = ("text", "json", "html", "png")
-_METHODS = ("adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation")
+FORMAT_NAMES = ("text", "json", "html", "png")
+METHOD_NAMES = ("adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser("explain", help="show which words of a text carry its sentiment")
     parser.add_argument("text", metavar="TEXT", help="the text, or - to read standard input")
-    parser.add_argument("--format", choices=_FORMATS, default="text")
+    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--method", choices=_METHODS, default=_METHODS[0])
+    parser.add_argument("--method", choices=METHOD_NAMES, default=METHOD_NAMES[0])
     parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
     parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
     parser.add_argument("--tolerance", type=float, default=0.02, help="the relative numerical error to stop at (0.02)")

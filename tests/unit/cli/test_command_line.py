@@ -1,0 +1,153 @@
+"""The commands as a person types them, on a small random model."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.science.toy import bert
+from tonelens.cli import main
+from tonelens.cli.progress import progress_bar
+from tonelens.explainer import Explainer
+
+ROOT = Path(__file__).parents[3]
+TEXT = "The film was not bad."
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("toy")
+    bert().model.save_pretrained(folder)
+    bert().tokenizer.save_pretrained(folder)
+    return str(folder)
+
+
+def test_json_follows_the_published_schema(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", TEXT, "--model", model, "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, json.loads((ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8")))
+    assert [word["text"] for word in answer["words"]] == ["The", "film", "was", "not", "bad", "."]
+    assert all(TEXT[word["start"] : word["end"]] == word["text"] for word in answer["words"])
+
+
+def test_text_in_a_pipe_has_no_escapes(model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    assert main(["explain", TEXT, "--model", model]) == 0
+    plain = capsys.readouterr().out
+    assert "Reads" in plain
+    assert "\x1b" not in plain
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["explain", TEXT, "--model", model]) == 0
+    assert "\x1b" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["explain", TEXT, "--model", model]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_dash_reads_standard_input(model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\ufefflovely".encode())))
+    assert main(["explain", "-", "--model", model, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "lovely"
+
+
+@pytest.mark.parametrize(
+    ("format_name", "beginning"), [("html", b"<!doctype html>"), ("png", b"\x89PNG"), ("json", b"{"), ("text", b"Reads")]
+)
+def test_output_goes_into_a_file(model: str, tmp_path: Path, format_name: str, beginning: bytes) -> None:
+    target = tmp_path / "result"
+    assert main(["explain", TEXT, "--model", model, "--format", format_name, "--output", str(target)]) == 0
+    assert target.read_bytes().lower().startswith(beginning.lower())
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    assert main(["explain", text, "--model", model]) == 0
+    assert "Nothing to explain" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--model", "/no/such/folder"], "no directory"),
+        (["--tolerance", "2"], "between 0 and 1"),
+        (["--evaluations", "0"], "at least one"),
+        (["--target", "joy"], "no label"),
+        (["--baseline", "  "], "without any token"),
+        (["--output", "/no/such/folder/file"], "cannot be written"),
+    ],
+)
+def test_a_mistake_gets_a_message_and_status_2(model: str, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    assert main(["explain", TEXT, "--model", model, *arguments]) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_input_that_is_not_utf_8_gets_a_message(model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\xff")))
+    assert main(["explain", "-", "--model", model]) == 2
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_the_method_list_is_the_method_table() -> None:
+    from tonelens.attribution.methods import METHODS
+    from tonelens.cli.explain import FORMAT_NAMES, METHOD_NAMES
+    from tonelens.report import FORMATS
+
+    assert set(METHOD_NAMES) == set(METHODS)
+    assert set(FORMAT_NAMES) == set(FORMATS)
+
+
+def test_doctor_says_that_all_is_well(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", model]) == 0
+    assert "all is well" in capsys.readouterr().out
+
+
+def test_doctor_reports_a_model_that_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--model", "/no/such/folder"]) == 2
+    assert "no directory" in capsys.readouterr().out
+
+
+def test_progress_shows_after_a_second_and_only_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    now = 0.0
+    monkeypatch.setattr("tonelens.cli.progress.time.monotonic", lambda: now)
+    terminal, pipe = Terminal(), io.StringIO()
+    with progress_bar("Explaining", terminal) as draw, progress_bar("Explaining", pipe) as draw_in_pipe:
+        draw(0.1)
+        assert terminal.getvalue() == ""
+        now = 1.5
+        draw(0.5)
+        draw_in_pipe(0.5)
+        assert "50 %" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\x1b[2K")
+    assert pipe.getvalue() == ""
+
+
+def test_long_texts_are_read_in_windows_and_say_so(model: str) -> None:
+    text = "The film was lovely. " * 30
+    explanation = Explainer(model).explain(text)
+    assert len(explanation.windows) > 1
+    assert len(explanation.words) == 150
+    assert all(text[word.span.start : word.span.end] == word.text for word in explanation.words)
+    total = sum(token.score for token in explanation.tokens)
+    assert explanation.method.convergence_delta is not None
+    assert total == pytest.approx(sum(word.score for word in explanation.words), abs=1e-6)
+
+
+def test_an_explanation_draws_itself(model: str) -> None:
+    explanation = Explainer(model).explain(TEXT)
+    assert explanation.plot().axes
+    assert "<html" in explanation.to_html()
+    assert TEXT.split()[0] in explanation._repr_html_()
+    assert explanation.to_json()["text"] == TEXT
+    assert "Reads" in str(explanation)
