@@ -24,5 +24,7 @@ def test_another_type_for_the_last_token_would_change_the_answer() -> None:
     other = types.clone()
     other[0, -1] = 1
     with torch.no_grad():
-        first, second = (batch.forward(batch.inputs, *batch.arguments[:3], kind) for kind in (types, other))
+        first, second = (
+            batch.forward(batch.inputs, batch.arguments[0], batch.arguments[1], batch.arguments[2], kind) for kind in (types, other)
+        )
     assert (first - second).abs().item() > 1e-4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -11,7 +11,14 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast, RobertaConfig, RobertaForSequenceClassification
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    RobertaConfig,
+    RobertaForSequenceClassification,
+)
 
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.types import ModelIdentity
@@ -51,6 +58,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
 def bert(attention: str = "sdpa") -> Classifier:
     """A random two-layer BERT with large weights, so that its path bends."""
     torch.manual_seed(3)
+    options: dict[str, Any] = {"num_labels": 3, "attn_implementation": attention}
     config = BertConfig(
         vocab_size=len(SPECIAL) + len(WORDS),
         hidden_size=32,
@@ -59,10 +67,9 @@ def bert(attention: str = "sdpa") -> Classifier:
         intermediate_size=64,
         max_position_embeddings=64,
         initializer_range=0.2,
-        num_labels=3,
         id2label=dict(enumerate(LABELS)),
         label2id={label: index for index, label in enumerate(LABELS)},
-        attn_implementation=attention,
+        **options,
     )
     return _classifier(BertForSequenceClassification(config))
 
@@ -71,6 +78,7 @@ def bert(attention: str = "sdpa") -> Classifier:
 def roberta() -> Classifier:
     """A random RoBERTa, which derives position ids from the ids of its tokens."""
     torch.manual_seed(3)
+    options: dict[str, Any] = {"num_labels": 3}
     config = RobertaConfig(
         vocab_size=len(SPECIAL) + len(WORDS),
         hidden_size=32,
@@ -80,12 +88,12 @@ def roberta() -> Classifier:
         max_position_embeddings=66,
         initializer_range=0.2,
         pad_token_id=0,
-        num_labels=3,
         id2label=dict(enumerate(LABELS)),
         label2id={label: index for index, label in enumerate(LABELS)},
+        **options,
     )
     return _classifier(RobertaForSequenceClassification(config))
 
 
-def _classifier(model: BertForSequenceClassification | RobertaForSequenceClassification) -> Classifier:
-    return Classifier(model.eval().requires_grad_(False), tokenizer(), ModelIdentity("toy", Path(__file__).stem), "softmax")
+def _classifier(model: PreTrainedModel) -> Classifier:
+    return Classifier(model.train(False).requires_grad_(False), tokenizer(), ModelIdentity("toy", "toy"), "softmax")

@@ -1,0 +1,15 @@
+"""The held-out sentences that every benchmark uses."""
+
+from __future__ import annotations
+
+import hashlib
+
+from tonelens.attribution.classifier import Classifier
+from training.corpus import held_out_page
+
+
+def sentences(classifier: Classifier, count: int, shortest: int = 10, longest: int = 40) -> list[str]:
+    """Lines of the page with that many tokens, in an order that depends on nothing but their text."""
+    texts = [line.text for line in held_out_page()]
+    fitting = [text for text in texts if shortest <= len(classifier.encode(text)[0].content) <= longest]
+    return sorted(fitting, key=lambda text: hashlib.sha256(text.encode()).digest())[:count]
