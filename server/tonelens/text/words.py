@@ -82,6 +82,7 @@ _GRAPHEME = rf"(?!{_BLANK})\X"
 _KINDS = (_EMOJI, _WEB_ADDRESS, _MAIL_ADDRESS, _EMOTICON, _COMPOUND, _KATAKANA, _SENTENCE_END, _REPEATED_MARK, _GRAPHEME)
 
 _WORD = regex.compile("|".join(_KINDS), regex.V1)
+_ONLY_EMOTICON = regex.compile(_EMOTICON, regex.V1)
 _CHUNK = regex.compile(rf"[^{_BLANK}]++", regex.V1)
 _CLUSTER = regex.compile(rf"{_FLAG}|\X", regex.V1)
 _VISIBLE = regex.compile(rf"[^{_BLANK}{_UNSEEN}]", regex.V1)
@@ -112,6 +113,11 @@ def reader_words(text: str) -> list[Span]:
         if seen is not None:
             spans.append(seen)
     return spans
+
+
+def is_emoticon(word: str) -> bool:
+    """Whether it is a face made of marks, such as :-) or <3."""
+    return _ONLY_EMOTICON.fullmatch(word) is not None
 
 
 def merge_tokens(text: str, offsets: Sequence[tuple[int, int]]) -> list[Word]:

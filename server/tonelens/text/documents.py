@@ -1,0 +1,140 @@
+"""Keeps the text of an open document exactly as the editor has it, version by version.
+
+A snapshot never changes, so whoever works on one cannot see half of an edit. What was found in one snapshot is carried
+over to the next by :func:`moved`, which knows what an edit left untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tonelens.text.line_index import LineIndex, Position, PositionEncoding
+from tonelens.text.spans import Span
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A document's text at one version. Make one with :func:`opened`, the next ones with :func:`edited`."""
+
+    uri: str
+    language_id: str
+    version: int
+    text: str = field(repr=False)
+    index: LineIndex = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an editor says that it did: the text from ``start`` to ``end`` is now ``text``.
+
+    Without a range, ``text`` is the whole new document.
+    """
+
+    text: str = field(repr=False)
+    range: tuple[Position, Position] | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A range of code points and what stands in its place. An empty range is an insertion, an empty text a deletion."""
+
+    span: Span
+    text: str = field(repr=False)
+
+    @property
+    def growth(self) -> int:
+        """By how many code points the document gets longer."""
+        return len(self.text) - len(self.span)
+
+
+def opened(uri: str, language_id: str, version: int, text: str) -> Snapshot:
+    """The first snapshot of a document."""
+    return Snapshot(uri, language_id, version, text, LineIndex(text))
+
+
+def edited(snapshot: Snapshot, changes: Sequence[Change], version: int, encoding: PositionEncoding) -> Snapshot:
+    """The document after the changes, each of which counts from the text that the one before it left.
+
+    A range whose end comes before its start is taken the other way round, positions outside the text as
+    :meth:`LineIndex.offset` takes them.
+    """
+    return applied(snapshot, changes, version, encoding)[0]
+
+
+def applied(snapshot: Snapshot, changes: Sequence[Change], version: int, encoding: PositionEncoding) -> tuple[Snapshot, tuple[Edit, ...]]:
+    """The document after the changes, and the edits that lead there, one for each change and in their order.
+
+    An edit holds only what differs: a client that sends the whole document for every key still leaves most of it
+    untouched.
+    """
+    index = snapshot.index
+    edits: list[Edit] = []
+    pending: list[Edit] = []
+    for change in changes:
+        span = _span(change, index, encoding)
+        # Editors send the changes of many cursors from the last to the first. The index still holds for what lies
+        # before all of them; at the very place of one it may not, since a line break there is new or gone.
+        if pending and span.end >= pending[-1].span.start:
+            index = LineIndex(_with(index.text, pending))
+            pending.clear()
+            span = _span(change, index, encoding)
+        pending.append(_least(index.text, Edit(span, change.text)))
+        edits.append(pending[-1])
+    index = LineIndex(_with(index.text, pending))
+    return Snapshot(snapshot.uri, snapshot.language_id, version, index.text, index), tuple(edits)
+
+
+def moved(span: Span, edit: Edit) -> Span | None:
+    """Where a span lies after an edit, or ``None`` where the edit touched what is inside.
+
+    What ends where the span begins, or begins where it ends, is outside. So text that is typed directly behind an
+    explained sentence, or directly before it, does not belong to it: the words that were explained are as they were,
+    and the explanation still says what it said about them. Whoever has to know whether the sentence itself became
+    longer finds the sentences of the new text. Where a span is empty, text that is typed at it comes before it.
+
+    An edit that changes nothing touches nothing.
+    """
+    if edit.span.end <= span.start:
+        return span.shifted(edit.growth)
+    if edit.span.start >= span.end or not (edit.span or edit.text):
+        return span
+    return None
+
+
+def _span(change: Change, index: LineIndex, encoding: PositionEncoding) -> Span:
+    if change.range is None:
+        return Span(0, len(index.text))
+    offsets = [index.offset(*position, encoding) for position in change.range]
+    return Span(min(offsets), max(offsets))
+
+
+def _with(text: str, edits: Sequence[Edit]) -> str:
+    """The text after edits that come from its end to its beginning."""
+    parts: list[str] = []
+    position = 0
+    for edit in reversed(edits):
+        parts += (text[position : edit.span.start], edit.text)
+        position = edit.span.end
+    return "".join([*parts, text[position:]])
+
+
+def _least(text: str, edit: Edit) -> Edit:
+    """The same edit without what it leaves as it is at its beginning and at its end."""
+    old = edit.span.of(text)
+    before = _common_prefix(old, edit.text)
+    after = _common_prefix(old[before:][::-1], edit.text[before:][::-1])
+    return Edit(Span(edit.span.start + before, edit.span.end - after), edit.text[before : len(edit.text) - after])
+
+
+def _common_prefix(first: str, second: str) -> int:
+    """How many characters the two have in common at their beginning."""
+    # Halving compares long stretches at once: a document may be a megabyte, and one character of it new.
+    same, differ = 0, min(len(first), len(second)) + 1
+    while differ - same > 1:
+        middle = (same + differ) // 2
+        if first[same:middle] == second[same:middle]:
+            same = middle
+        else:
+            differ = middle
+    return same

@@ -1,0 +1,47 @@
+"""Closed classes of English words that decide what may be said about a word: function words, negators, identity terms."""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+
+import regex
+
+from tonelens.text.words import is_emoticon
+
+_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{FULLWIDTH APOSTROPHE}": "'"})
+
+_MARKS = regex.compile(r"[[\p{P}\p{S}\p{M}\p{C}\s]--\p{Extended_Pictographic}--\p{Regional_Indicator}]*", regex.V1)
+
+
+def is_function_word(word: str) -> bool:
+    """Whether the word only holds a sentence together, so that naming it would tell a writer nothing."""
+    return _folded(word) in _words("function_words")
+
+
+def is_negator(word: str) -> bool:
+    """Whether the word turns the meaning of what it acts on: not, n't, never, hardly, without."""
+    folded = _folded(word)
+    return folded.endswith("n't") or folded in _words("negators")
+
+
+def is_identity_term(word: str) -> bool:
+    """Whether the word says who somebody is; such a word carries no verdict of its own."""
+    folded = _folded(word).removesuffix("'s")
+    return folded in _words("identity_terms")
+
+
+def is_punctuation(word: str) -> bool:
+    """Whether it holds nothing but marks; an emoji and an emoticon are words."""
+    return _MARKS.fullmatch(word) is not None and not is_emoticon(word)
+
+
+def _folded(word: str) -> str:
+    return word.translate(_APOSTROPHES).casefold()
+
+
+@functools.cache
+def _words(name: str) -> frozenset[str]:
+    table = (resources.files("tonelens.text") / "tables" / f"{name}.txt").read_text(encoding="utf-8")
+    lines = (line for line in table.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
