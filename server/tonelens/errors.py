@@ -36,6 +36,10 @@ class OutOfMemoryError(ModelError):
     """The model or the text does not fit into memory."""
 
 
+class EngineError(TonelensError):
+    """Whoever runs the model ended or failed before it answered."""
+
+
 class CancelledError(TonelensError):
     """The work was cancelled before it was done."""
 

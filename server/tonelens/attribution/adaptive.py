@@ -10,6 +10,7 @@ from captum.attr._utils.attribution import GradientAttribution
 from torch import Tensor
 
 from tonelens.attribution.quadrature import START, Node, Path, begun, refined, wanted
+from tonelens.attribution.types import TOLERANCE
 
 MOST_EVALUATIONS = 65
 """Where a path that has not settled is given up and flagged."""
@@ -19,14 +20,14 @@ MOST_EVALUATIONS = 65
 class AdaptiveResult:
     """What adaptive integrated gradients found for a batch.
 
-    ``attributions`` and ``convergence_delta`` have the shapes (rows, tokens) and (rows,). ``relative_errors``
+    ``attributions`` and ``convergence_delta`` have the shapes (rows, tokens) and (rows,). ``panel_errors``
     are the panels' errors together as a part of Σ|a|, and ``converged`` says where they are within the tolerance.
     """
 
     attributions: Tensor
     convergence_delta: Tensor
     evaluations: tuple[int, ...]
-    relative_errors: tuple[float, ...]
+    panel_errors: tuple[float, ...]
     converged: tuple[bool, ...]
 
 
@@ -49,7 +50,7 @@ class AdaptiveIntegratedGradients(GradientAttribution):
         inputs: Tensor,
         baselines: Tensor,
         additional_forward_args: tuple[Tensor, ...] = (),
-        tolerance: float = 0.02,
+        tolerance: float = TOLERANCE,
         most_evaluations: int = MOST_EVALUATIONS,
         internal_batch_size: int | None = None,
     ) -> Tensor:
@@ -59,8 +60,8 @@ class AdaptiveIntegratedGradients(GradientAttribution):
             inputs: word embeddings, shape (rows, tokens, dimensions).
             baselines: where the path begins, same shape.
             additional_forward_args: tensors with the rows in their first dimension.
-            tolerance: the relative error at which a row is done.
-            most_evaluations: where a row is given up.
+            tolerance: the panels' error at which a row is done.
+            most_evaluations: where a row is given up; at least ``len(START)``.
             internal_batch_size: the most rows in one call of ``forward_func``; all by default.
         """
         result: AdaptiveResult = self.attribute_with_errors(
@@ -73,7 +74,7 @@ class AdaptiveIntegratedGradients(GradientAttribution):
         inputs: Tensor,
         baselines: Tensor,
         additional_forward_args: tuple[Tensor, ...] = (),
-        tolerance: float = 0.02,
+        tolerance: float = TOLERANCE,
         most_evaluations: int = MOST_EVALUATIONS,
         internal_batch_size: int | None = None,
     ) -> AdaptiveResult:
@@ -131,11 +132,11 @@ class AdaptiveIntegratedGradients(GradientAttribution):
 def _result(paths: Sequence[Path], tolerance: float) -> AdaptiveResult:
     attributions = torch.stack([torch.from_numpy(path.attributions()) for path in paths])
     change = torch.tensor([path.panels[-1].right.value - path.panels[0].left.value for path in paths], dtype=torch.float64)
-    errors = tuple(path.relative_error() for path in paths)
+    errors = tuple(path.panel_error() for path in paths)
     return AdaptiveResult(
         attributions=attributions,
         convergence_delta=attributions.sum(dim=1) - change,
         evaluations=tuple(path.evaluations for path in paths),
-        relative_errors=errors,
+        panel_errors=errors,
         converged=tuple(error <= tolerance for error in errors),
     )

@@ -29,7 +29,7 @@ def resolve_baseline(asked: str, classifier: Classifier) -> str:
 
 
 def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -> Tensor:
-    """The window's ids with its text replaced, shape (tokens,); special tokens stay, ``zero`` keeps all.
+    """The window's ids with its text replaced, shape (tokens,); special and left-out tokens stay, ``zero`` keeps all.
 
     A text's tokens are repeated until they fill the window.
     """
@@ -43,7 +43,7 @@ def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -
     else:
         fill = _text_tokens(baseline, classifier)
     ids = window.input_ids.clone()
-    for position, index in enumerate(window.content):
+    for position, index in enumerate(window.replaceable):
         ids[index] = fill[position % len(fill)]
     return ids
 
@@ -58,13 +58,12 @@ def embed(classifier: Classifier, input_ids: Tensor) -> Tensor:
 def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Tensor, classifier: Classifier) -> Tensor:
     """The start of the path for padded ``inputs`` (windows, tokens, dimensions).
 
-    Special tokens and padding equal the input, so that their attribution is exactly 0.
+    Special tokens, left-out ones and padding equal the input, so that their attribution is exactly 0.
     """
     start = inputs.clone()
     for row, window in enumerate(windows):
-        content = window.content
         if baseline == ZERO:
-            start[row, content] = 0.0
+            start[row, window.replaceable] = 0.0
         else:
             start[row, : len(window)] = embed(classifier, baseline_ids(baseline, window, classifier))
     return start

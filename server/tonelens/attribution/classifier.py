@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -12,8 +12,12 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, window_length
 from tonelens.attribution.targets import Target
-from tonelens.attribution.types import ModelIdentity, Prediction
-from tonelens.errors import OutOfMemoryError
+from tonelens.attribution.types import ModelIdentity, Prediction, Reading, Window
+from tonelens.errors import OutOfMemoryError, UnsupportedModelError
+from tonelens.text.emoji import named_emoji
+from tonelens.text.model_text import replaced
+from tonelens.text.spans import Span
+from tonelens.text.terms import term_spans
 
 Checkpoint = Callable[[], None]
 """Called before each call of the model; raises ``CancelledError`` to stop the work there."""
@@ -27,14 +31,16 @@ def no_checkpoint() -> None:
 class Classifier:
     """A model with its tokenizer, ready to be asked.
 
-    ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``. Not safe
-    for two threads at once: whoever owns it calls it from one.
+    ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
+    ``emoji_names`` holds the emoji that this model understands better by their names. Not safe for two threads at
+    once: whoever owns it calls it from one.
     """
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
     identity: ModelIdentity
     activation: str
+    emoji_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def labels(self) -> list[str]:
@@ -62,9 +68,28 @@ class Classifier:
         """The most tokens that it reads at once."""
         return window_length(self.tokenizer, self.model.config)
 
-    def encode(self, text: str) -> list[EncodedWindow]:
-        """The text as one window, or as overlapping ones where it is too long."""
-        return encode(self.tokenizer, text, self.longest)
+    @property
+    def mask_id(self) -> int | None:
+        """The id that stands for a word that is taken away; ``None`` where the model has no token that could."""
+        tokenizer = self.tokenizer
+        ids = (tokenizer.mask_token_id, tokenizer.unk_token_id, tokenizer.pad_token_id, tokenizer.eos_token_id)
+        return next((int(found) for found in ids if found is not None), None)
+
+    def encode(self, text: str, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
+        """The text as one window, or as overlapping ones where it is too long.
+
+        Emoji that the model understands better so are read by their names, and the tokens of spans that are
+        ``left_out`` as masks; offsets are those of ``text`` all the same.
+
+        Raises:
+            UnsupportedModelError: something is to be left out and the model has no token that could stand for it.
+        """
+        windows = encode(self.tokenizer, replaced(text, named_emoji(text, self.emoji_names)), self.longest)
+        if not left_out:
+            return windows
+        if self.mask_id is None:
+            raise UnsupportedModelError("This model has no token that could stand for a term that is left out.", "Leave the terms away.")
+        return [window.without(window.within(left_out), self.mask_id) for window in windows]
 
     def collate(self, windows: Sequence[EncodedWindow]) -> Batch:
         """Windows as one padded batch on the model's device."""
@@ -114,15 +139,26 @@ class Classifier:
         labels = self.labels
         return Prediction(labels[max(range(len(values)), key=values.__getitem__)], dict(zip(labels, values, strict=True)))
 
-    def predict(self, texts: Sequence[str], checkpoint: Checkpoint = no_checkpoint) -> list[Prediction]:
-        """Predictions for whole texts; a text of several windows gets the mean of their probabilities."""
-        windows = [self.encode(text) for text in texts]
+    def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Prediction]:
+        """Predictions for whole texts, ``terms`` left out; see ``read``."""
+        return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
+
+    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Reading]:
+        """Predictions with their windows, ``terms`` left out; a text of several windows gets the mean of their probabilities."""
+        windows = [self.encode(text, term_spans(text, terms)) for text in texts]
         scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
-        predictions, start = [], 0
+        readings, start = [], 0
         for group in windows:
-            predictions.append(self.prediction(scores[start : start + len(group)].mean(dim=0)))
+            readings.append(self.reading(group, scores[start : start + len(group)]))
             start += len(group)
-        return predictions
+        return readings
+
+    def reading(self, windows: Sequence[EncodedWindow], scores: Tensor) -> Reading:
+        """The mean over one text's windows, for activated outputs of shape (windows, labels)."""
+        return Reading(
+            self.prediction(scores.mean(dim=0)),
+            tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, scores, strict=True)),
+        )
 
 
 def target_values(logits: Tensor, weights: Tensor, of_probabilities: bool) -> Tensor:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 from transformers import PreTrainedConfig, PreTrainedTokenizerFast
 
+from tonelens.text.model_text import ModelText
 from tonelens.text.spans import Span
 
 LONGEST_CALL = 1024
@@ -28,7 +29,8 @@ class EncodedWindow:
     ``input_ids`` and ``token_type_ids`` have shape (tokens,); the latter is ``None`` where the tokenizer does
     not make them, because passing zeros to a model that was not asked for them changes its answer.
     ``special`` marks the tokens that the tokenizer added and ``offsets`` gives every token's code points.
-    ``first`` is the number of the window's first token of text among all of the text's tokens.
+    ``first`` is the number of the window's first token of text among all of the text's tokens. ``left_out`` are
+    the indices of tokens whose ids were replaced by a mask, because they belong to a person's own term.
     """
 
     input_ids: Tensor
@@ -36,6 +38,7 @@ class EncodedWindow:
     special: tuple[bool, ...]
     offsets: tuple[tuple[int, int], ...]
     first: int = 0
+    left_out: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.special)
@@ -44,6 +47,23 @@ class EncodedWindow:
     def content(self) -> list[int]:
         """Indices of the tokens that stand for text."""
         return [index for index, special in enumerate(self.special) if not special]
+
+    def within(self, spans: Sequence[Span]) -> list[int]:
+        """Indices of the tokens that stand for text in one of the spans."""
+        ranges = [(index, Span(*self.offsets[index])) for index in self.content]
+        return [index for index, place in ranges if any(place.overlaps(span) for span in spans)]
+
+    @property
+    def replaceable(self) -> list[int]:
+        """Indices of the tokens that a baseline replaces: those that stand for text and were not left out."""
+        return [index for index in self.content if index not in self.left_out]
+
+    def without(self, indices: Iterable[int], mask: int) -> EncodedWindow:
+        """The window with the ids of some tokens replaced by ``mask``."""
+        chosen = frozenset(indices)
+        ids = self.input_ids.clone()
+        ids[list(chosen)] = mask
+        return replace(self, input_ids=ids, left_out=self.left_out | chosen)
 
     @property
     def span(self) -> Span:
@@ -65,15 +85,16 @@ def window_length(tokenizer: PreTrainedTokenizerFast, config: PreTrainedConfig) 
     return min(positions, int(min(tokenizer.model_max_length, LONGEST_CALL)), LONGEST_CALL)
 
 
-def encode(tokenizer: PreTrainedTokenizerFast, text: str, longest: int) -> list[EncodedWindow]:
-    """Encodes a text exactly as the pipeline does, in overlapping windows where it is longer than ``longest``.
+def encode(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) -> list[EncodedWindow]:
+    """Encodes what the model reads of a text exactly as the pipeline does, with the source's offsets.
 
-    Neighbouring windows share a quarter of their tokens, so that every word is read with context on both sides.
+    A text that is longer than ``longest`` goes into overlapping windows. Neighbouring windows share a quarter of
+    their tokens, so that every word is read with context on both sides.
     """
     room = longest - tokenizer.num_special_tokens_to_add()
     overlap = int(room * _OVERLAP)
     encoding = tokenizer(
-        text,
+        source.text,
         truncation=True,
         max_length=longest,
         stride=overlap,
@@ -92,7 +113,7 @@ def encode(tokenizer: PreTrainedTokenizerFast, text: str, longest: int) -> list[
                 input_ids=torch.tensor(ids, dtype=torch.long),
                 token_type_ids=None if types is None else torch.tensor(types[row], dtype=torch.long),
                 special=tuple(added),
-                offsets=tuple((int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
+                offsets=tuple(source.source_offsets(int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
                 first=row * (room - overlap),
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -17,18 +17,21 @@ from tonelens.attribution.aggregation import (
     window_word_numbers,
 )
 from tonelens.attribution.baselines import resolve_baseline
+from tonelens.attribution.batches import Progress, attribute, no_progress
 from tonelens.attribution.classifier import Checkpoint, Classifier, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
-from tonelens.attribution.forward import Problem, embedded_batch
+from tonelens.attribution.examination import Subject, examine
+from tonelens.attribution.forward import Problem
+from tonelens.attribution.masked import NOTHING, MaskedText
 from tonelens.attribution.methods import Method, Scores, method_named
-from tonelens.attribution.targets import Target, resolve_target
-from tonelens.attribution.types import Explanation, MethodOptions, MethodReport, Window
+from tonelens.attribution.targets import Target, resolve_target, verdict_direction
+from tonelens.attribution.types import Explanation, MethodOptions, MethodReport
+from tonelens.text.emoji import named_emoji
+from tonelens.text.spans import Span
+from tonelens.text.terms import term_spans
 
-Progress = Callable[[float], None]
-"""Told now and then which part of the work is done, from 0 to 1."""
-
-_GROUP_TOKENS = 2048
-_GROUP_SPREAD = 1.2
+_ATTRIBUTION = 0.5
+"""The part of the work that attribution is, for whoever watches it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +39,12 @@ class _Reading:
     """One text as the classifier read it, before anything is explained."""
 
     text: str
+    left_out: tuple[Span, ...]
     windows: list[EncodedWindow]
     tokens: TextTokens
+    logits: Tensor
     probabilities: Tensor
     target: Target
-
-
-def no_progress(done: float) -> None:
-    """Tells nobody."""
 
 
 def explain(
@@ -53,7 +54,7 @@ def explain(
     checkpoint: Checkpoint = no_checkpoint,
     progress: Progress = no_progress,
 ) -> list[Explanation]:
-    """Explains each text by itself; many at once share the model's calls.
+    """Explains each text by itself, and tests what it found; many at once share the model's calls.
 
     A text without any token (empty, blank) gets the prediction that the pipeline gives it and no words.
 
@@ -62,80 +63,95 @@ def explain(
         CancelledError: ``checkpoint`` raised it.
         OutOfMemoryError: a call of the model does not fit into memory.
     """
+    subjects = attributed(classifier, texts, options, checkpoint, lambda done: progress(_ATTRIBUTION * done))
+    examined = examine(classifier, subjects, method_named(options.name), options, checkpoint)
+    progress(1.0)
+    return examined
+
+
+def attributed(
+    classifier: Classifier,
+    texts: Sequence[str],
+    options: MethodOptions,
+    checkpoint: Checkpoint = no_checkpoint,
+    progress: Progress = no_progress,
+) -> list[Subject]:
+    """The attribution of each text alone, before anything of it is tested; raises as ``explain``."""
     method = method_named(options.name)
     baseline = resolve_baseline(options.baseline, classifier)
-    readings = _read(classifier, texts, options.target, checkpoint)
+    readings = _read(classifier, texts, options, checkpoint)
     numbered = [(number, window) for number, reading in enumerate(readings) for window in reading.windows]
-    scores: list[Scores | None] = [None] * len(numbered)
-    total = sum(len(window) for _, window in numbered) or 1
-    done = 0
-    for group in _groups([len(window) for _, window in numbered]):
-        problems = [Problem(numbered[index][1], readings[numbered[index][0]].target) for index in group]
-        words = [window_word_numbers(numbered[index][1], readings[numbered[index][0]].tokens.word_numbers) for index in group]
-        batch = embedded_batch(classifier, problems, baseline, checkpoint)
-        for index, result in zip(group, method.explain(batch, options, words), strict=True):
-            scores[index] = result
-            done += len(numbered[index][1])
-        progress(done / total)
+    scores = attribute(
+        classifier,
+        [Problem(window, readings[number].target) for number, window in numbered],
+        [window_word_numbers(window, readings[number].tokens.word_numbers) for number, window in numbered],
+        method,
+        baseline,
+        options,
+        checkpoint,
+        progress,
+    )
     by_text: list[list[Scores]] = [[] for _ in readings]
     for (number, _), found in zip(numbered, scores, strict=True):
-        if found is not None:
-            by_text[number].append(found)
-    return [
+        by_text[number].append(found)
+    explanations = [
         _explanation(classifier, reading, results, method, baseline, options) for reading, results in zip(readings, by_text, strict=True)
     ]
+    return [_subject(classifier, reading, explanation) for reading, explanation in zip(readings, explanations, strict=True)]
 
 
-def _read(classifier: Classifier, texts: Sequence[str], target: str, checkpoint: Checkpoint) -> list[_Reading]:
-    encoded = [classifier.encode(text) for text in texts]
+def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, checkpoint: Checkpoint) -> list[_Reading]:
+    left_out = [tuple(term_spans(text, options.terms)) for text in texts]
+    encoded = [classifier.encode(text, spans) for text, spans in zip(texts, left_out, strict=True)]
     logits = classifier.predict_windows([window for windows in encoded for window in windows], checkpoint)
     scores = classifier.activate(logits)
     readings, start = [], 0
-    for text, windows in zip(texts, encoded, strict=True):
-        probabilities = scores[start : start + len(windows)]
+    for text, spans, windows in zip(texts, left_out, encoded, strict=True):
+        rows = slice(start, start + len(windows))
+        probabilities = scores[rows]
         start += len(windows)
         readings.append(
             _Reading(
                 text,
+                spans,
                 windows,
                 text_tokens(text, windows, classifier.tokenizer.unk_token_id),
+                logits[rows],
                 probabilities,
-                resolve_target(target, classifier.labels, classifier.multi_label, int(probabilities.mean(dim=0).argmax())),
+                resolve_target(options.target, classifier.labels, classifier.multi_label, int(probabilities.mean(dim=0).argmax())),
             )
         )
     return readings
-
-
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices of inputs that are explained together: of like length, so that little is padding."""
-    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
-    group: list[int] = []
-    for index in order:
-        if group and ((len(group) + 1) * lengths[index] > _GROUP_TOKENS or lengths[index] > _GROUP_SPREAD * lengths[group[0]] + 1):
-            yield group
-            group = []
-        group.append(index)
-    if group:
-        yield group
 
 
 def _explanation(
     classifier: Classifier, reading: _Reading, results: Sequence[Scores], method: Method, baseline: str, options: MethodOptions
 ) -> Explanation:
     attributions = mean_over_windows(reading.tokens, reading.windows, [result.attributions.numpy() for result in results])
+    read = classifier.reading(reading.windows, reading.probabilities)
     return Explanation(
         text=reading.text,
         model=classifier.identity,
-        prediction=classifier.prediction(reading.probabilities.mean(dim=0)),
+        prediction=read.prediction,
         method=_report(classifier, results, attributions, method, reading.target, baseline, options),
         words=scored_words(reading.tokens, attributions),
         tokens=scored_tokens(reading.tokens, attributions),
-        windows=tuple(
-            Window(window.span, classifier.prediction(row).probabilities)
-            for window, row in zip(reading.windows, reading.probabilities, strict=True)
-        ),
+        windows=read.windows,
         not_read=reading.tokens.not_read,
+        left_out=reading.left_out,
+        read_as=tuple((span, name.strip()) for span, name in named_emoji(reading.text, classifier.emoji_names)),
     )
+
+
+def _subject(classifier: Classifier, reading: _Reading, explanation: Explanation) -> Subject:
+    label = explanation.prediction.label
+    direction = None if classifier.activation != "softmax" else verdict_direction(reading.target, label, classifier.labels)
+    masked = None
+    if len(reading.windows) == 1:
+        window = reading.windows[0]
+        masked = MaskedText(window, window_word_numbers(window, reading.tokens.word_numbers), reading.target)
+        masked.logits[NOTHING] = reading.logits[0]
+    return Subject(explanation, reading.tokens, masked, direction)
 
 
 def _report(

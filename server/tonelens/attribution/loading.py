@@ -38,6 +38,9 @@ BUILT_IN = "built-in"
 
 BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 
+EMOJI_TABLE = "emoji.tsv"
+"""Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
+
 _HEAD = "ForSequenceClassification"
 _ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
 
@@ -73,8 +76,8 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
         if report["missing_keys"] or report["mismatched_keys"]:
             raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
         model = model.eval().requires_grad_(False).to(device)
-    identity = ModelIdentity(str(source), _revision(folder, config))
-    return Classifier(model, fast, identity, _activation(model, None))
+    identity = ModelIdentity(str(source), _revision(folder, config), _languages(config))
+    return Classifier(model, fast, identity, _activation(model, None), _emoji_names(folder))
 
 
 def _load_model(name: str | Path) -> tuple[PreTrainedModel, dict[str, Any]]:
@@ -114,6 +117,21 @@ def _activation(model: PreTrainedModel, asked: str | None) -> str:
     if config.problem_type == "multi_label_classification" or config.num_labels == 1:
         return "sigmoid"
     return "softmax"
+
+
+def _languages(config: PreTrainedConfig) -> tuple[str, ...]:
+    """The languages that the configuration of the built-in model, and of others that care to, names."""
+    named = getattr(config, "languages", None)
+    return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
+def _emoji_names(folder: Path | None) -> dict[str, str]:
+    """The emoji that the model reads better by their names: a table beside its weights, where there is one."""
+    table = folder / EMOJI_TABLE if folder is not None else None
+    if table is None or not table.is_file():
+        return {}
+    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:])
+    return {row[0]: row[1] for row in rows}
 
 
 def _existing_folder(name: str | Path) -> Path | None:
@@ -197,7 +215,7 @@ def _revision(folder: Path | None, config: PreTrainedConfig) -> str:
         return str(getattr(config, "_commit_hash", None) or "unknown")
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        if path.suffix in {".safetensors", ".json"}:
+        if path.suffix in {".safetensors", ".json"} or path.name == EMOJI_TABLE:
             digest.update(path.name.encode())
             with path.open("rb") as stream:
                 while block := stream.read(1 << 20):

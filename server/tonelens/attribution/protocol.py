@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from tonelens.attribution.types import Explanation, MethodOptions, Prediction
+from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 
 
 class Engine(Protocol):
     """Answers texts with predictions and explanations; one owner runs one model."""
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """The prediction for each text."""
+    @property
+    def model(self) -> ModelIdentity:
+        """Which weights answer."""
+
+    def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = ...) -> list[Prediction]:
+        """The prediction for each text, ``terms`` left out."""
+
+    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = ...) -> list[Reading]:
+        """The prediction for each text with the windows that it was read in, ``terms`` left out."""
 
     def explain(
         self,

@@ -7,6 +7,7 @@ they are evaluated and handed to ``refined``.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[numpy.float64]
 
-START = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Where every path is evaluated first: two panels of Simpson's rule."""
+START = (0.0, 1 / 16, 2 / 16, 3 / 16, 4 / 16, 5 / 16, 6 / 16, 7 / 16, 8 / 16, 0.75, 1.0)
+"""Where every path is evaluated first: four panels in its first half, where nearly every text's path bends, one in its second."""
 
 _NARROWEST = 1 / 1024
 
@@ -79,16 +80,54 @@ class Path:
         """How many nodes were evaluated."""
         return 2 * len(self.panels) + 1
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes from left to right, each once."""
+        return (self.panels[0].left, *(node for panel in self.panels for node in (panel.middle, panel.right)))
+
     def attributions(self) -> FloatArray:
-        """The integral for each token, shape (tokens,)."""
-        attributions: FloatArray = numpy.sum([panel.integral() for panel in self.panels], axis=0)
+        """The integral for each token, shape (tokens,), of the cubic spline through all nodes.
+
+        The panels decide where to evaluate; their own integrals would see three nodes at a time, while the
+        spline sees the whole path and is about twice as close at the same nodes (docs/performance.md).
+        """
+        nodes = self.nodes
+        weights = spline_weights(tuple(node.position for node in nodes))
+        attributions: FloatArray = weights @ numpy.stack([node.derivatives for node in nodes])
         return attributions
 
-    def relative_error(self) -> float:
+    def panel_error(self) -> float:
         """The panels' errors together as a part of Σ|a|; they cannot cancel. 0 where nothing changes along the path."""
         total = float(numpy.abs(self.attributions()).sum())
         error = sum(panel.error() for panel in self.panels)
         return error / total if total > 0 else 0.0
+
+
+@functools.lru_cache(maxsize=256)
+def spline_weights(positions: tuple[float, ...]) -> FloatArray:
+    """Weights, shape (nodes,), that integrate the not-a-knot cubic spline through values at these positions.
+
+    The spline's second derivatives M solve a tridiagonal system A M = B y (de Boor, A Practical Guide to Splines,
+    chapter IV); its integral is Σ h (y_i + y_{i+1}) / 2 − h³ (M_i + M_{i+1}) / 24. At least four positions, ascending.
+    """
+    steps = numpy.diff(numpy.array(positions))
+    count = len(positions)
+    matrix, right = numpy.zeros((count, count)), numpy.zeros((count, count))
+    for row in range(1, count - 1):
+        before, after = steps[row - 1], steps[row]
+        matrix[row, row - 1 : row + 2] = before, 2 * (before + after), after
+        right[row, row - 1 : row + 2] = 6 / before, -6 / before - 6 / after, 6 / after
+    # Not a knot: the third derivative is the same on both sides of the second and of the last node but one.
+    matrix[0, :3] = steps[1], -(steps[0] + steps[1]), steps[0]
+    matrix[-1, -3:] = steps[-1], -(steps[-2] + steps[-1]), steps[-2]
+    curvature = numpy.zeros(count)
+    curvature[:-1] += steps**3 / 24
+    curvature[1:] += steps**3 / 24
+    weights = -(right.T @ numpy.linalg.solve(matrix.T, curvature))
+    weights[:-1] += steps / 2
+    weights[1:] += steps / 2
+    result: FloatArray = weights
+    return result
 
 
 def begun(nodes: Sequence[Node]) -> Path:
@@ -97,7 +136,7 @@ def begun(nodes: Sequence[Node]) -> Path:
 
 
 def wanted(path: Path, tolerance: float, most: int) -> tuple[float, ...]:
-    """The positions to evaluate next; none when the relative error is within ``tolerance`` or ``most`` nodes are reached.
+    """The positions to evaluate next; none when the panels' error is within ``tolerance`` or ``most`` nodes are reached.
 
     Bisected are the worst panels, as few as hold all but half of the tolerance between them.
     """

@@ -11,6 +11,7 @@ from tonelens.errors import SettingsError
 
 _POSITIVE = frozenset({"positive", "pos"})
 _NEGATIVE = frozenset({"negative", "neg"})
+_NEUTRAL = frozenset({"neutral", "neu"})
 _RATING = re.compile(r"^(\d+)[ _]?(stars?)?$", re.IGNORECASE)
 
 EXPECTED_RATING = "expected rating"
@@ -54,6 +55,22 @@ def resolve_target(asked: str, labels: Sequence[str], multi_label: bool, predict
         if label.casefold() == asked.casefold():
             return _one_label(index, labels)
     raise SettingsError(f"The model has no label “{asked}”.", f"Choose {POLARITY}, {PREDICTED} or one of: {', '.join(labels)}.")
+
+
+def verdict_direction(target: Target, label: str, labels: Sequence[str]) -> int | None:
+    """The sign of the scores that speak for the verdict ``label``; 0 where it is neutral, ``None`` where there is none.
+
+    The middle one of an odd number of ratings is neutral, and so is every label of that name.
+    """
+    index = list(labels).index(label)
+    if label.casefold() in _NEUTRAL:
+        return 0
+    if target.name == EXPECTED_RATING:
+        above = 2 * index - (len(labels) - 1)
+        return (above > 0) - (above < 0)
+    if target.name == OUTPUT:
+        return None
+    return 1 if target.weights[index] > 0 else -1
 
 
 def _polarity(labels: Sequence[str]) -> Target | None:

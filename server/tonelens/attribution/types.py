@@ -13,30 +13,41 @@ POLARITY = "polarity"
 PREDICTED = "predicted"
 """The target that is the logit of whichever label was predicted."""
 
+TOLERANCE = 0.04
+"""The part of Σ|a| that the panels' errors together may have when adaptive integrated gradients stops.
+
+The panels' errors are those of Simpson's rule; the spline that is integrated in the end is several times closer.
+"""
+
 
 @dataclass(frozen=True)
 class MethodOptions:
     """Which attribution method runs, and how.
 
     ``baseline`` is ``mask``, ``pad``, ``zero`` or any other text, whose tokens then stand in for the missing
-    words. ``tolerance`` is the numerical error that adaptive integrated gradients stops at, as a part of Σ|a|.
-    ``evaluations`` is the number of evaluations for methods with a fixed number, and the most that an
-    adaptive one may use; ``None`` means the method's own default.
+    words. ``tolerance`` is where adaptive integrated gradients stops, see ``TOLERANCE``. ``evaluations`` is
+    the number of evaluations for methods with a fixed number, and the most that an adaptive one may use; ``None``
+    means the method's own default. ``terms`` are phrases that are left out of verdict and attribution alike.
     """
 
     name: str = "adaptive_integrated_gradients"
     baseline: str = "mask"
     target: str = POLARITY
-    tolerance: float = 0.02
+    tolerance: float = TOLERANCE
     evaluations: int | None = None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ModelIdentity:
-    """Which weights answered: a name for people and a revision that changes whenever the weights do."""
+    """Which weights answered: a name for people and a revision that changes whenever the weights do.
+
+    ``languages`` are the ISO 639-1 codes of those that it is known to know; none where nobody said so.
+    """
 
     id: str
     revision: str
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,74 @@ class ScoredSpan:
     share: float
 
 
+WORD, NEGATION, NAME, NUMBER, OTHER = "word", "negation", "name", "number", "other"
+"""What a unit is: one word, a negator with what it acts on, a name or a number of several words, or all punctuation."""
+
+STABLE, UNCERTAIN, NEUTRAL, BY_SENTENCE, NOT_TESTED = "stable", "uncertain", "neutral", "by sentence", "not tested"
+"""Whether a result's strong units hold.
+
+Some do, none does, there is nothing to blame, each sentence has an answer of its own, or there was no test.
+"""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is shown as one: a word, or words that act together.
+
+    ``words`` are indices into the explanation's words and ``spans`` their places, words that touch put together.
+    ``score`` is the sum of the words' scores, ``share`` its signed part of Σ|a| over units. ``effect`` is
+    measured: how far the target falls when the unit is masked, f(x) − f(x without it); ``effect_alone`` is the same where the
+    other strong units of its sign are masked already. In a sentence with two harsh words masking one changes little, and
+    only the second number shows what it says. Both are ``None`` where they were not tried. ``stable`` says whether the
+    unit's sign is the same from the second baseline and that of its mean effect; ``None`` where that was not tested.
+    """
+
+    text: str
+    kind: str
+    words: tuple[int, ...]
+    spans: tuple[Span, ...]
+    score: float
+    share: float
+    effect: float | None = None
+    effect_alone: float | None = None
+    stable: bool | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether masking it moves the target, on the mean of both tries, against its score."""
+        return self.mean_effect is not None and self.mean_effect * self.score < 0
+
+    @property
+    def mean_effect(self) -> float | None:
+        """The mean of both effects, ``None`` where they were not tried."""
+        return None if self.effect is None or self.effect_alone is None else (self.effect + self.effect_alone) / 2
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The smallest set of units whose masking changes the verdict.
+
+    ``units`` are indices into the explanation's units, in reading order. ``prediction_without`` is what the model
+    says when they are masked together.
+    """
+
+    units: tuple[int, ...]
+    prediction_without: Prediction
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change that keeps what the text says, and what the model predicts for its sentence after it.
+
+    ``span`` is replaced by ``replacement``; ``kind`` is ``stance_adverb``, ``intensifier`` or ``rewrite``.
+    """
+
+    span: Span
+    replacement: str
+    kind: str
+    prediction_after: Prediction
+
+
 @dataclass(frozen=True)
 class MethodReport:
     """How the scores were computed and how far they can be trusted.
@@ -100,6 +179,14 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What the model predicts for a text, and the windows that it read it in; see :class:`Explanation`."""
+
+    prediction: Prediction
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """A text, what the model predicts for it and how much each word and token contributed.
 
@@ -108,6 +195,20 @@ class Explanation:
     its probabilities and its target are then the mean over the windows, which no single call of
     ``transformers.pipeline`` gives. ``not_read`` lists what the tokenizer does not know (an emoji, say) or
     dropped without a trace.
+
+    ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four of them whose masking
+    changes the verdict, or ``None``; ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``.
+    ``left_out`` are the places of the person's own terms, which the model read as masks; ``read_as`` holds emoji
+    that were read by their names. Where either is not empty, or ``windows`` has several, the probabilities are not
+    those of ``transformers.pipeline`` for the bare text.
+
+    A text of several sentences is explained sentence by sentence: ``prediction`` and ``windows`` are then the whole
+    text's, ``stability`` is ``BY_SENTENCE``, ``words``, ``tokens`` and ``units`` are those of all ``sentences``, each
+    with the share of its own sentence, and ``sentences`` holds an explanation of each. ``text`` is there the whole text
+    and ``part`` the sentence's place, so that spans are the same everywhere.
+
+    ``not_judged`` names the language or script that the model does not know; the prediction then means nothing.
+    ``edits`` are those that lower the probability of a negative verdict.
     """
 
     text: str
@@ -118,6 +219,20 @@ class Explanation:
     tokens: tuple[ScoredSpan, ...]
     windows: tuple[Window, ...]
     not_read: tuple[Span, ...] = ()
+    units: tuple[Unit, ...] = ()
+    responsible: Responsible | None = None
+    stability: str = NOT_TESTED
+    left_out: tuple[Span, ...] = ()
+    read_as: tuple[tuple[Span, str], ...] = ()
+    part: Span | None = None
+    not_judged: str | None = None
+    edits: tuple[Edit, ...] = ()
+    sentences: tuple[Explanation, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The part of ``text`` that is explained: all of it, or a sentence's place."""
+        return self.part or Span(0, len(self.text))
 
     @property
     def target(self) -> str:

@@ -52,12 +52,13 @@ def problem_scores(
 ) -> list[Scores]:
     """Splits a padded batch of attributions (problems, tokens) into each problem's own.
 
-    Special tokens get exactly 0. They are part of the model's form, not of the text, and equal on both ends of
+    Special and left-out tokens get exactly 0. They are no part of the text that is judged, and equal on both ends of
     the path; what a method finds there is its gradient (input × gradient) or the rounding of two calls (occlusion).
     """
     tokens = attributions.detach().double().cpu()
     for row, problem in enumerate(batch.problems):
-        tokens[row, [index for index, special in enumerate(problem.window.special) if special]] = 0.0
+        replaceable = set(problem.window.replaceable)
+        tokens[row, [index for index in range(len(problem.window)) if index not in replaceable]] = 0.0
     return [
         Scores(
             attributions=tokens[row, :length],

@@ -1,0 +1,148 @@
+"""Puts words together that act together: negators with their partners, names, numbers, punctuation.
+
+A negator's partner is found by asking the model, with the interaction
+f(x) − f(x without i) − f(x without j) + f(x without both) (Grabisch and Roubens 1999, eq. 4 for two players in the full context),
+among the content words near it. It needs no torch: whoever calls it knows the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, ScoredSpan, Unit
+from tonelens.text.spans import Span
+from tonelens.text.word_lists import is_function_word, is_negator, is_punctuation
+
+_REACH = 5
+_LEAST_INTERACTION = 0.03
+_MOST_CAPITALISED = 0.6
+
+Value = Callable[[frozenset[int]], float]
+"""The target with a set of words masked."""
+
+
+def candidates(words: Sequence[ScoredSpan]) -> dict[int, list[int]]:
+    """For each negator the content words that it may act on: of the five after it, else of the five before it."""
+    found: dict[int, list[int]] = {}
+    for index, word in enumerate(words):
+        if is_negator(word.text):
+            after = _content(words, range(index + 1, min(len(words), index + 1 + _REACH)))
+            found[index] = after or _content(words, range(max(0, index - _REACH), index))
+    return {negator: partners for negator, partners in found.items() if partners}
+
+
+def questions(partners: Mapping[int, Sequence[int]]) -> list[frozenset[int]]:
+    """The sets of words whose masking shows how each negator and its candidates interact."""
+    asked: list[frozenset[int]] = []
+    for negator, choices in partners.items():
+        asked.append(frozenset({negator}))
+        asked += (frozenset({choice}) for choice in choices)
+        asked += (frozenset({negator, choice}) for choice in choices)
+    return asked
+
+
+def partner(negator: int, choices: Sequence[int], value: Value) -> tuple[int, float]:
+    """The choice that interacts most with the negator, and by how much."""
+    everything, without = value(frozenset()), value(frozenset({negator}))
+
+    def interaction(choice: int) -> float:
+        return abs(everything - without - value(frozenset({choice})) + value(frozenset({negator, choice})))
+
+    best = max(choices, key=interaction)
+    return best, interaction(best)
+
+
+def pairs(partners: Mapping[int, Sequence[int]], words: Sequence[ScoredSpan], value: Value) -> list[tuple[int, int]]:
+    """Each negator with its partner: the one that it interacts with by more than noise, else the content word right behind it.
+
+    In a sentence that is full of harsh words masking one or two of them shows nothing, and grammar has to do.
+    """
+    noise = _LEAST_INTERACTION * sum(abs(word.score) for word in words)
+    found = []
+    for negator, choices in partners.items():
+        best, interaction = partner(negator, choices, value)
+        if interaction >= noise:
+            found.append((negator, best))
+        elif choices[0] == negator + 1:
+            found.append((negator, negator + 1))
+    return found
+
+
+def grouped(text: str, words: Sequence[ScoredSpan], pairs: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
+    """Each unit's kind and the numbers of its words, in the order of their first words; ``pairs`` are negators and partners."""
+    kinds = {index: OTHER if is_punctuation(word.text) else WORD for index, word in enumerate(words)}
+    owner = {index: index for index in kinds}
+    for kind, members in [*_runs(text, words, _is_name(words), NAME), *_runs(text, words, _is_number, NUMBER)]:
+        for member in members:
+            owner[member], kinds[member] = members[0], kind
+    for first, second in pairs:
+        kept, joined = sorted((owner[first], owner[second]))
+        owner = {index: kept if root == joined else root for index, root in owner.items()}
+        kinds[kept] = NEGATION
+    marks = [index for index, kind in kinds.items() if kind == OTHER]
+    owner |= dict.fromkeys(marks, marks[0] if marks else 0)
+    members_of: dict[int, list[int]] = {}
+    for index in range(len(words)):
+        members_of.setdefault(owner[index], []).append(index)
+    return [(kinds[root], tuple(members)) for root, members in members_of.items()]
+
+
+def scored_units(text: str, words: Sequence[ScoredSpan], groups: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Unit, ...]:
+    """Units with the sums of their words' scores, and their shares of Σ|a| over units."""
+    sums = [sum(words[member].score for member in members) for _, members in groups]
+    total = sum(map(abs, sums))
+    units = []
+    for (kind, members), score in zip(groups, sums, strict=True):
+        spans = _touching(text, [words[member].span for member in members])
+        shown = " … ".join(span.of(text) for span in spans) if kind != OTHER else " ".join(words[member].text for member in members)
+        units.append(Unit(shown, kind, members, spans, score, score / total if total > 0 else 0.0))
+    return tuple(units)
+
+
+def _content(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
+    return [
+        index
+        for index in indices
+        if not (is_punctuation(words[index].text) or is_function_word(words[index].text) or is_negator(words[index].text))
+    ]
+
+
+def _runs(text: str, words: Sequence[ScoredSpan], belongs: Callable[[int, ScoredSpan], bool], kind: str) -> list[tuple[str, list[int]]]:
+    """Runs of two words or more that belong together and have only spaces between them."""
+    runs: list[list[int]] = []
+    for index, word in enumerate(words):
+        if not belongs(index, word):
+            continue
+        if runs and runs[-1][-1] == index - 1 and text[words[index - 1].span.end : word.span.start].isspace():
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [(kind, run) for run in runs if len(run) > 1]
+
+
+def _is_name(words: Sequence[ScoredSpan]) -> Callable[[int, ScoredSpan], bool]:
+    """Capitalised words within a sentence; none where most words are capitalised, as in a title."""
+    lettered = [word.text for word in words if word.text[:1].isalpha()]
+    capitalised = sum(text[:1].isupper() for text in lettered)
+    title = len(lettered) > 0 and capitalised > _MOST_CAPITALISED * len(lettered)
+
+    def belongs(index: int, word: ScoredSpan) -> bool:
+        starts = index == 0 or words[index - 1].text[-1:] in ".!?…:"
+        return not title and not starts and word.text[:1].isupper() and len(word.text) > 1 and not is_negator(word.text)
+
+    return belongs
+
+
+def _is_number(index: int, word: ScoredSpan) -> bool:
+    return any(character.isdigit() for character in word.text)
+
+
+def _touching(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans, with those put together that only spaces part."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,114 @@
+"""Words that act together become one unit, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonelens.attribution import units
+from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, ScoredSpan
+from tonelens.text.words import reader_words
+
+
+def words_of(text: str, scores: dict[str, float] | None = None) -> list[ScoredSpan]:
+    return [ScoredSpan(span.of(text), span, (scores or {}).get(span.of(text), 0.1), 0.0) for span in reader_words(text)]
+
+
+def groups(text: str, pairs: tuple[tuple[int, int], ...] = ()) -> list[tuple[str, str]]:
+    words = words_of(text)
+    return [(unit.kind, unit.text) for unit in units.scored_units(text, words, units.grouped(text, words, pairs))]
+
+
+def test_words_are_units_and_marks_are_one() -> None:
+    assert groups("Slow, but fine!") == [(WORD, "Slow"), (OTHER, ", !"), (WORD, "but"), (WORD, "fine")]
+
+
+def test_a_negator_and_its_partner_are_one_unit_over_a_gap() -> None:
+    assert groups("It isn't very good", ((1, 3),)) == [(WORD, "It"), (NEGATION, "isn't … good"), (WORD, "very")]
+
+
+def test_two_negators_of_one_partner_are_one_unit() -> None:
+    assert groups("Never not good", ((0, 2), (1, 2))) == [(NEGATION, "Never not good")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We met Quentin Tarantino there", (NAME, "Quentin Tarantino")),
+        ("It cost 10 000 dollars", (NUMBER, "10 000")),
+    ],
+)
+def test_names_and_numbers_of_several_words_are_one_unit(text: str, expected: tuple[str, str]) -> None:
+    assert expected in groups(text)
+
+
+@pytest.mark.parametrize("text", ["Empty Trash Now", "Terrible Service here", "We met. Bad Luck is all", "Quentin, Uma and others came"])
+def test_capitals_that_are_no_name(text: str) -> None:
+    assert NAME not in {kind for kind, unit in groups(text) if unit != "Luck"}
+
+
+def test_candidates_are_content_words_after_the_negator_else_before_it() -> None:
+    text = "The film was not very good, I think, hardly"
+    found = units.candidates(words_of(text))
+    named = {words_of(text)[negator].text: [words_of(text)[choice].text for choice in choices] for negator, choices in found.items()}
+    assert named == {"not": ["good", "think"], "hardly": ["good", "think"]}
+
+
+def test_a_negator_alone_has_no_candidates() -> None:
+    assert units.candidates(words_of("No.")) == {}
+
+
+def test_no_candidate_is_more_than_five_words_away() -> None:
+    assert units.candidates(words_of("not a b c d e terrible")) == {0: [2, 3, 4, 5]}
+
+
+def acting_on(partner: int) -> Callable[[frozenset[int]], float]:
+    """A target where word 0 turns the word ``partner``, and word 2 counts by itself."""
+
+    def value(masked: frozenset[int]) -> float:
+        turned = 0.0 if partner in masked else (-2.0 if 0 in masked else 2.0)
+        return turned + (0.0 if 2 in masked else 3.0)
+
+    return value
+
+
+def test_the_partner_is_the_word_that_interacts_not_the_strongest() -> None:
+    assert units.partner(0, [1, 2, 3], acting_on(3)) == (3, 4.0)
+
+
+def test_every_question_that_the_partner_needs_is_asked() -> None:
+    asked: set[frozenset[int]] = {frozenset(), *units.questions({0: [1, 2, 3]})}
+    seen: set[frozenset[int]] = set()
+
+    def value(masked: frozenset[int]) -> float:
+        seen.add(masked)
+        return acting_on(3)(masked)
+
+    units.partner(0, [1, 2, 3], value)
+    assert seen <= asked
+
+
+def test_an_interaction_within_the_noise_joins_nothing() -> None:
+    words = words_of("never the Bob", {"never": 1000.0})
+    assert units.pairs({0: [2]}, words, acting_on(2)) == []
+    assert units.pairs({0: [2]}, words_of("never the Bob"), acting_on(2)) == [(0, 2)]
+
+
+def test_where_masking_shows_nothing_the_next_word_is_the_partner() -> None:
+    words = words_of("never answers Bob", {"never": 1000.0})
+    assert units.pairs({0: [1, 2]}, words, acting_on(2)) == [(0, 1)]
+
+
+@given(st.lists(st.floats(-5, 5), min_size=7, max_size=7), st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=3))
+def test_every_word_is_in_one_unit_and_scores_add_up(scores: list[float], pairs: list[tuple[int, int]]) -> None:
+    text = "We saw Old Town, not 5 6"
+    spans = reader_words(text)[:7]
+    words = [ScoredSpan(span.of(text), span, score, 0.0) for span, score in zip(spans, scores, strict=True)]
+    found = units.scored_units(text, words, units.grouped(text, words, pairs))
+    assert sorted(index for unit in found for index in unit.words) == list(range(7))
+    assert sum(unit.score for unit in found) == pytest.approx(sum(scores))
+    assert sum(abs(unit.share) for unit in found) == pytest.approx(1.0 if any(unit.score for unit in found) else 0.0)
+    assert [unit.words[0] for unit in found] == sorted(unit.words[0] for unit in found)
