@@ -1,8 +1,8 @@
 """The table of output formats: what an explanation can be written as.
 
 A new format is one module with a function from an :class:`~tonelens.attribution.types.Explanation` to text or bytes, and
-one entry in :data:`FORMATS`. What it says to the reader comes from :mod:`tonelens.report.wording`, what has to be
-admitted from :mod:`tonelens.report.notes`.
+one entry in :data:`FORMATS`. What it says to the reader comes from :mod:`tonelens.report.wording` and
+:mod:`tonelens.report.verdicts`, what has to be admitted from :mod:`tonelens.report.notes`.
 """
 
 from __future__ import annotations
@@ -33,10 +33,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """What a format may have to know about where its output goes: whether it shows colours, and its width in columns."""
+    """What a format may have to know: whether its output shows colours, its width in columns, and what was asked for.
+
+    ``scores`` shows the shares of neutral texts, which blame nobody and are drawn without colour otherwise, and of plain
+    words below those of units.
+    """
 
     colour: bool = False
     width: int = 80
+    scores: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         entry.name: entry
         for entry in (
-            Format("text", False, lambda explanation, options: terminal_text(explanation, options.colour, options.width)),
+            Format("text", False, lambda explanation, options: terminal_text(explanation, options.colour, options.width, options.scores)),
             Format("json", False, lambda explanation, _: json_text(explanation)),
-            Format("html", False, lambda explanation, _: html_page(explanation)),
-            Format("png", True, lambda explanation, _: png_bytes(explanation)),
+            Format("html", False, lambda explanation, options: html_page(explanation, options.scores)),
+            Format("png", True, lambda explanation, options: png_bytes(explanation, options.scores)),
         )
     }
 )

@@ -1,4 +1,4 @@
-"""Which words a picture of an explanation stresses, and how strongly: the same in every output format."""
+"""Which units a picture of an explanation stresses, and how strongly: the same in every output format."""
 
 from __future__ import annotations
 
@@ -6,49 +6,117 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tonelens.attribution.types import Explanation, ScoredSpan
+from tonelens.attribution.types import NEUTRAL, OTHER, WORD, Explanation, ScoredSpan, Unit
+from tonelens.report.verdicts import is_muted
 from tonelens.report.wording import is_shown, share_decimals
 from tonelens.text.spans import Span
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of the text: a word, or what stands between two words.
+class Look:
+    """How a unit is drawn.
 
-    ``not_read`` says that the model did not read it, or not all of it where it is a word.
+    ``strength`` is from 0 to 1, beside the strongest that is coloured; punctuation is never coloured and has 0. A muted
+    one must look different from both a strong and a weak one.
+    """
+
+    unit: Unit
+    strength: float
+    responsible: bool
+    muted: bool
+
+    @property
+    def share(self) -> float:
+        """The unit's share."""
+        return self.unit.share
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text: a part of a unit, or what stands between units.
+
+    ``look`` is ``None`` between units, for punctuation, and everywhere in a text whose scores are not shown.
+    ``not_read`` says that the model did not read it, or not all of it where it is a unit.
     """
 
     text: str
-    word: ScoredSpan | None
+    look: Look | None
     not_read: bool
 
 
-def pieces(explanation: Explanation) -> Iterator[Piece]:
-    """The whole text in reading order; the pieces' texts together are the text."""
-    position = 0
-    for word in explanation.words:
-        yield from _between(explanation, position, word.span.start)
-        missed = next(_not_read_in(explanation, word.span.start, word.span.end), None)
-        yield Piece(word.span.of(explanation.text), word, missed is not None)
-        position = word.span.end
-    yield from _between(explanation, position, len(explanation.text))
+def looks(explanation: Explanation, scores: bool = False) -> tuple[Look, ...]:
+    """The units of one text or sentence in reading order, or its words where it has no units.
+
+    Empty where no score may be shown: a neutral verdict blames nobody unless ``scores`` are asked for, and without a
+    verdict scores mean nothing.
+    """
+    if explanation.not_judged is not None or (explanation.stability == NEUTRAL and not scores):
+        return ()
+    units = explanation.units or as_units(explanation.words)
+    named = frozenset(explanation.responsible.units if explanation.responsible and explanation.units else ())
+    peak = max((abs(unit.share) for unit in units if unit.kind != OTHER), default=0.0)
+    return tuple(
+        Look(unit, abs(unit.share) / peak if peak > 0 and unit.kind != OTHER else 0.0, index in named, is_muted(unit))
+        for index, unit in enumerate(units)
+    )
 
 
-def peak_share(words: Sequence[ScoredSpan]) -> float:
-    """The largest share, without its sign."""
-    return max((abs(word.share) for word in words), default=0.0)
+def word_looks(explanation: Explanation) -> tuple[Look, ...]:
+    """The plain words, for those who ask for their scores."""
+    return tuple(Look(unit, 0.0, False, False) for unit in as_units(explanation.words))
 
 
-def strength(word: ScoredSpan, peak: float) -> float:
-    """How strong a word is beside the strongest of its text, from 0 to 1."""
-    return abs(word.share) / peak if peak > 0 else 0.0
+def as_units(words: Sequence[ScoredSpan]) -> tuple[Unit, ...]:
+    """Each word as a unit of its own."""
+    return tuple(Unit(word.text, WORD, (index,), (word.span,), word.score, word.share) for index, word in enumerate(words))
 
 
-def strongest(words: Sequence[ScoredSpan], most: int) -> tuple[ScoredSpan, ...]:
-    """The words that matter most, the strongest first; none of those whose share is shown as nothing."""
-    decimals = share_decimals(peak_share(words))
-    moving = [word for word in words if is_shown(word.share, decimals)]
-    return tuple(sorted(moving, key=lambda word: -abs(word.share))[:most])
+def strongest(shown: Sequence[Look], most: int) -> tuple[Look, ...]:
+    """The looks that matter most, the strongest first; none of those whose share is shown as nothing.
+
+    What is responsible is among them however weak: a chart that leaves out a word that the verdict names looks broken.
+    """
+    decimals = decimals_of(shown)
+    moving = [look for look in shown if look.responsible or is_shown(look.share, decimals)]
+    chosen = sorted(moving, key=lambda look: (not look.responsible, -abs(look.share)))[:most]
+    return tuple(sorted(chosen, key=lambda look: -abs(look.share)))
+
+
+def decimals_of(shown: Sequence[Look]) -> int:
+    """How many decimals the shares of a list need."""
+    return share_decimals(max((abs(look.share) for look in shown), default=0.0))
+
+
+def extents(shown: Sequence[Look]) -> tuple[float, float]:
+    """How far the bars of a list reach below and above 0, both without a sign."""
+    lowest = max((-look.share for look in shown if look.share < 0), default=0.0)
+    return lowest, max((look.share for look in shown if look.share > 0), default=0.0)
+
+
+def pieces(explanation: Explanation, scores: bool = False) -> Iterator[Piece]:
+    """The explained text in reading order, sentence by sentence; the pieces' texts together are the text."""
+    span = explanation.span
+    if explanation.not_judged is not None or not explanation.sentences:
+        yield from _pieces_of(explanation, looks(explanation, scores))
+        return
+    position = span.start
+    for sentence in explanation.sentences:
+        yield from _between(explanation, position, sentence.span.start)
+        yield from _pieces_of(sentence, looks(sentence, scores))
+        position = sentence.span.end
+    yield from _between(explanation, position, span.end)
+
+
+def _pieces_of(explanation: Explanation, shown: Sequence[Look]) -> Iterator[Piece]:
+    span = explanation.span
+    position = span.start
+    places = [(place, look) for look in shown for place in look.unit.spans]
+    for place, look in sorted(places, key=lambda pair: pair[0]):
+        yield from _between(explanation, position, place.start)
+        missed = next(_not_read_in(explanation, place.start, place.end), None)
+        yield Piece(place.of(explanation.text), None if look.unit.kind == OTHER else look, missed is not None)
+        position = place.end
+    yield from _between(explanation, position, span.end)
 
 
 def _between(explanation: Explanation, start: int, end: int) -> Iterator[Piece]:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tonelens.attribution.types import Explanation, ScoredSpan
+from tonelens.attribution.types import Edit, Explanation, Prediction, Responsible, ScoredSpan, Unit
 from tonelens.report.finite import require_finite
+from tonelens.report.verdicts import verdict
+from tonelens.text.spans import Span
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -16,20 +18,38 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
     """The object that ``docs/explanation.schema.json`` describes, made of JSON's own types only.
 
-    Numbers have their full precision. All spans are in code points of ``text``.
+    Numbers have their full precision. All spans, those inside sentences too, are in code points of the whole text, which
+    is the outermost object's ``text``.
 
     Raises:
         UnsupportedModelError: a number is not finite, so that JSON cannot hold it.
     """
     require_finite(explanation)
-    method = explanation.method
+    return _form(explanation)
+
+
+def json_text(explanation: Explanation) -> str:
+    """The JSON form as text for people and programs: indented, in UTF-8's own characters, ending in a line feed."""
+    text = json.dumps(explanation_to_json(explanation), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    # Half of a surrogate pair has no UTF-8; as an escape it survives being written to a file.
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _form(explanation: Explanation) -> dict[str, Any]:
+    method, text = explanation.method, explanation.text
     return {
-        "text": explanation.text,
+        "text": explanation.span.of(text),
+        **_place(explanation.span),
+        "message": verdict(explanation),
         "model": {"id": explanation.model.id, "revision": explanation.model.revision},
         "prediction": {
             "label": explanation.prediction.label,
             "probabilities": dict(explanation.prediction.probabilities),
         },
+        "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.prediction),
+        "stability": explanation.stability,
+        "not_judged": explanation.not_judged,
+        "edits": [_edit(edit, _judged_with(explanation, edit)) for edit in explanation.edits],
         "target": explanation.target,
         "method": {
             "name": method.name,
@@ -41,29 +61,71 @@ def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
             "tolerance": method.tolerance,
             "precision": method.precision,
         },
+        "units": [_unit(unit) for unit in explanation.units],
         "words": _scored(explanation.words),
         "tokens": _scored(explanation.tokens),
-        "windows": [
-            {"start": window.span.start, "end": window.span.end, "probabilities": dict(window.probabilities)}
-            for window in explanation.windows
-        ],
-        "not_read": [{"text": span.of(explanation.text), "start": span.start, "end": span.end} for span in explanation.not_read],
+        "windows": [{**_place(window.span), "probabilities": dict(window.probabilities)} for window in explanation.windows],
+        "not_read": [{"text": span.of(text), **_place(span)} for span in explanation.not_read],
+        "read_as": [{"text": span.of(text), **_place(span), "name": name} for span, name in explanation.read_as],
+        "left_out": [{"text": span.of(text), **_place(span)} for span in explanation.left_out],
+        "sentences": [_form(sentence) for sentence in explanation.sentences],
     }
 
 
-def json_text(explanation: Explanation) -> str:
-    """The JSON form as text for people and programs: indented, in UTF-8's own characters, ending in a line feed."""
-    text = json.dumps(explanation_to_json(explanation), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    # Half of a surrogate pair has no UTF-8; as an escape it survives being written to a file.
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+def _place(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "text": unit.text,
+        "kind": unit.kind,
+        "start": unit.spans[0].start,
+        "end": unit.spans[-1].end,
+        "parts": [_place(span) for span in unit.spans],
+        "words": list(unit.words),
+        "score": unit.score,
+        "share": unit.share,
+        "effect": unit.effect,
+        "effect_alone": unit.effect_alone,
+        "stable": unit.stable,
+        "mixed": unit.mixed,
+    }
+
+
+def _responsible(responsible: Responsible, before: Prediction) -> dict[str, Any]:
+    without = responsible.prediction_without
+    return {
+        "units": list(responsible.units),
+        "label_without": without.label,
+        "probability_without": without.probabilities[before.label],
+        "probabilities_without": dict(without.probabilities),
+    }
+
+
+def _edit(edit: Edit, before: Prediction) -> dict[str, Any]:
+    return {
+        **_place(edit.span),
+        "replacement": edit.replacement,
+        "kind": edit.kind,
+        "label_after": edit.prediction_after.label,
+        "probability_after": edit.prediction_after.probabilities[before.label],
+    }
+
+
+def _judged_with(explanation: Explanation, edit: Edit) -> Prediction:
+    """What was predicted before an edit: for its sentence, where the text has several."""
+    for sentence in explanation.sentences:
+        if sentence.span.start <= edit.span.start and edit.span.end <= sentence.span.end:
+            return sentence.prediction
+    return explanation.prediction
 
 
 def _scored(spans: Sequence[ScoredSpan]) -> list[dict[str, Any]]:
     return [
         {
             "text": scored.text,
-            "start": scored.span.start,
-            "end": scored.span.end,
+            **_place(scored.span),
             "score": scored.score,
             "share": scored.share,
         }

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
-from tonelens.attribution.types import Explanation, ScoredSpan
+from tonelens.attribution.types import NEUTRAL, Explanation
 from tonelens.report import wording
-from tonelens.report.cells import cell_width, filled, shortened
-from tonelens.report.emphasis import peak_share, pieces, strength, strongest
+from tonelens.report.emphasis import Look, looks, pieces, word_looks
 from tonelens.report.finite import require_finite
 from tonelens.report.notes import notes
+from tonelens.report.provenance import method_phrases, model_phrase
+from tonelens.report.sentences import Numbered, is_long, shown_sentences
+from tonelens.report.terminal_chart import MARGIN, chart, legend
+from tonelens.report.terminal_styles import BOLD, DIM, PLAIN, text_style
+from tonelens.report.verdicts import edit_effect, verdict
 from tonelens.report.visible import visible_in_line
-from tonelens.report.wrapping import Run, side_by_side, wrapped
+from tonelens.report.wrapping import Run, side_by_side, wrapped, wrapped_sentence
 
-_LISTED_WORDS = 12
+_LISTED = 12
+_LISTED_IN_SENTENCE = 5
+_CHARTED_SENTENCES = 5
 _LISTED_LABELS = 3
 _LEAST_WIDTH = 20
 _MOST_TEXT_WIDTH = 88
-_MOST_LABEL_WIDTH = 24
-_MOST_BAR_WIDTH = 40
-_LEAST_BAR_WIDTH = 8
-_MARGIN = "  "
+_ELLIPSIS = " …"
 
-_PLAIN, _BOLD, _DIM = "", "1", "2"
-# Of the 256 colours, which nearly every terminal has and no theme changes, those that can be read on black and on
-# white alike and told apart by colour-blind people: teal and vermillion.
-_POSITIVE, _NEGATIVE = "38;5;30", "38;5;166"
-_GRADES = (
-    (0.5, "1;38;5;231;48;5;30", "1;38;5;16;48;5;166"),
-    (0.2, f"1;4;{_POSITIVE}", f"1;4;{_NEGATIVE}"),
-    (0.05, _POSITIVE, _NEGATIVE),
-)
+Line = list[Run]
+Block = Sequence[Line]
 
 
-def terminal_text(explanation: Explanation, colour: bool, width: int) -> str:
-    """The verdict, the text with its words graded by colour, a chart of the strongest words, and how far to trust it.
+def terminal_text(explanation: Explanation, colour: bool, width: int, scores: bool = False) -> str:
+    """The verdict, the text with its units graded by colour, a chart of the strongest, and how far to trust it.
 
-    Lines are at most ``width`` columns wide (20 where it is less) and without spaces at their ends. Without
+    A text of several sentences has verdict, chart and edits for each; ``scores`` shows those of neutral ones and of plain
+    words, too. Lines are at most ``width`` columns wide (20 where it is less) and without spaces at their ends. Without
     ``colour`` there is no escape sequence in it, and with it none but those that set colours: what the text or
     a label holds of control characters is replaced by visible symbols.
 
@@ -45,104 +43,120 @@ def terminal_text(explanation: Explanation, colour: bool, width: int) -> str:
     """
     require_finite(explanation)
     width = max(width, _LEAST_WIDTH)
-    blocks = [
-        _headline(explanation, width),
-        _text(explanation, width) if explanation.words else (),
-        _chart(explanation, width) if explanation.words else (),
-        [line for note in notes(explanation) for line in wrapped([(note, _PLAIN)], width)],
-        _provenance(explanation, width),
-    ]
+    blocks: list[Block] = [list(_headline(explanation, width))]
+    if explanation.sentences:
+        blocks += _by_sentence(explanation, width, scores)
+    elif explanation.words:
+        blocks += _whole(explanation, width, scores)
+    blocks.append([line for note in notes(explanation) for line in wrapped([(note, PLAIN)], width)])
+    blocks.append(list(_provenance(explanation, width)))
     drawn = [[_drawn(line, colour) for line in block] for block in blocks]
     return "\n\n".join("\n".join(block) for block in drawn if block) + "\n"
 
 
-def _headline(explanation: Explanation, width: int) -> Iterator[list[Run]]:
-    if not explanation.words:
-        return wrapped([(wording.nothing_to_explain(), _BOLD)], width)
-    runs = [(wording.headline(explanation.prediction), _BOLD)]
-    others = wording.labels_in_order(explanation.prediction.probabilities, 2, _LISTED_LABELS)
-    if others:
-        runs.append((wording.PHRASES + others, _DIM))
-    return wrapped(runs, width)
+def _headline(explanation: Explanation, width: int) -> Iterator[Line]:
+    yield from wrapped_sentence(verdict(explanation), BOLD, width)
+    if explanation.words and explanation.not_judged is None:
+        yield from wrapped_sentence(wording.labels_in_order(explanation.prediction.probabilities, 2, _LISTED_LABELS), DIM, width)
 
 
-def _text(explanation: Explanation, width: int) -> Iterator[list[Run]]:
-    peak = peak_share(explanation.words)
-    runs = ((piece.text, _word_style(piece.word, peak) or (_DIM if piece.not_read else _PLAIN)) for piece in pieces(explanation))
-    margin = len(_MARGIN)
-    for line in wrapped(runs, min(width - margin, _MOST_TEXT_WIDTH)):
-        yield [(_MARGIN, _PLAIN), *line] if line else []
-
-
-def _word_style(word: ScoredSpan | None, peak: float) -> str:
-    if word is None:
-        return _PLAIN
-    for least, positive, negative in _GRADES:
-        if strength(word, peak) >= least:
-            return positive if word.share > 0 else negative
-    return _PLAIN
-
-
-def _chart(explanation: Explanation, width: int) -> Iterator[list[Run]]:
-    words = strongest(explanation.words, _LISTED_WORDS)
-    if not words:
-        yield from wrapped([(_MARGIN + wording.no_influence(), _PLAIN)], width)
-        return
-    target = explanation.target
-    legend = [
-        (f"{_MARGIN}{wording.UP} ", _POSITIVE),
-        (f"{wording.upwards(target)}{_MARGIN}", _DIM),
-        (f"{wording.DOWN} ", _NEGATIVE),
-        (wording.downwards(target), _DIM),
+def _whole(explanation: Explanation, width: int, scores: bool) -> list[Block]:
+    shown = looks(explanation, scores)
+    return [
+        list(_text(explanation, width, scores)),
+        list(legend(shown, explanation.target, width)) if shown and any(look.share for look in shown) else [],
+        *_charts(explanation, shown, _LISTED, width, scores),
+        list(_edits(explanation, width)),
     ]
-    yield from wrapped(legend, width)
-    yield []
-    decimals = wording.share_decimals(peak_share(words))
-    shares = [wording.share(word.share, decimals) for word in words]
-    share_width = max(map(len, shares))
-    most_label = max(4, min(_MOST_LABEL_WIDTH, width - share_width - 3 * len(_MARGIN) - 2))
-    labels = [shortened(visible_in_line(word.text).strip() or wording.UNSEEN_WORD, most_label) for word in words]
-    label_width = max(map(cell_width, labels))
-    bars = _bars(words, width - label_width - share_width - 3 * len(_MARGIN) - 2)
-    for word, label, share, bar in zip(words, labels, shares, bars, strict=True):
-        style = _POSITIVE if word.share > 0 else _NEGATIVE
-        yield [
-            (_MARGIN + filled(label, label_width) + _MARGIN, _PLAIN),
-            (f"{wording.arrow(word.share)} {share:>{share_width}}", style),
-            *bar,
-        ]
-    if len(explanation.words) > len(words):
-        yield [(_MARGIN + wording.more_words(len(explanation.words) - len(words)), _DIM)]
 
 
-def _bars(words: Sequence[ScoredSpan], room: int) -> Iterator[list[Run]]:
-    """For each word its bar, to the left or right of one axis; nothing where there is no room."""
-    width = min(room - 1, _MOST_BAR_WIDTH)
-    if width < _LEAST_BAR_WIDTH:
-        yield from ([] for _ in words)
-        return
-    lowest = max((-word.share for word in words if word.share < 0), default=0.0)
-    highest = max((word.share for word in words if word.share > 0), default=0.0)
-    left = round(width * lowest / (lowest + highest))
-    scale = min(
-        (cells / extent for cells, extent in ((left, lowest), (width - left, highest)) if extent > 0),
-        default=0.0,
-    )
-    for word in words:
-        halves = max(1, round(2 * abs(word.share) * scale))
-        full, half = "━" * (halves // 2), halves % 2
-        if word.share < 0:
-            bar = "╺" * half + full
-            yield [(_MARGIN + " " * (left - len(bar)), _PLAIN), (bar, _NEGATIVE), ("│", _DIM)]
+def _by_sentence(explanation: Explanation, width: int, scores: bool) -> list[Block]:
+    sentences = shown_sentences(explanation, scores)
+    shown = [look for sentence in explanation.sentences for look in looks(sentence, scores)]
+    blocks: list[Block] = []
+    if is_long(explanation) or not sentences:
+        blocks.append(list(_text(explanation, width, scores)))
+    if shown and sentences:
+        blocks.append(list(legend(shown, explanation.target, width)))
+    charted = scores or sum(one.explanation.stability != NEUTRAL for one in sentences) <= _CHARTED_SENTENCES
+    for one in sentences:
+        if charted:
+            blocks += _sentence(one, len(explanation.sentences), width, scores)
         else:
-            yield [(_MARGIN + " " * left, _PLAIN), ("│", _DIM), (full + "╸" * half, _POSITIVE)]
+            blocks.append(list(_sentence_in_brief(one, width)))
+    return blocks
 
 
-def _provenance(explanation: Explanation, width: int) -> Iterator[list[Run]]:
-    phrases = (*wording.method_phrases(explanation.method), wording.model_phrase(explanation.model))
+def _sentence(one: Numbered, count: int, width: int, scores: bool) -> list[Block]:
+    """A sentence under a thin heading, with its text, verdict, chart and edits."""
+    sentence = one.explanation
+    shown = looks(sentence, scores)
+    heading = wording.sentence_place(one.number, count)
+    rule = "─" * max(0, min(width, _MOST_TEXT_WIDTH) - len(heading) - 1)
+    top = [
+        *wrapped([(f"{heading} {rule}", DIM)], width),
+        *_text(sentence, width, scores),
+        *_said(verdict(sentence), BOLD, MARGIN, width),
+    ]
+    return [top, *_charts(sentence, shown, _LISTED_IN_SENTENCE, width, scores), list(_edits(sentence, width))]
+
+
+def _sentence_in_brief(one: Numbered, width: int) -> Iterator[Line]:
+    """Where many sentences have something to say: the number and how the sentence begins, the verdict, the edits."""
+    sentence = one.explanation
+    number = f"{one.number:,}".rjust(3) + MARGIN
+    indent = " " * len(number)
+    beginning, *more = wrapped(_runs(sentence, False), _text_width(width, indent) - len(_ELLIPSIS))
+    yield [(number, DIM), *beginning, (_ELLIPSIS * bool(more), DIM)]
+    yield from _said(verdict(sentence), BOLD, indent, width)
+    for said in _edit_effects(sentence):
+        yield from _said(said, PLAIN, indent, width)
+
+
+def _text(explanation: Explanation, width: int, scores: bool) -> Iterator[Line]:
+    return _indented(wrapped(_runs(explanation, scores), _text_width(width, MARGIN)), MARGIN)
+
+
+def _runs(explanation: Explanation, scores: bool) -> Iterator[Run]:
+    return ((piece.text, text_style(piece.look) or (DIM if piece.not_read else PLAIN)) for piece in pieces(explanation, scores))
+
+
+def _said(sentence: str, style: str, margin: str, width: int) -> Iterator[Line]:
+    return _indented(wrapped_sentence(sentence, style, _text_width(width, margin)), margin)
+
+
+def _indented(lines: Iterable[Line], margin: str) -> Iterator[Line]:
+    for line in lines:
+        yield [(margin, PLAIN), *line] if line else []
+
+
+def _text_width(width: int, margin: str) -> int:
+    return min(width - len(margin), _MOST_TEXT_WIDTH)
+
+
+def _charts(explanation: Explanation, shown: Sequence[Look], most: int, width: int, scores: bool) -> list[Block]:
+    """The units' chart, and the plain words' under it for those who ask; none where no score may be shown."""
+    if not shown:
+        return []
+    charts: list[Block] = [list(chart(shown, most, width))]
+    if scores and explanation.units:
+        charts.append([[(MARGIN + wording.SHARES, DIM)], *chart(word_looks(explanation), _LISTED, width)])
+    return charts
+
+
+def _edits(explanation: Explanation, width: int) -> Iterator[Line]:
+    return chain.from_iterable(_said(said, PLAIN, MARGIN, width) for said in _edit_effects(explanation))
+
+
+def _edit_effects(explanation: Explanation) -> list[str]:
+    return [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+
+
+def _provenance(explanation: Explanation, width: int) -> Iterator[Line]:
+    phrases = (*method_phrases(explanation.method), model_phrase(explanation.model))
     shown = map(visible_in_line, phrases if explanation.words else phrases[-1:])
     for line in side_by_side(shown, wording.PHRASES, width):
-        yield from wrapped([(line, _DIM)], width)
+        yield from wrapped([(line, DIM)], width)
 
 
 def _drawn(line: Iterable[Run], colour: bool) -> str:

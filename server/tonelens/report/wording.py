@@ -1,29 +1,42 @@
-"""Everything that a report says to its reader, in one place, so that it reads in one voice and can be translated."""
+"""What every report says about numbers, labels, words and doubts, in one place, so that it reads in one voice and can be translated.
+
+What is said about a verdict stands in :mod:`tonelens.report.verdicts`, about the method in :mod:`tonelens.report.provenance`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import floor, log10
 
-from tonelens.attribution.types import POLARITY, MethodReport, ModelIdentity, Prediction
+from tonelens.attribution.types import OTHER, POLARITY, Prediction, Unit
+from tonelens.report.cells import shortened
+from tonelens.report.visible import visible_in_line
 
 UP, DOWN, LEVEL = "▲", "▼", "·"
+RESPONSIBLE_MARK, MUTED_MARK = "●", "~"
 MINUS = "−"
 PHRASES = " · "
 """Between short phrases that are set side by side."""
 
-_PLAIN_LABELS = frozenset({"positive", "negative", "neutral", "mixed"})
-_NAMED_BASELINES = frozenset({"mask", "pad", "zero"})
 # As tonelens.attribution.targets names them; a test holds the two together.
-_EXPECTED_RATING = "expected rating"
-_OUTPUT = "output"
-_ONE_LABEL = "label:"
+EXPECTED_RATING = "expected rating"
+OUTPUT = "output"
+ONE_LABEL = "label:"
+
+_PLAIN_LABELS = frozenset({"positive", "negative", "neutral", "mixed"})
+_QUOTED_WIDTH = 40
+_AFTER_A_NUMBER = re.compile(r"(?<=\d) ")
 
 SHARES = "Share of each word"
+UNIT_SHARES = "Share of each word or phrase"
 METHOD = "How this was computed"
 WINDOWS = "What each window reads like"
+EDITS = "Edits that soften it"
 UNSEEN_WORD = "(nothing visible)"
+PUNCTUATION = "punctuation"
 NOT_READ = "Not read by the model"
+RESPONSIBLE, MUTED = "responsible", "uncertain"
 
 
 def label_name(label: str) -> str:
@@ -79,12 +92,17 @@ def arrow(value: float) -> str:
     return UP if value > 0 else DOWN if value < 0 else LEVEL
 
 
-def headline(prediction: Prediction) -> str:
-    """The verdict: "Reads negative (96 %)", or "Reads 3.72 (stars)" where the model gives no probabilities."""
+def reading(prediction: Prediction) -> str:
+    """What the model chose and how sure it is: "negative (96 %)", or "3.72 (stars)" where it gives no probabilities."""
     label = label_name(prediction.label)
     if not holds_probabilities(prediction.probabilities):
-        return f"Reads {number(prediction.probability)} ({label})"
-    return f"Reads {label} ({percent(prediction.probability)})"
+        return f"{number(prediction.probability)} ({label})"
+    return f"{label} ({percent(prediction.probability)})"
+
+
+def likelihood(prediction: Prediction, label: str) -> str:
+    """The probability of a label that need not be the chosen one."""
+    return (percent if holds_probabilities(prediction.probabilities) else number)(prediction.probabilities[label])
 
 
 def holds_probabilities(probabilities: Mapping[str, float]) -> bool:
@@ -99,9 +117,25 @@ def labels_in_order(probabilities: Mapping[str, float], first: int, last: int) -
     return PHRASES.join(f"{label_name(label)} {shown(value)}" for label, value in ordered)
 
 
-def nothing_to_explain() -> str:
-    """Instead of a verdict on a text without words."""
-    return "Nothing to explain: the text has no words."
+def quoted(text: str) -> str:
+    """Words of the text inside a sentence of ours: on one line, and cut off where they are very long."""
+    return f"‘{shortened(visible_in_line(' '.join(text.split())), _QUOTED_WIDTH)}’"
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with its numbers tied to what follows them: a line must not end between 96 and %, or 3 and sentences."""
+    return _AFTER_A_NUMBER.sub("\N{NO-BREAK SPACE}", sentence)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items in a sentence: "a", "a and b", "a, b and c"."""
+    *others, last = items
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def unit_name(unit: Unit) -> str:
+    """What a unit is called beside its share."""
+    return PUNCTUATION if unit.kind == OTHER else " ".join(unit.text.split()) or UNSEEN_WORD
 
 
 def no_influence() -> str:
@@ -121,12 +155,36 @@ def more_labels(count: int) -> str:
 
 def all_words(count: int) -> str:
     """Opens the list of all words."""
-    return f"All {count:,} words in reading order"
+    return "The only word" if count == 1 else f"All {count:,} words in reading order"
+
+
+def all_units(count: int) -> str:
+    """Opens the list of all units."""
+    return f"All {count:,} words and phrases in reading order"
 
 
 def strongest_words(shown: int, count: int) -> str:
     """Says that a picture leaves words out."""
     return f"The {shown} strongest of {count:,} words, in reading order"
+
+
+def strongest_units(shown: int, count: int) -> str:
+    """Says that a picture leaves units out."""
+    return f"The {shown} strongest of {count:,} words and phrases, in reading order"
+
+
+def strongest_in_sentences(most: int, shown: int, count: int) -> str:
+    """Says what a picture shows of sentences; ``count`` are those that have shares to be shown."""
+    if shown == count:
+        return f"Up to {most} words or phrases of each sentence, the strongest, in reading order"
+    return (
+        f"The {shown} clearest of {count:,} sentences with shares; up to {most} words or phrases of each, the strongest, in reading order"
+    )
+
+
+def sentence_place(number: int, count: int) -> str:
+    """The heading of a sentence."""
+    return f"Sentence {number:,} of {count:,}"
 
 
 def read_in_windows(count: int) -> str:
@@ -142,6 +200,11 @@ def window_place(position: int, start: int, end: int) -> str:
     return f"Window {position}: characters {start + 1:,} to {end:,}"
 
 
+def numbered(number: int, verdict: str) -> str:
+    """A sentence's verdict where the sentence itself is not shown."""
+    return f"Sentence {number:,}: {verdict}"
+
+
 def not_converged(evaluations: int, tolerance: float | None) -> str:
     """The scores are not as exact as was asked for."""
     if tolerance is None:
@@ -152,98 +215,52 @@ def not_converged(evaluations: int, tolerance: float | None) -> str:
     )
 
 
-def not_read(parts: Sequence[str], more: int = 0) -> str:
-    """What the tokenizer does not know or dropped; ``more`` counts the parts that are not listed."""
-    listed = ", ".join(parts)
-    return f"{NOT_READ}: {listed} {more_words(more)}" if more else f"{NOT_READ}: {listed}"
-
-
-def upwards(target: str) -> str:
-    """What a share above 0 means."""
-    if target.startswith(_ONE_LABEL):
-        return f"towards {label_name(target.removeprefix(_ONE_LABEL))}"
-    return {POLARITY: "towards positive", _EXPECTED_RATING: "towards a higher rating"}.get(target, "towards a higher value")
-
-
-def downwards(target: str) -> str:
-    """What a share below 0 means."""
-    if target.startswith(_ONE_LABEL):
-        return f"away from {label_name(target.removeprefix(_ONE_LABEL))}"
-    return {POLARITY: "towards negative", _EXPECTED_RATING: "towards a lower rating"}.get(target, "towards a lower value")
-
-
-def target_name(target: str) -> str:
-    """The scalar that was explained, for people."""
-    if target.startswith(_ONE_LABEL):
-        return f"label {label_name(target.removeprefix(_ONE_LABEL))}"
-    return target
-
-
-def target_formula(target: str) -> str:
-    """The same, for people who want to know exactly."""
-    if target.startswith(_ONE_LABEL):
-        return f"logit({target.removeprefix(_ONE_LABEL)})"
-    return {
-        POLARITY: "polarity = logit(positive) − logit(negative)",
-        _EXPECTED_RATING: "expected rating = Σ rating × probability",
-        _OUTPUT: "the model’s only output",
-    }.get(target, target)
-
-
-def method_name(name: str) -> str:
-    """A method's name in words."""
-    return name.replace("_", " ")
-
-
 def count_of_evaluations(count: int) -> str:
     """How much work a method did."""
     return "1 evaluation" if count == 1 else f"{count:,} evaluations"
 
 
-def baseline_name(baseline: str | None) -> str:
-    """What stood in for the words."""
-    if baseline is None:
-        return "none"
-    return baseline if baseline in _NAMED_BASELINES else f"“{baseline}”"
+def not_read(parts: Sequence[str], more: int = 0) -> str:
+    """What the tokenizer does not know or dropped; ``more`` counts the parts that are not listed."""
+    return f"{NOT_READ}: {_with_more(parts, more)}"
 
 
-def numerical_error(method: MethodReport) -> str:
-    """The error that was made, or that the method promises nothing."""
-    return "not defined for this method" if method.relative_error is None else error(method.relative_error)
+def left_out(terms: Sequence[str], more: int = 0) -> str:
+    """The person's own terms, which have no part in the verdict."""
+    return f"Left out, as you asked: {_with_more([quoted(term) for term in terms], more)}"
 
 
-def method_phrases(method: MethodReport) -> tuple[str, ...]:
-    """The method in short phrases, to be set side by side."""
-    phrases = [f"target {target_name(method.target)}", method_name(method.name), count_of_evaluations(method.evaluations)]
-    if method.relative_error is not None:
-        phrases.append(f"numerical error {error(method.relative_error)}")
-    if method.baseline is not None:
-        phrases.append(f"baseline {baseline_name(method.baseline)}")
-    if method.precision != "float32":
-        phrases.append(method.precision)
-    return tuple(phrases)
+def read_as(names: Sequence[tuple[str, str]], more: int = 0) -> str:
+    """Emoji that the model knows by their names alone."""
+    said = _with_more([f"{emoji} as “{name}”" for emoji, name in names], more)
+    return f"Read by its name: {said}" if len(names) + more == 1 else f"Read by their names: {said}"
 
 
-def model_phrase(model: ModelIdentity) -> str:
-    """Which weights answered."""
-    return f"model {model.id} ({model.revision})"
+def misleading(units: Sequence[str], more: int = 0) -> str:
+    """The measured effect of these units contradicts their share."""
+    said = _with_more([quoted(unit) for unit in units], more)
+    if len(units) + more == 1:
+        return f"A share that misleads: {said}; masking it moves the result the other way."
+    return f"Shares that mislead: {said}; masking these moves the result the other way."
 
 
-def method_facts(method: MethodReport, model: ModelIdentity) -> tuple[tuple[str, str], ...]:
-    """Everything about the method and the model, as pairs of a term and what holds for it."""
-    delta = method.convergence_delta
-    return (
-        ("Target", target_formula(method.target)),
-        ("Method", method_name(method.name)),
-        ("Baseline", baseline_name(method.baseline)),
-        ("Evaluations", f"{method.evaluations:,}"),
-        ("Numerical error", numerical_error(method)),
-        ("Tolerance", "none" if method.tolerance is None else error(method.tolerance)),
-        ("Convergence delta", "not defined for this method" if delta is None else f"{delta:+.4f}".replace("-", MINUS)),
-        ("Precision", method.precision),
-        ("Model", model.id),
-        ("Revision", model.revision),
-    )
+def muted_words() -> str:
+    """Why some words are drawn muted."""
+    return "Muted words are uncertain: another baseline or masking them disagrees."
+
+
+def upwards(target: str) -> str:
+    """What a share above 0 means."""
+    if target.startswith(ONE_LABEL):
+        return f"towards {label_name(target.removeprefix(ONE_LABEL))}"
+    return {POLARITY: "towards positive", EXPECTED_RATING: "towards a higher rating"}.get(target, "towards a higher value")
+
+
+def downwards(target: str) -> str:
+    """What a share below 0 means."""
+    if target.startswith(ONE_LABEL):
+        return f"away from {label_name(target.removeprefix(ONE_LABEL))}"
+    return {POLARITY: "towards negative", EXPECTED_RATING: "towards a lower rating"}.get(target, "towards a lower value")
 
 
 def meaning_of_shares() -> str:
@@ -260,3 +277,7 @@ def word_detail(value: float, decimals: int, target: str, rank: int, count: int)
         return f"Share {share(value, decimals)}"
     direction = upwards(target) if value > 0 else downwards(target)
     return f"{arrow(value)} {share(value, decimals)} {direction}, {rank:,} of {count:,}"
+
+
+def _with_more(items: Sequence[str], more: int) -> str:
+    return f"{', '.join(items)} {more_words(more)}" if more else ", ".join(items)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from tonelens.report.cells import cell_width, cluster_width, clusters
 from tonelens.report.visible import visible_in_line
+from tonelens.report.wording import unbroken
 
 _LINE_ENDS = frozenset({"\n", "\r", "\r\n"})
 _TAB = "    "
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 Run = tuple[str, str]
 """A text and its style, whatever a style is to the caller."""
@@ -60,6 +62,12 @@ def side_by_side(phrases: Iterable[str], separator: str, width: int) -> Iterator
         line = longer
     if line:
         yield line
+
+
+def wrapped_sentence(sentence: str, style: str, width: int) -> Iterator[list[Run]]:
+    """The lines of a sentence of ours, in which a number stays on one line with what follows it."""
+    for line in wrapped([(unbroken(sentence), style)], width):
+        yield [(text.replace(_NO_BREAK_SPACE, " "), own) for text, own in line]
 
 
 def wrapped(runs: Iterable[Run], width: int) -> Iterator[list[Run]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.report import samples
+from tests.unit.report import examined, samples
 from tonelens.report import FORMATS, RenderOptions
 
 SERVER = Path(__file__).parents[3] / "server"
@@ -35,6 +35,12 @@ def test_options_reach_the_terminal() -> None:
     assert "\x1b[" in str(render(samples.review(), RenderOptions(colour=True)))
     assert "\x1b[" not in str(render(samples.review(), RenderOptions()))
     assert max(map(len, str(render(samples.review(), RenderOptions(width=40))).split("\n"))) <= 40
+
+
+@pytest.mark.parametrize("name", ["text", "html", "png"])
+def test_scores_of_neutral_texts_are_shown_on_request(name: str) -> None:
+    render = FORMATS[name].render
+    assert len(render(examined.neutral(), RenderOptions(scores=True))) > 1.1 * len(render(examined.neutral(), RenderOptions()))
 
 
 def test_json_is_json() -> None:

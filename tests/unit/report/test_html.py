@@ -7,13 +7,15 @@ from math import nan
 
 import pytest
 
-from tests.unit.report import samples
+from tests.unit.report import examined, gallery, samples
+from tonelens.attribution.types import Explanation
 from tonelens.errors import UnsupportedModelError
 from tonelens.report.html import html_fragment, html_page
 from tonelens.report.visible import visible_in_markup
 
 VOID = {"meta"}
-TAGS = {"html", "head", "meta", "title", "style", "body", "main", "article", "h1", "h2", "p", "div", "span", "details", "summary"}
+TAGS = {"html", "head", "meta", "title", "style", "body", "main", "article", "section", "h1", "h2", "h3"}
+TAGS |= {"p", "div", "span", "ul", "li", "details", "summary"}
 
 
 class Reader(HTMLParser):
@@ -43,21 +45,26 @@ class Reader(HTMLParser):
                 self.texts[name] = self.texts.get(name, "") + data
 
 
-@pytest.mark.parametrize("name", samples.every())
+@pytest.mark.parametrize("name", gallery.every())
 def test_is_well_formed_and_holds_the_text_as_it_is(name: str) -> None:
-    explanation = samples.every()[name]
+    explanation = gallery.every()[name]
     page = html_page(explanation)
     reader = Reader(page)
     assert reader.open == []
     assert reader.tags <= TAGS
-    if explanation.words:
+    told = [sentence.span.of(explanation.text) for sentence in explanation.sentences]
+    if len(told) > 5 or explanation.not_judged or name == "all neutral":
+        assert reader.texts["text"].startswith(visible_in_markup(explanation.text))
+    elif told:
+        assert reader.texts["text"] == "".join(map(visible_in_markup, told))
+    elif explanation.words:
         assert reader.texts["text"] == visible_in_markup(explanation.text)
     assert page.encode("utf-8")
 
 
-@pytest.mark.parametrize("name", samples.every())
+@pytest.mark.parametrize("name", gallery.every())
 def test_nothing_runs_and_nothing_is_fetched(name: str) -> None:
-    page = html_page(samples.every()[name])
+    page = html_page(gallery.every()[name])
     reader = Reader(page)
     assert not [attribute for attribute, _ in reader.attributes if attribute.startswith("on") or attribute in {"src", "href", "srcset"}]
     assert "url(" not in reader.texts["style"]
@@ -168,3 +175,116 @@ def test_what_is_no_number_is_refused() -> None:
     explanation = samples.one_word()
     with pytest.raises(UnsupportedModelError):
         html_fragment(replace(explanation, words=(replace(explanation.words[0], share=nan),)))
+
+
+def test_the_responsible_are_marked_in_text_and_chart_and_legend() -> None:
+    page = html_page(examined.complaint())
+    words = re.findall(r'<span class="word negative responsible"[^>]*>(\w+)</span>', page)
+    rows = re.findall(r'row responsible" role="listitem"><span class="name"><span class="mark" title="responsible">●</span>(\w+)<', page)
+    assert words == ["terrible", "slow"]
+    assert rows[:2] == words
+    assert '<span class="mark">●</span> <span class="sample responsible">responsible</span>' in page
+    assert "●" not in html_page(examined.uncertain())
+
+
+def test_what_is_uncertain_is_muted_in_text_and_chart_and_legend() -> None:
+    page = html_page(examined.shaky())
+    assert re.findall(r'<span class="word negative muted"[^>]*>(\w+)</span>', page) == ["But", "waiter", "never", "friendly"]
+    assert '<div class="row muted" role="listitem"><span class="name"><span class="mark" title="uncertain">~</span>But</span>' in page
+    assert '<span class="sample muted">uncertain</span>' in page
+    assert "Muted words are uncertain" in Reader(page).texts["notes"]
+    style = Reader(page).texts["style"]
+    assert re.search(r"\.word\.muted[^{]*\{[^}]*background: none;[^}]*dotted", style)
+
+
+def test_both_places_of_a_unit_look_alike_and_say_the_same() -> None:
+    page = html_page(examined.negated())
+    first, second = re.findall(r"<span (class=\"word[^>]*)>(?:not|bad)</span>", page)
+    assert first == second
+    assert 'title="not … bad: ▲ +.57 towards positive, 1 of 11 · responsible · without it: positive 92 % → 14 %"' in first
+
+
+def test_a_unit_says_what_masking_it_does() -> None:
+    page = html_page(examined.shaky())
+    assert 'title="▼ −.15 towards negative, 3 of 9 · without it: more negative, by 0.7 · uncertain">waiter<' in page
+
+
+def test_punctuation_is_in_the_chart_and_not_in_the_text() -> None:
+    page = html_page(examined.shaky())
+    assert '<span class="mark"></span>punctuation</span>' in page
+    assert re.search(r"friendly</span>!</div>", page)
+
+
+@pytest.mark.parametrize("explanation", [examined.neutral(), examined.foreign(), examined.foreign_page(), examined.all_neutral()])
+def test_where_nothing_is_to_blame_there_is_neither_colour_nor_chart(explanation: Explanation) -> None:
+    article = html_page(explanation).split("<article")[1]
+    assert explanation.text in article
+    assert "--strength" not in article
+    assert "Share" not in article
+    assert "towards" not in article
+
+
+def test_what_is_not_judged_has_no_probabilities() -> None:
+    article = html_page(examined.foreign()).split("<article")[1]
+    assert "Not judged: this looks like German" in article
+    assert "probabilities" not in article
+    assert "%" not in article
+
+
+def test_scores_on_request() -> None:
+    article = html_page(examined.neutral(), scores=True).split("<article")[1]
+    assert "no words to blame" in article
+    assert re.search(r'class="word negative"[^>]*>four<', article)
+    assert article.index("Share of each word or phrase") < article.index(">Share of each word<")
+    assert ">Share of each word<" not in html_page(examined.negated())
+    assert ">Share of each word<" in html_fragment(examined.negated(), scores=True)
+    assert html_page(examined.foreign(), scores=True) == html_page(examined.foreign())
+
+
+def test_edits_are_listed_and_escaped() -> None:
+    page = html_page(examined.improvable())
+    assert Reader(page).texts["edits"] == (
+        "Remove ‘Unfortunately,’: negative 96\xa0% → 35\xa0%"
+        "Remove ‘extremely’: negative 96\xa0% → 93\xa0%"
+        "Replace ‘You failed to provide’ by ‘Please enter’: negative 96\xa0% → 3\xa0%"
+    )
+    explanation = examined.improvable()
+    harsh = replace(explanation, edits=(replace(explanation.edits[2], replacement="<b onclick='x'>"),))
+    assert "<b" not in html_page(harsh).split("<article")[1]
+    assert "Edits that soften it" not in html_page(examined.complaint())
+
+
+def test_a_short_text_is_told_sentence_by_sentence() -> None:
+    page = html_page(examined.three_sentences())
+    assert page.count('<section class="sentence">') == 3
+    assert page.count("The table has four legs.") == 1
+    said = [
+        "Reads negative (88",
+        "Sentence 1 of 3",
+        ">terrible</span>",
+        "without them 8",
+        "Sentence 2 of 3",
+        "no words to blame",
+        "Sentence 3",
+    ]
+    places = [page.index(part, page.index("<article")) for part in said]
+    assert places == sorted(places)
+    first = page[page.index("Sentence 1 of 3") : page.index("Sentence 2 of 3")]
+    assert first.count('role="listitem"') == 5
+    assert page.count("A share is a word’s part") == page.count('class="legend"') == 1
+
+
+def test_in_a_long_text_neutral_sentences_stand_in_the_running_text_alone() -> None:
+    page = html_page(examined.letter())
+    assert re.findall(r"Sentence (\d+) of 60", page) == [str(number) for number in range(1, 60, 6)]
+    assert page.count("The table has four legs.") == 50
+
+
+def test_each_sentence_tints_by_its_own_strongest_unit() -> None:
+    page = html_page(examined.three_sentences())
+    assert page.count("--strength:1.00") == 2
+
+
+def test_a_sentences_headings_are_below_the_verdicts() -> None:
+    assert html_page(examined.three_sentences()).count('<h2 class="place">') == 3
+    assert html_fragment(examined.three_sentences()).count('<h4 class="place">') == 3

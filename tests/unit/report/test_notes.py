@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.unit.report import samples
+from tests.unit.report import examined, samples
 from tonelens.report.notes import notes
 from tonelens.text.spans import Span
+
+MUTED = "Muted words are uncertain: another baseline or masking them disagrees."
 
 
 def test_none_where_all_went_well() -> None:
     assert notes(samples.review()) == ()
+    assert notes(examined.complaint()) == ()
+    assert notes(examined.neutral()) == ()
 
 
 def test_doubt_comes_first() -> None:
@@ -28,3 +32,46 @@ def test_a_long_list_of_unread_parts_is_cut_off() -> None:
     (note,) = notes(replace(samples.one_word(), text=text, not_read=spans))
     assert note.endswith(" and 9 more")
     assert len(note) < 100
+
+
+def test_terms_that_were_left_out_are_named_once() -> None:
+    assert notes(examined.with_terms()) == ("Left out, as you asked: ‘Kill Bill’, ‘Bad Aibling’",)
+
+
+def test_emoji_that_were_read_by_their_names() -> None:
+    assert notes(examined.festive()) == (
+        "Read by their names: 🎉 as “party popper”, 🔥 as “fire”",
+        "Not read by the model: 🫠",
+    )
+
+
+def test_units_that_a_test_contradicts() -> None:
+    assert notes(examined.shaky()) == ("A share that misleads: ‘waiter’; masking it moves the result the other way.", MUTED)
+    assert notes(examined.uncertain()) == (MUTED,)
+
+
+def test_several_misleading_shares_are_named_but_for_the_small_ones() -> None:
+    scores = {"dull": -1.0, "slow": -0.9, "vile": -1.1, "rude": -0.8, "foul": -0.7, "old": -0.1}
+    words = " ".join(scores)
+    opposite = {word: (-score, -score) for word, score in scores.items()}
+    first, second = notes(examined.examined(samples.explained(words, scores), effects=opposite))
+    assert first == "Shares that mislead: ‘dull’, ‘slow’, ‘vile’, ‘rude’ and 1 more; masking these moves the result the other way."
+    assert second == MUTED
+
+
+def test_a_text_tells_what_holds_for_its_sentences_once() -> None:
+    explanation = examined.by_sentence([examined.shaky(), examined.shaky(), examined.festive(), examined.with_terms()], samples.NEGATIVE)
+    said = notes(explanation)
+    assert said[:2] == notes(examined.shaky())
+    assert said[2:] == (*notes(examined.with_terms()), *notes(examined.festive()))
+
+
+def test_a_sentence_that_did_not_settle_is_not_passed_over() -> None:
+    explanation = examined.three_sentences()
+    unsettled = replace(explanation.sentences[1], method=replace(samples.METHOD, converged=False))
+    (note,) = notes(replace(explanation, sentences=(explanation.sentences[0], unsettled, explanation.sentences[2])))
+    assert note.startswith("Not precise")
+
+
+def test_what_is_not_judged_has_no_units_to_doubt() -> None:
+    assert notes(replace(examined.shaky(), not_judged="German")) == ()

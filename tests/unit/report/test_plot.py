@@ -5,10 +5,12 @@ import warnings
 
 import pytest
 from matplotlib import rc_context, style
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
 
-from tests.unit.report import samples
+from tests.unit.report import examined, gallery, samples
+from tonelens.attribution.types import Explanation
 from tonelens.report import glyphs
 from tonelens.report.glyphs import drawable
 from tonelens.report.plot import plot, png_bytes
@@ -18,11 +20,11 @@ def texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in (*figure.texts, *(text for axes in figure.axes for text in axes.texts))]
 
 
-@pytest.mark.parametrize("name", samples.every())
+@pytest.mark.parametrize("name", gallery.every())
 def test_every_explanation_becomes_a_picture_without_a_warning(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        image = Image.open(io.BytesIO(png_bytes(samples.every()[name])))
+        image = Image.open(io.BytesIO(png_bytes(gallery.every()[name])))
     assert image.format == "PNG"
     assert image.width == 1400
     assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 2
@@ -88,7 +90,7 @@ def test_draws_into_axes_that_are_given_in_the_ink_of_their_style() -> None:
         assert not left.patches
         assert len(right.patches) == 13
         figure.savefig(io.BytesIO())
-    assert right.get_title(loc="left") == "Reads negative (96 %)"
+    assert " ".join(right.get_title(loc="left").split()) == "Reads negative (96 %)"
 
 
 def test_draws_into_a_figure_inside_a_figure() -> None:
@@ -116,3 +118,85 @@ def test_what_no_font_has_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drawable("漢字") == "□□"
     assert drawable("c\u0301") == "c"
     assert drawable("a\nb\x1b") == "a□b□"
+
+
+def names(figure: Figure) -> list[str]:
+    return [label.get_text() for label in figure.axes[0].get_yticklabels()]
+
+
+def test_units_are_drawn_with_their_marks_and_punctuation_last() -> None:
+    figure = plot(examined.shaky())
+    assert names(figure) == ["~ But", "~ waiter", "● rude", "~ never … friendly", "New York", "punctuation"]
+    assert {"responsible", "uncertain"} <= set(texts(figure))
+    assert "uncertain" not in texts(plot(examined.complaint()))
+    assert any("The 6 strongest of 9 words and phrases" in text for text in texts(figure))
+
+
+def test_the_responsible_are_bold_and_the_uncertain_hollow() -> None:
+    (axes,) = plot(examined.shaky()).axes
+    assert [label.get_text() for label in axes.get_yticklabels() if label.get_fontweight() == "bold"] == ["● rude"]
+    hollow = [patch.get_hatch() is not None and to_hex(patch.get_facecolor(), keep_alpha=True)[-2:] == "00" for patch in axes.patches]
+    assert hollow == [True, True, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("explanation", "title"),
+    [
+        (examined.neutral(), "Reads neutral (79 %); no words to blame"),
+        (examined.foreign(), "Not judged: this looks like German, which the model\ndoes not know"),
+        (examined.all_neutral(), "Reads neutral (79 %) as a whole; 3 sentences:\n3 neutral"),
+    ],
+)
+def test_where_nothing_is_to_blame_the_verdict_is_all(explanation: Explanation, title: str) -> None:
+    figure = plot(explanation)
+    assert not figure.axes
+    assert texts(figure)[0] == title
+    assert "No word moves" not in texts(figure)[1]
+
+
+def test_scores_on_request() -> None:
+    assert names(plot(examined.neutral(), scores=True)) == ["The", "table", "has", "four", "legs", "punctuation"]
+    assert len(plot(examined.all_neutral(), scores=True).axes[0].patches) == 12
+    assert not plot(examined.foreign(), scores=True).axes
+
+
+def test_sentences_stand_one_below_the_other_each_under_its_verdict() -> None:
+    figure = plot(examined.three_sentences())
+    said = texts(figure)
+    assert said[0] == "Reads negative (88 %) as a whole; 3 sentences:\n2 negative, 1 neutral"
+    headings = [text for text in said if text.startswith("Sentence")]
+    assert headings == [
+        "Sentence 1: Reads negative (96 %) because of ‘terrible’ and ‘slow’: without them 8 %",
+        "Sentence 3: Reads negative (96 %) because of ‘Unfortunately’ and ‘failed’: without them 8 %",
+    ]
+    assert names(figure) == ["support", "● terrible", "painfully", "● slow", "● Unfortunately", "extremely", "slow", "● failed"]
+    places = [patch.get_y() for patch in figure.axes[0].patches]  # type: ignore[attr-defined]
+    assert places == sorted(places)
+    assert places[4] - places[3] > 2
+
+
+def test_of_many_sentences_the_clearest_are_drawn_and_the_picture_says_so() -> None:
+    figure = plot(examined.letter())
+    assert len([text for text in texts(figure) if text.startswith("Sentence")]) == 5
+    assert any("The 5 clearest of 10 sentences with shares" in text for text in texts(figure))
+
+
+def test_everything_of_several_sentences_fits_into_the_picture() -> None:
+    long_names = examined.examined(
+        samples.explained("disappointing unsatisfactory incomprehensible unacceptable", [-1.0]),
+        responsible=("disappointing", "unsatisfactory", "incomprehensible", "unacceptable"),
+    )
+    figure = plot(examined.by_sentence([long_names, examined.negated()], samples.NEGATIVE))
+    boxes = [text.get_window_extent() for text in (*figure.texts, *figure.axes[0].texts)]
+    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
+    assert any("\n" in text.get_text() for text in figure.axes[0].texts)
+
+
+def test_sentences_are_drawn_into_axes_that_are_given() -> None:
+    figure = Figure(figsize=(8, 4))
+    left, right = figure.subplots(1, 2)
+    plot(examined.three_sentences(), right)
+    assert len(right.patches) == 8
+    assert "\n" in right.get_title(loc="left")
+    assert not left.patches
+    figure.savefig(io.BytesIO())

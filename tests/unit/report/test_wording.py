@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.report import samples
+from tests.unit.report import examined, samples
 from tonelens.attribution import targets
 from tonelens.attribution.types import POLARITY, Prediction
-from tonelens.report import wording
+from tonelens.report import provenance, wording
 
 
 @pytest.mark.parametrize(
@@ -54,18 +56,18 @@ def test_numerical_errors_are_decimals(value: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("prediction", "shown"),
     [
-        (Prediction("NEGATIVE", {"NEGATIVE": 0.9632, "POSITIVE": 0.0368}), "Reads negative (96 %)"),
-        (Prediction("5 stars", {"1 star": 0.1, "5 stars": 0.9}), "Reads 5 stars (90 %)"),
-        (Prediction("LABEL_1", {"LABEL_0": 0.2, "LABEL_1": 0.8}), "Reads LABEL_1 (80 %)"),
-        (Prediction("stars", {"stars": 3.7219}), "Reads 3.72 (stars)"),
-        (Prediction("stars", {"stars": -0.5}), "Reads −0.50 (stars)"),
-        (Prediction("stars", {"stars": -0.001}), "Reads 0.00 (stars)"),
-        (Prediction("stars", {"stars": 1e12}), "Reads 1e+12 (stars)"),
-        (Prediction("POSITIVE", {"NEGATIVE": -1.2, "POSITIVE": 2.31}), "Reads 2.31 (positive)"),
+        (Prediction("NEGATIVE", {"NEGATIVE": 0.9632, "POSITIVE": 0.0368}), "negative (96 %)"),
+        (Prediction("5 stars", {"1 star": 0.1, "5 stars": 0.9}), "5 stars (90 %)"),
+        (Prediction("LABEL_1", {"LABEL_0": 0.2, "LABEL_1": 0.8}), "LABEL_1 (80 %)"),
+        (Prediction("stars", {"stars": 3.7219}), "3.72 (stars)"),
+        (Prediction("stars", {"stars": -0.5}), "−0.50 (stars)"),
+        (Prediction("stars", {"stars": -0.001}), "0.00 (stars)"),
+        (Prediction("stars", {"stars": 1e12}), "1e+12 (stars)"),
+        (Prediction("POSITIVE", {"NEGATIVE": -1.2, "POSITIVE": 2.31}), "2.31 (positive)"),
     ],
 )
-def test_headlines(prediction: Prediction, shown: str) -> None:
-    assert wording.headline(prediction) == shown
+def test_readings(prediction: Prediction, shown: str) -> None:
+    assert wording.reading(prediction) == shown
 
 
 def test_labels_in_order_are_of_the_kind_that_all_of_them_are() -> None:
@@ -92,7 +94,7 @@ def test_directions_follow_the_targets_that_attribution_names() -> None:
         ("towards a higher value", "towards a lower value"),
         ("towards negative", "away from negative"),
     ]
-    assert {wording.target_formula(name) for name in directions} == {
+    assert {provenance.target_formula(name) for name in directions} == {
         "polarity = logit(positive) − logit(negative)",
         "expected rating = Σ rating × probability",
         "the model’s only output",
@@ -113,35 +115,45 @@ def test_what_was_not_read() -> None:
     assert wording.not_read(["🦄", "🫠"], more=2) == "Not read by the model: 🦄, 🫠 and 2 more"
 
 
-def test_a_baseline_that_is_a_text_is_quoted() -> None:
-    assert [wording.baseline_name(name) for name in ("mask", "thing", None)] == ["mask", "“thing”", "none"]
-
-
-def test_a_method_without_completeness_states_no_error() -> None:
-    method = samples.rating().method
-    assert not any("error" in phrase for phrase in wording.method_phrases(method))
-    facts = dict(wording.method_facts(method, samples.MODEL))
-    assert facts["Numerical error"] == facts["Convergence delta"] == "not defined for this method"
-    assert dict(wording.method_facts(samples.METHOD, samples.MODEL))["Convergence delta"] == "−0.0131"
-
-
-def test_a_reduced_precision_is_mentioned() -> None:
-    assert "bfloat16" in wording.method_phrases(samples.long(9).method)
-    assert "float32" not in wording.method_phrases(samples.METHOD)
-
-
-def test_the_per_cent_sign_is_for_probabilities_alone() -> None:
-    method, target = samples.METHOD, samples.METHOD.target
-    said = [
-        *wording.method_phrases(method),
-        *(fact for _, fact in wording.method_facts(method, samples.MODEL)),
-        wording.word_detail(-0.58, 2, target, 1, 4),
-        wording.not_converged(3, 0.02),
-        wording.meaning_of_shares(),
-    ]
-    assert not any("%" in sentence for sentence in said)
-
-
 def test_what_is_said_about_a_word() -> None:
     assert wording.word_detail(-0.58, 2, POLARITY, 1, 4) == "▼ −.58 towards negative, 1 of 4"
     assert wording.word_detail(0.001, 2, POLARITY, 4, 4) == "Share .00"
+
+
+def test_likelihoods_of_labels_that_were_not_chosen() -> None:
+    assert wording.likelihood(Prediction("a", {"a": 0.9, "b": 0.004, "c": 0.096}), "b") == "< 1 %"
+    assert wording.likelihood(Prediction("a", {"a": 2.4, "b": -1.5}), "b") == "−1.50"
+
+
+def test_lists_in_sentences() -> None:
+    assert [wording.listed(items) for items in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_quoted_words_are_visible_short_and_on_one_line() -> None:
+    assert wording.quoted("New\n  York") == "‘New York’"
+    assert wording.quoted("a\x1b\u202eb") == "‘a␛\N{REPLACEMENT CHARACTER}b’"
+    assert wording.quoted("W" * 90) == f"‘{'W' * 39}…’"
+
+
+def test_what_a_unit_is_called() -> None:
+    called = [wording.unit_name(unit) for unit in examined.shaky().units]
+    assert "punctuation" in called
+    assert "never … friendly" in called
+    assert "New York" in called
+    assert wording.unit_name(replace(examined.shaky().units[0], text="\u3164 ".strip("\u3164"))) == "(nothing visible)"
+
+
+def test_numbers_are_tied_to_what_they_count() -> None:
+    assert wording.unbroken("Reads a (96 %); 3 sentences") == "Reads a (96\N{NO-BREAK SPACE}%); 3\N{NO-BREAK SPACE}sentences"
+
+
+def test_notes_on_what_was_read_otherwise() -> None:
+    assert wording.left_out(["Kill Bill"]) == "Left out, as you asked: ‘Kill Bill’"
+    assert wording.left_out(["a", "b"], more=3) == "Left out, as you asked: ‘a’, ‘b’ and 3 more"
+    assert wording.read_as([("🎉", "party popper")]) == "Read by its name: 🎉 as “party popper”"
+    assert wording.read_as([("🎉", "party popper"), ("🔥", "fire")]) == "Read by their names: 🎉 as “party popper”, 🔥 as “fire”"
+
+
+def test_what_a_picture_shows_of_sentences() -> None:
+    assert wording.strongest_in_sentences(4, 3, 3) == "Up to 4 words or phrases of each sentence, the strongest, in reading order"
+    assert wording.strongest_in_sentences(4, 5, 10).startswith("The 5 clearest of 10 sentences with shares; up to 4 words")

@@ -1,0 +1,34 @@
+"""The pieces of markup that every part of a page is made of. Nothing of a text or a label gets into it but through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from tonelens.report.visible import visible_in_markup
+from tonelens.report.wording import unbroken
+
+
+def shown(text: str) -> str:
+    """Text as markup that shows it, in an element or a quoted attribute."""
+    return escape(visible_in_markup(text))
+
+
+def said(sentence: str) -> str:
+    """A sentence of ours as markup, its numbers kept on one line with what follows them."""
+    return shown(unbroken(sentence))
+
+
+def folded(title: str, content: str) -> str:
+    """Markup that is shown on request."""
+    return f"<details><summary>{shown(title)}</summary>{content}</details>"
+
+
+def rows(lines: Iterable[str], look: str, axis: float) -> str:
+    """Lines of a chart whose zero is at ``axis``, a part of its width."""
+    return f'<div class="{f"rows {look}".strip()}" role="list" style="--axis:{axis:.4f}">\n' + "\n".join(lines) + "\n</div>"
+
+
+def direction(share: float) -> str:
+    """The class that gives a share its hue and its kind of line."""
+    return "positive" if share > 0 else "negative" if share < 0 else "level"

@@ -1,0 +1,140 @@
+"""What every report says about a verdict: who is responsible, what would change it, what a unit does to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tonelens.attribution.types import NEUTRAL, POLARITY, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
+from tonelens.report import wording
+from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
+
+_COUNTED_LABELS = 4
+# In units of the target, where the least probable of clear verdicts has several.
+_HARDLY = 0.1
+
+
+def verdict(explanation: Explanation) -> str:
+    """The one sentence that is shown wherever there is room for one: in a report's title, in an editor's list of problems."""
+    if explanation.not_judged is not None:
+        return not_judged(explanation.not_judged)
+    if not explanation.words:
+        return nothing_to_explain()
+    result = reading(explanation.prediction)
+    if explanation.sentences:
+        return _by_sentence(explanation)
+    if explanation.responsible is not None:
+        return _because(explanation, explanation.responsible, result)
+    if explanation.stability == STABLE:
+        return f"Reads {result}; no few words are responsible"
+    if explanation.stability == UNCERTAIN:
+        return f"Reads {result}; uncertain which word"
+    if explanation.stability == NEUTRAL:
+        return f"Reads {result}; no words to blame"
+    return f"Reads {result}"
+
+
+def nothing_to_explain() -> str:
+    """Instead of a verdict on a text without words."""
+    return "Nothing to explain: the text has no words."
+
+
+def not_judged(what: str) -> str:
+    """Instead of a verdict on a text that the model cannot know; ``what`` is a language or a script."""
+    return f"Not judged: this looks like {what}, which the model does not know"
+
+
+def edit_effect(before: Prediction, text: str, edit: Edit) -> str:
+    """What an edit does and what comes of it, for the label that was predicted before it."""
+    label = label_name(before.label)
+    first, then = likelihood(before, before.label), likelihood(edit.prediction_after, before.label)
+    original = edit.span.of(text)
+    gone = _removed(original, edit.replacement)
+    if gone:
+        return f"Remove {quoted(gone)}: {label} {first} → {then}"
+    return f"Replace {quoted(original)} by {quoted(edit.replacement)}: {label} {first} → {then}"
+
+
+def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, count: int) -> str:
+    """Everything about one unit of the text in short phrases: its share and place, what it does, whether that is certain."""
+    said = [wording.word_detail(unit.share, decimals, explanation.target, rank, count)]
+    responsible = explanation.responsible
+    named = responsible is not None and any(explanation.units[index] == unit for index in responsible.units)
+    if named:
+        said.append(wording.RESPONSIBLE)
+    if responsible is not None and named and len(responsible.units) == 1:
+        said.append(_verdict_without_it(explanation.prediction, responsible.prediction_without))
+    elif unit.effect is not None:
+        said.append(without_it(unit.effect, unit.effect_alone, explanation.target))
+    if is_muted(unit):
+        said.append(wording.MUTED)
+    return wording.PHRASES.join(said)
+
+
+def without_it(effect: float, effect_alone: float | None, target: str) -> str:
+    """What masking a unit does; one that others say again does little by itself, which is not that it says nothing."""
+    if abs(effect) >= _HARDLY:
+        direction = _less(target) if effect > 0 else _more(target)
+        return f"without it: {direction}, by {abs(effect):.1f}"
+    if effect_alone is not None and abs(effect_alone) >= 2 * _HARDLY:
+        return "without it: hardly a change, because other words say the same"
+    return "without it: hardly a change"
+
+
+def is_muted(unit: Unit) -> bool:
+    """Whether a test contradicts the unit's share, so that nobody should rely on it."""
+    return unit.stable is False or unit.mixed
+
+
+def _because(explanation: Explanation, responsible: Responsible, result: str) -> str:
+    names = listed([quoted(wording.unit_name(explanation.units[index])) for index in responsible.units])
+    then = likelihood(responsible.prediction_without, explanation.prediction.label)
+    if len(responsible.units) == 1:
+        return f"Reads {result} because of {names}: without it {then}"
+    return f"Reads {result} because of {names}: without them {then}"
+
+
+def _by_sentence(explanation: Explanation) -> str:
+    result, count = reading(explanation.prediction), len(explanation.sentences)
+    labels = Counter(_kind(sentence) for sentence in explanation.sentences).most_common()
+    said = [f"{times:,} {label}" for label, times in labels[:_COUNTED_LABELS]]
+    if len(labels) > _COUNTED_LABELS:
+        said.append(f"{sum(times for _, times in labels[_COUNTED_LABELS:]):,} other")
+    kinds = ", ".join(said)
+    if count == 1:
+        return f"Reads {result} as a whole; 1 sentence: {kinds}"
+    return f"Reads {result} as a whole; {count:,} sentences: {kinds}"
+
+
+def _kind(sentence: Explanation) -> str:
+    return "not judged" if sentence.not_judged is not None else label_name(sentence.prediction.label)
+
+
+def _verdict_without_it(before: Prediction, after: Prediction) -> str:
+    label = before.label
+    return f"without it: {label_name(label)} {likelihood(before, label)} → {likelihood(after, label)}"
+
+
+def _removed(original: str, replacement: str) -> str:
+    """The words that vanish where nothing else happens; a letter that only becomes a capital is no change of words."""
+    kept = len(replacement)
+    if kept >= len(original):
+        return ""
+    before, after = original[: len(original) - kept], original[kept:]
+    if original.casefold().endswith(replacement.casefold()) and not (kept and before[-1].isalnum() and original[-kept].isalnum()):
+        return before.strip()
+    if original.casefold().startswith(replacement.casefold()) and not (after[0].isalnum() and original[kept - 1].isalnum()):
+        return after.strip()
+    return ""
+
+
+def _more(target: str) -> str:
+    """In a phrase after "without it:"."""
+    if target.startswith(wording.ONE_LABEL):
+        return f"more like {label_name(target.removeprefix(wording.ONE_LABEL))}"
+    return {POLARITY: "more positive", wording.EXPECTED_RATING: "a higher rating"}.get(target, "a higher value")
+
+
+def _less(target: str) -> str:
+    if target.startswith(wording.ONE_LABEL):
+        return f"less like {label_name(target.removeprefix(wording.ONE_LABEL))}"
+    return {POLARITY: "more negative", wording.EXPECTED_RATING: "a lower rating"}.get(target, "a lower value")

@@ -1,0 +1,124 @@
+"""A text becomes sentences, each with its own verdict, language and edits, at their places in the whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions
+from tonelens.errors import CancelledError
+from tonelens.review.explaining import explain_texts
+from tonelens.text.spans import Span
+
+OPTIONS = MethodOptions()
+PARAGRAPH = "😀 The plot was terrible. Click the button.\r\n\r\nUnfortunately, the upload failed."
+GERMAN = "Leider ist der Versand dieser Bestellung heute noch nicht möglich gewesen."
+
+
+def explained(text: str, *, whole: bool = False, engine: LexiconEngine | None = None) -> Explanation:
+    return explain_texts(engine or LexiconEngine(), [text], OPTIONS, whole)[0]
+
+
+def test_one_sentence_is_explained_as_it_stands() -> None:
+    found = explained("  The plot was terrible. ")
+    assert found.sentences == ()
+    assert found.span == Span(0, 25)
+    assert found.stability == STABLE
+
+
+def test_several_sentences_are_explained_one_by_one_with_the_whole_on_top() -> None:
+    found = explained(PARAGRAPH)
+    assert [sentence.span.of(PARAGRAPH) for sentence in found.sentences] == [
+        "😀 The plot was terrible.",
+        "Click the button.",
+        "Unfortunately, the upload failed.",
+    ]
+    assert [sentence.prediction.label for sentence in found.sentences] == ["negative", "neutral", "negative"]
+    assert [sentence.stability for sentence in found.sentences] == [STABLE, NEUTRAL, STABLE]
+    assert found.stability == BY_SENTENCE
+    assert found.responsible is None
+    assert found.prediction == LexiconEngine().predict([PARAGRAPH])[0]
+    assert found.windows[0].span == Span(0, len(PARAGRAPH))
+
+
+def test_every_place_is_one_in_the_whole_text() -> None:
+    found = explained(PARAGRAPH)
+    for explanation in (found, *found.sentences):
+        assert explanation.text == PARAGRAPH
+        for word in (*explanation.words, *explanation.tokens):
+            assert word.span.of(PARAGRAPH) == word.text
+        for unit in explanation.units:
+            assert " … ".join(span.of(PARAGRAPH) for span in unit.spans) == unit.text
+            assert tuple(explanation.words[word].span for word in unit.words) == unit.spans
+        for window in explanation.windows:
+            assert window.span.end <= len(PARAGRAPH)
+    assert [word for sentence in found.sentences for word in sentence.words] == list(found.words)
+
+
+def test_whole_explains_several_sentences_as_one() -> None:
+    found = explained(PARAGRAPH, whole=True)
+    assert found.sentences == ()
+    assert found.stability == STABLE
+
+
+def test_the_evaluations_and_errors_of_the_sentences_add_up() -> None:
+    found = explained(PARAGRAPH)
+    assert found.method.evaluations == 33
+    assert found.method.converged
+
+
+def test_all_sentences_of_all_texts_share_one_request() -> None:
+    engine = LexiconEngine()
+    results = explain_texts(engine, [PARAGRAPH, "Lovely.", ""], OPTIONS)
+    assert len(results) == 3
+    assert len(engine.explained) == 5
+
+
+def test_a_language_that_the_model_does_not_know_is_not_judged() -> None:
+    found = explained(GERMAN + " " + GERMAN)
+    assert found.not_judged == "German"
+    assert all(sentence.not_judged == "German" and sentence.responsible is None for sentence in found.sentences)
+    assert all(sentence.stability == NOT_TESTED and not sentence.edits for sentence in found.sentences)
+
+
+def test_one_foreign_sentence_leaves_the_others_judged() -> None:
+    found = explained("The plot was terrible.\n\n" + GERMAN)
+    assert found.not_judged is None
+    assert [sentence.not_judged for sentence in found.sentences] == [None, "German"]
+
+
+def test_a_model_without_known_languages_judges_everything() -> None:
+    assert explained(GERMAN, engine=LexiconEngine(languages=())).not_judged is None
+
+
+def test_an_edit_that_helps_is_offered_at_its_place_with_what_it_does() -> None:
+    (edit,) = explained(PARAGRAPH).edits
+    assert edit.span.of(PARAGRAPH).startswith("Unfortunately,")
+    changed = PARAGRAPH[: edit.span.start] + edit.replacement + PARAGRAPH[edit.span.end :]
+    assert changed.endswith("The upload failed.")
+    assert edit.prediction_after == LexiconEngine().predict(["The upload failed."])[0]
+
+
+def test_an_edit_that_does_not_help_is_not_offered() -> None:
+    assert explained("Sadly, the upload failed.").edits == ()
+
+
+def test_edits_are_offered_for_negative_sentences_only() -> None:
+    engine = LexiconEngine()
+    assert explained("Unfortunately, lovely lovely good.", engine=engine).edits == ()
+    assert engine.predicted == []
+
+
+def test_a_cancelled_request_ends_between_calls() -> None:
+    def checkpoint() -> None:
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        explain_texts(LexiconEngine(), [PARAGRAPH], OPTIONS, checkpoint=checkpoint)
+
+
+def test_progress_ends_at_the_end() -> None:
+    told: list[float] = []
+    explain_texts(LexiconEngine(), [PARAGRAPH], OPTIONS, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
