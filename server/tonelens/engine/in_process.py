@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tonelens.attribution.types import Explanation, MethodOptions, Prediction
+from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 
 if TYPE_CHECKING:
     from tonelens.attribution.classifier import Classifier
@@ -29,13 +29,22 @@ class InProcessEngine:
         self._classifier: Classifier = load_classifier(source, device)
 
     @property
+    def model(self) -> ModelIdentity:
+        """Which weights answer."""
+        return self._classifier.identity
+
+    @property
     def labels(self) -> list[str]:
         """The model's labels."""
         return self._classifier.labels
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """The prediction for each text."""
-        return self._classifier.predict(texts)
+    def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
+        """The prediction for each text, ``terms`` left out."""
+        return self._classifier.predict(texts, terms, checkpoint)
+
+    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
+        """The prediction for each text with the windows that it was read in, ``terms`` left out."""
+        return self._classifier.read(texts, terms, checkpoint)
 
     def explain(
         self,

@@ -1,0 +1,141 @@
+"""The process that owns the model for the language server: ``python -m tonelens.engine.worker``.
+
+It talks on the pipes that were its standard input and output; whatever else writes to standard output, native code
+included, ends up in standard error. A thread of its own reads, so that a request can be cancelled while the model works,
+and ends the process when the server is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import IO
+
+from tonelens.attribution.protocol import Engine
+from tonelens.attribution.types import MethodOptions
+from tonelens.engine.codec import decoded, encoded
+from tonelens.engine.requests import Request, RequestQueue
+from tonelens.engine.wire import Message, read_message, write_message
+from tonelens.errors import CancelledError, TonelensError
+
+_NICENESS = 5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a worker for the model and device that are named, until its input ends."""
+    source, device = arguments if arguments is not None else sys.argv[1:]
+
+    def load() -> Engine:
+        from tonelens.engine.in_process import InProcessEngine
+
+        return InProcessEngine(source, device)
+
+    serve(load, *private_pipes())
+    return 0
+
+
+def private_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Standard input and output as pipes of our own; afterwards the first is empty and the second is standard error."""
+    receiving, sending = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    return os.fdopen(receiving, "rb"), os.fdopen(sending, "wb")
+
+
+def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes]) -> None:
+    """Answers requests for good; ends the process when ``receiving`` ends."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness; the server lowers the priority there
+        os.nice(_NICENESS)
+    queue = RequestQueue()
+    answers = _Answers(sending)
+    threading.Thread(target=_listen, args=(receiving, queue, answers), daemon=True).start()
+    try:
+        engine = load()
+    except TonelensError as error:
+        answers.send({"failed": _described(error)})
+        return
+    answers.send({"ready": encoded(engine.model)})
+    worker = _Worker(engine, queue, answers)
+    while True:
+        worker.run(queue.next())
+
+
+class _Answers:
+    """The way back to the server; two threads write on it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def send(self, message: Message) -> None:
+        try:
+            with self._lock:
+                write_message(self._stream, message)
+        except (OSError, ValueError):
+            # Nobody listens any more, and nobody is left to tell.
+            os._exit(0)
+
+
+def _listen(receiving: IO[bytes], queue: RequestQueue, answers: _Answers) -> None:
+    while (message := read_message(receiving)) is not None:
+        if "cancel" in message:
+            if (waiting := queue.cancel(message["cancel"])) is not None:
+                answers.send({"answer": waiting.number, "error": _described(CancelledError())})
+        else:
+            queue.add(Request(*message["request"]))
+    # The server is gone, however it ended. Nothing is worth finishing, and a model call cannot be interrupted.
+    os._exit(0)
+
+
+class _Worker:
+    """Runs requests, the more urgent ones in the pauses of the others."""
+
+    def __init__(self, engine: Engine, queue: RequestQueue, answers: _Answers) -> None:
+        self._engine = engine
+        self._queue = queue
+        self._answers = answers
+
+    def run(self, request: Request) -> None:
+        """Answers a request exactly once."""
+        try:
+            result = self._result(request)
+        except TonelensError as error:
+            self._answers.send({"answer": request.number, "error": _described(error)})
+        except Exception as error:  # noqa: BLE001 - whatever happened, whoever asked has to be answered
+            # Its message could hold the person's text, and that is never logged.
+            problem = f"The model failed ({type(error).__name__})."
+            self._answers.send({"answer": request.number, "error": ["EngineError", problem, "Try again, or run tonelens doctor."]})
+        else:
+            self._answers.send({"answer": request.number, "result": encoded(result)})
+        finally:
+            self._queue.done(request.number)
+
+    def _result(self, request: Request) -> object:
+        def checkpoint() -> None:
+            if self._queue.is_cancelled(request.number):
+                raise CancelledError
+            # Between two calls of the model nothing is in flight, so another request can run to its end here.
+            while (urgent := self._queue.more_urgent(request.priority)) is not None:
+                self.run(urgent)
+
+        def progress(done: float) -> None:
+            self._answers.send({"progress": request.number, "done": done})
+
+        checkpoint()
+        texts, rest = request.content
+        if request.kind == "read":
+            return self._engine.read(texts, rest, checkpoint)  # type: ignore[arg-type]
+        return self._engine.explain(texts, decoded(MethodOptions, rest), checkpoint, progress)  # type: ignore[arg-type]
+
+
+def _described(error: TonelensError) -> list[str]:
+    return [type(error).__name__, error.problem, error.remedy]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

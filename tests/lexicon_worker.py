@@ -1,0 +1,52 @@
+"""A worker process around the lexicon, with words that make it slow, loud, broken or dead."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import Explanation, MethodOptions
+from tonelens.engine.worker import private_pipes, serve
+from tonelens.errors import ModelNotFoundError, SettingsError
+
+
+class TrickyEngine(LexiconEngine):
+    """Obeys some words: ``sleep`` works for two seconds in steps, ``print`` writes to standard output, natively as well."""
+
+    def explain(
+        self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
+    ) -> list[Explanation]:
+        for text in texts:
+            if text == "die":
+                os._exit(1)
+            mark = Path(text.removeprefix("die once "))
+            if text.startswith("die once ") and not mark.exists():
+                mark.touch()
+                os._exit(1)
+            if text == "print":
+                print("noise")
+                os.write(1, b"native noise\n")
+            if text == "fail":
+                raise ValueError("a message with the person's text")
+            if text == "mistake":
+                raise SettingsError("No such thing.", "Choose another.")
+            for _ in range(100 if text == "sleep" else 0):
+                checkpoint()
+                time.sleep(0.02)
+        return super().explain(texts, options, checkpoint, progress)
+
+
+def load() -> TrickyEngine:
+    if "missing" in sys.argv:
+        raise ModelNotFoundError("There is no such model.", "Name another.")
+    if "slow" in sys.argv:
+        time.sleep(0.5)
+    return TrickyEngine()
+
+
+if __name__ == "__main__":
+    serve(load, *private_pipes())

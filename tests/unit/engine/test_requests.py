@@ -1,0 +1,48 @@
+"""The order in which a worker answers."""
+
+from __future__ import annotations
+
+from tonelens.engine.requests import LATER, SOON, URGENT, Request, RequestQueue
+
+
+def queue_of(*priorities: int) -> RequestQueue:
+    queue = RequestQueue()
+    for number, priority in enumerate(priorities):
+        queue.add(Request(number, "read", priority, []))
+    return queue
+
+
+def test_the_most_urgent_comes_first_and_of_those_the_latest() -> None:
+    queue = queue_of(LATER, URGENT, SOON, URGENT, LATER)
+    assert [queue.next().number for _ in range(5)] == [3, 1, 2, 4, 0]
+
+
+def test_only_what_is_more_urgent_interrupts() -> None:
+    queue = queue_of(SOON, SOON, LATER)
+    assert queue.more_urgent(SOON) is None
+    assert queue.more_urgent(LATER) is not None
+
+
+def test_a_waiting_request_is_taken_out_when_it_is_cancelled() -> None:
+    queue = queue_of(URGENT, URGENT)
+    cancelled = queue.cancel(1)
+    assert cancelled is not None
+    assert cancelled.number == 1
+    assert queue.next().number == 0
+
+
+def test_a_running_request_is_marked_until_it_is_done() -> None:
+    queue = queue_of(URGENT)
+    queue.next()
+    assert queue.cancel(0) is None
+    assert queue.is_cancelled(0)
+    queue.done(0)
+    assert not queue.is_cancelled(0)
+
+
+def test_cancelling_what_is_over_leaves_nothing_behind() -> None:
+    queue = queue_of(URGENT)
+    queue.next()
+    queue.done(0)
+    assert queue.cancel(0) is None
+    assert not queue.is_cancelled(0)

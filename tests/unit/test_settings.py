@@ -1,0 +1,76 @@
+"""Settings are read once, typed, and a wrong one never takes the others with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tonelens.cli.explain import METHOD_NAMES as COMMAND_LINE_METHODS
+from tonelens.settings import ALL, FULL, METHOD_NAMES, OFF, Parsed, Settings, parsed
+
+
+def test_what_nobody_sets_is_as_it_is() -> None:
+    assert parsed({}, trusted=True) == Parsed(Settings())
+    assert parsed({"inlayHints": None}, trusted=True) == Parsed(Settings())
+
+
+def test_every_key_is_read() -> None:
+    source = {
+        "model": "/models/mine",
+        "device": "cuda",
+        "terms": ["Acme Cloud"],
+        "method": "occlusion",
+        "baseline": "pad",
+        "target": "predicted",
+        "explainOnSelection": "full",
+        "inlayHints": "all",
+        "semanticTokens": False,
+        "codeLens": False,
+        "idleMinutes": 5,
+    }
+    expected = Settings(
+        "/models/mine", "cuda", ("Acme Cloud",), "occlusion", "pad", "predicted", FULL, ALL, semantic_tokens=False, code_lens=False,
+        idle_minutes=5.0,
+    )  # fmt: skip
+    assert parsed(source, trusted=True) == Parsed(expected)
+
+
+def test_a_source_lies_over_another() -> None:
+    base = Settings(inlay_hints=ALL, code_lens=False)
+    assert parsed({"inlayHints": "off"}, trusted=True, base=base).settings == Settings(inlay_hints=OFF, code_lens=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ({"inlayHints": "loud"}, "tonelens.inlayHints must be one of off, summary, top, all; it is left as it was."),
+        ({"inlayHints": ["top"]}, "tonelens.inlayHints must be one of off, summary, top, all; it is left as it was."),
+        ({"codeLens": "yes"}, "tonelens.codeLens must be true or false; it is left as it was."),
+        ({"idleMinutes": 0}, "tonelens.idleMinutes must be a number from 0.1 to 1440; it is left as it was."),
+        ({"idleMinutes": True}, "tonelens.idleMinutes must be a number from 0.1 to 1440; it is left as it was."),
+        ({"idleMinutes": float("nan")}, "tonelens.idleMinutes must be a number from 0.1 to 1440; it is left as it was."),
+        ({"terms": "Acme"}, "tonelens.terms must be a list of texts; it is left as it was."),
+        ({"terms": ["Acme", 3]}, "tonelens.terms must be a list of texts; it is left as it was."),
+        ({"model": " "}, "tonelens.model must be a text that is not empty; it is left as it was."),
+        ({"inlayHint": "top"}, "There is no setting tonelens.inlayHint; did you mean tonelens.inlayHints?"),
+        ({"zzz": 1}, "There is no setting tonelens.zzz."),
+    ],
+)
+def test_a_wrong_value_is_named_and_the_others_count(source: dict[str, object], problem: str) -> None:
+    found = parsed({**source, "baseline": "zero"}, trusted=True)
+    assert found.problems == (problem,)
+    assert found.settings == Settings(baseline="zero")
+
+
+@pytest.mark.parametrize("key", ["model", "device", "interpreter", "network"])
+def test_a_project_cannot_say_what_is_loaded_and_run(key: str) -> None:
+    found = parsed({key: "cuda", "inlayHints": "all"}, trusted=False)
+    assert found.settings == Settings(inlay_hints=ALL)
+    assert found.problems == (f"tonelens.{key} is ignored here: only your own settings can say what is loaded and run.",)
+
+
+def test_what_a_client_reads_itself_is_no_mistake() -> None:
+    assert parsed({"interpreter": "/usr/bin/python3", "trace": {"server": "off"}}, trusted=True) == Parsed(Settings())
+
+
+def test_the_methods_are_those_of_the_command_line() -> None:
+    assert METHOD_NAMES == COMMAND_LINE_METHODS
