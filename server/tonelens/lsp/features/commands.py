@@ -1,0 +1,96 @@
+"""The commands: explain, put away, pin, and write a report."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from tonelens.errors import SettingsError
+from tonelens.lsp.convert import position_of_json, range_of_json, to_span
+from tonelens.lsp.explaining import Explaining, Request
+from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
+from tonelens.lsp.session import Session
+from tonelens.report import explanation_to_json, html_page
+from tonelens.settings import FULL
+from tonelens.text.spans import Span
+
+
+async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> dict[str, Any] | None:
+    """Explains a range, or the sentence at a position; the answer is the JSON form of the explanation."""
+    argument = _argument(params)
+    uri = _uri(argument)
+    place = _place(session, uri, argument)
+    unit = argument.get("unit", SELECTION)
+    trigger = argument.get("trigger")
+    if place is None or unit not in UNITS or trigger not in (None, "selection"):
+        raise JsonRpcInvalidParams("A range or a position is needed; docs/protocol.md has the arguments.")
+    by_selection = trigger == "selection"
+    quiet = by_selection and session.settings_of(uri).explain_on_selection != FULL
+    return await _explained(explaining, Request(uri, place, unit, quiet, by_selection, params.work_done_token))
+
+
+async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> dict[str, Any] | None:
+    """Explains all prose of a document."""
+    uri = _uri(_argument(params))
+    whole = Span(0, len(session.document(uri).snapshot.text))
+    return await _explained(explaining, Request(uri, whole, DOCUMENT, token=params.work_done_token))
+
+
+def clear(session: Session, params: types.ExecuteCommandParams) -> None:
+    """Takes away what is shown in a document, or of it what a range touches."""
+    argument = _argument(params)
+    uri = _uri(argument)
+    session.clear(uri, _place(session, uri, argument))
+
+
+def pin(session: Session, params: types.ExecuteCommandParams, pinned: bool = True) -> None:
+    """Lets what is shown stay beside others, or no longer."""
+    argument = _argument(params)
+    uri = _uri(argument)
+    session.pin(uri, pinned, _place(session, uri, argument))
+
+
+def report(session: Session, params: types.ExecuteCommandParams) -> str:
+    """What was explained last in a document, as a page that needs no network."""
+    document = session.document(_uri(_argument(params)))
+    if not document.shown:
+        raise SettingsError("Nothing is explained in that document.", "Explain something first.")
+    return html_page(max(document.shown, key=lambda shown: shown.number).explanation)
+
+
+async def _explained(explaining: Explaining, request: Request) -> dict[str, Any] | None:
+    explanation = await explaining.explain(request)
+    # Of a long document this takes a while, in which others want to read.
+    return None if explanation is None else await asyncio.to_thread(explanation_to_json, explanation)
+
+
+def _argument(params: types.ExecuteCommandParams) -> Mapping[str, Any]:
+    arguments = params.arguments or ()
+    if len(arguments) != 1 or not isinstance(arguments[0], Mapping):
+        raise JsonRpcInvalidParams("The command takes one object; docs/protocol.md has its members.")
+    return arguments[0]
+
+
+def _uri(argument: Mapping[str, Any]) -> str:
+    uri = argument.get("uri")
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("The document's uri is needed.")
+    return uri
+
+
+def _place(session: Session, uri: str, argument: Mapping[str, Any]) -> Span | None:
+    """The range that an argument names, or the empty one at its position."""
+    index, encoding = session.document(uri).snapshot.index, session.client.encoding
+    try:
+        if argument.get("range") is not None:
+            return to_span(index, range_of_json(argument["range"]), encoding)
+        if argument.get("position") is not None:
+            position = position_of_json(argument["position"])
+            return to_span(index, types.Range(position, position), encoding)
+    except ValueError:
+        raise JsonRpcInvalidParams("A range has a start and an end, each with a line and a character.") from None
+    return None

@@ -1,0 +1,84 @@
+"""Each explained sentence as a line in the editor's list of problems, with the responsible words beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from lsprotocol import types
+
+from tonelens.attribution.types import Unit
+from tonelens.lsp.convert import to_range
+from tonelens.lsp.reading import Sentence, sentences
+from tonelens.lsp.session import Document, Session, Shown
+from tonelens.report.emphasis import looks
+from tonelens.report.sentences import shown_sentences
+from tonelens.report.verdicts import verdict
+from tonelens.report.wording import arrow, quoted, share, unit_name
+
+SOURCE = "tonelens"
+
+
+def published(session: Session, uri: str) -> types.PublishDiagnosticsParams:
+    """What is sent to an editor that does not fetch; nothing for a document that is closed, which takes away what was there."""
+    document = session.documents.get(uri)
+    if document is None:
+        return types.PublishDiagnosticsParams(uri, [])
+    return types.PublishDiagnosticsParams(uri, diagnostics(session, document), document.snapshot.version)
+
+
+def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    """What an editor fetches, or that it has it already."""
+    document = session.documents.get(params.text_document.uri)
+    items = [] if document is None else diagnostics(session, document)
+    content = json.dumps([repr(item) for item in items])
+    result = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    if result == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result)
+    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result)
+
+
+def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
+    """One for each sentence that is worth a line; of a long text those that have something to say."""
+    drawn = list(sentences(document))
+    found: list[types.Diagnostic] = []
+    for shown in document.shown:
+        if not shown.quiet:
+            own = [sentence for sentence in drawn if sentence.shown is shown]
+            found += [_diagnostic(session, document, sentence) for sentence in _listed(shown, own)]
+    return found
+
+
+def _listed(shown: Shown, own: list[Sentence]) -> list[Sentence]:
+    """The sentences that get a line, or the whole text where none of them has anything to say."""
+    if not own or not shown.explanation.sentences:
+        return own
+    telling = {id(one.explanation) for one in shown_sentences(shown.explanation)}
+    return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [Sentence(shown, shown.explanation)]
+
+
+def _diagnostic(session: Session, document: Document, sentence: Sentence) -> types.Diagnostic:
+    return types.Diagnostic(
+        range=to_range(document.snapshot.index, sentence.span, session.client.encoding),
+        message=verdict(sentence.explanation),
+        severity=types.DiagnosticSeverity.Information,
+        source=SOURCE,
+        related_information=_related(session, document, sentence) if session.client.related_information else None,
+    )
+
+
+def _related(session: Session, document: Document, sentence: Sentence) -> list[types.DiagnosticRelatedInformation]:
+    """The places of the responsible words."""
+    responsible = sentence.explanation.responsible
+    if responsible is None or not looks(sentence.explanation):
+        return []
+    uri, index, encoding = document.snapshot.uri, document.snapshot.index, session.client.encoding
+    return [
+        types.DiagnosticRelatedInformation(types.Location(uri, to_range(index, place, encoding)), _said(unit))
+        for unit in (sentence.explanation.units[number] for number in responsible.units)
+        for place in sentence.places(unit)[:1]
+    ]
+
+
+def _said(unit: Unit) -> str:
+    return f"{quoted(unit_name(unit))} {arrow(unit.share)} {share(unit.share)}"

@@ -1,0 +1,60 @@
+"""The one request beyond the standard: everything that a client of ours draws, described in ``docs/protocol.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tonelens.lsp.convert import range_to_json, to_range
+from tonelens.lsp.reading import Sentence, coloured, sentences
+from tonelens.lsp.session import Document, Session, Shown
+from tonelens.report import explanation_to_json
+from tonelens.report.emphasis import decimals_of
+from tonelens.report.verdicts import unit_detail, verdict
+
+
+def explanations(session: Session, uri: str, status: str, detail: bool = False) -> dict[str, Any]:
+    """What is shown in a document; its version tells the client whether it has typed on since.
+
+    With ``detail`` each explanation comes along in its JSON form.
+    """
+    document = session.documents.get(uri)
+    if document is None:
+        return {"version": None, "status": status, "explanations": []}
+    drawn = list(sentences(document))
+    return {
+        "version": document.snapshot.version,
+        "status": status,
+        "explanations": [_shown(session, document, shown, drawn, detail) for shown in document.shown],
+    }
+
+
+def _shown(session: Session, document: Document, shown: Shown, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
+    return {
+        "range": range_to_json(to_range(document.snapshot.index, shown.span, session.client.encoding)),
+        "message": verdict(shown.explanation),
+        "pinned": shown.pinned,
+        "quiet": shown.quiet,
+        "units": [unit for sentence in drawn if sentence.shown is shown for unit in _units(session, document, sentence)],
+        **({"explanation": explanation_to_json(shown.explanation)} if detail else {}),
+    }
+
+
+def _units(session: Session, document: Document, sentence: Sentence) -> list[Mapping[str, Any]]:
+    """The units that are drawn; the strongest of the sentence has the strength 1."""
+    looks = coloured(sentence)
+    order = {id(look): rank for rank, look in enumerate(sorted(looks, key=lambda one: -abs(one.share)), 1)}
+    index, encoding = document.snapshot.index, session.client.encoding
+    return [
+        {
+            "ranges": [range_to_json(to_range(index, place, encoding)) for place in sentence.places(look.unit)],
+            "text": look.unit.text,
+            "share": look.share,
+            "strength": look.strength,
+            "responsible": look.responsible,
+            "uncertain": look.muted,
+            "detail": unit_detail(sentence.explanation, look.unit, decimals_of(looks), order[id(look)], len(looks)),
+        }
+        for look in looks
+        if look.strength > 0
+    ]

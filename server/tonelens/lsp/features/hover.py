@@ -1,0 +1,76 @@
+"""Everything about the word under the pointer, and about the sentence that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from tonelens.lsp.convert import to_offset, to_range
+from tonelens.lsp.reading import Sentence, sentences
+from tonelens.lsp.session import Document, Session
+from tonelens.report.emphasis import Look, decimals_of, looks
+from tonelens.report.notes import notes
+from tonelens.report.provenance import method_phrases, model_phrase
+from tonelens.report.terminal_chart import chart
+from tonelens.report.verdicts import unit_detail, verdict
+from tonelens.report.wording import PHRASES, number, quoted, unit_name
+from tonelens.text.spans import Span
+
+_BARS = 6
+_WIDTH = 56
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
+    """What is known at a position; nothing where nothing is explained."""
+    document = session.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    offset = to_offset(document.snapshot.index, params.position, session.client.encoding)
+    for sentence in sentences(document):
+        if sentence.span.start <= offset < sentence.span.end:
+            return _at(session, document, sentence, offset)
+    return None
+
+
+def _at(session: Session, document: Document, sentence: Sentence, offset: int) -> types.Hover:
+    shown = looks(sentence.explanation, scores=True)
+    found = next(((look, place) for look in shown for place in sentence.places(look.unit) if _holds(place, offset)), None)
+    look, place = found or (None, sentence.span)
+    kind = types.MarkupKind.Markdown if session.client.markdown else types.MarkupKind.PlainText
+    text = "\n\n".join(_paragraphs(sentence, shown, look, kind is types.MarkupKind.Markdown))
+    place_shown = to_range(document.snapshot.index, place, session.client.encoding)
+    return types.Hover(types.MarkupContent(kind, text), place_shown)
+
+
+def _holds(place: Span, offset: int) -> bool:
+    return place.start <= offset < place.end
+
+
+def _paragraphs(sentence: Sentence, shown: tuple[Look, ...], look: Look | None, markdown: bool) -> Iterator[str]:
+    explanation = sentence.explanation
+    written = _escaped if markdown else str
+    if look is not None:
+        name = written(quoted(unit_name(look.unit)))
+        yield f"{f'**{name}**' if markdown else name} {written(_detail(sentence, shown, look))}"
+    yield written(verdict(explanation))
+    if shown and explanation.not_judged is None:
+        lines = "\n".join("".join(text for text, _ in line).rstrip() for line in chart(shown, _BARS, _WIDTH))
+        yield f"```text\n{lines}\n```" if markdown else lines
+    yield written(PHRASES.join((*method_phrases(explanation.method), model_phrase(explanation.model))))
+    yield from map(written, notes(explanation))
+
+
+def _detail(sentence: Sentence, shown: tuple[Look, ...], look: Look) -> str:
+    """Its share and place among the units, its score, what it does and whether that is certain."""
+    order = sorted(shown, key=lambda one: -abs(one.share))
+    rank = next(rank for rank, one in enumerate(order, 1) if one is look)
+    detail = unit_detail(sentence.explanation, look.unit, decimals_of(shown), rank, len(shown))
+    return f"{detail}{PHRASES}score {number(look.unit.score)}"
+
+
+def _escaped(text: str) -> str:
+    """Text of the person's in Markdown, where it must not become markup."""
+    return _MARKDOWN.sub(r"\\\1", text)

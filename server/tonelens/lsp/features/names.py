@@ -1,0 +1,17 @@
+"""The names of the server's commands and of its own messages; a client of ours registers its own under other names."""
+
+from __future__ import annotations
+
+EXPLAIN = "tonelens.explain"
+EXPLAIN_DOCUMENT = "tonelens.explainDocument"
+CLEAR = "tonelens.clear"
+PIN = "tonelens.pin"
+UNPIN = "tonelens.unpin"
+REPORT = "tonelens.report"
+COMMANDS = (EXPLAIN, EXPLAIN_DOCUMENT, CLEAR, PIN, UNPIN, REPORT)
+
+EXPLANATIONS = "tonelens/explanations"
+CHANGED = "tonelens/changed"
+
+EXPLAIN_KIND = "tonelens.explain"
+"""The kind of the code actions that explain."""

@@ -1,0 +1,234 @@
+"""Puts the server together: which handler answers which message, and how a connection begins and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from tonelens import __version__
+from tonelens.engine.worker_process import worker_command
+from tonelens.lsp.client import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, client_of
+from tonelens.lsp.configuration import SECTION, Configuration
+from tonelens.lsp.engines import Command, EngineKey, Engines, engine_key
+from tonelens.lsp.explaining import Explaining, method_options
+from tonelens.lsp.features import code_action, code_lens, commands, diagnostics, explanations, hover, inlay_hint, names, semantic_tokens
+from tonelens.lsp.overrides import Protocol, report
+from tonelens.lsp.progress import Bars
+from tonelens.lsp.refresh import Refresher
+from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.transport import Connection, Outbox, bodies
+from tonelens.text.documents import Change
+from tonelens.text.line_index import Position
+
+_REFRESH_REQUESTS = {
+    INLAY_HINTS: types.WORKSPACE_INLAY_HINT_REFRESH,
+    SEMANTIC_TOKENS: types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+    CODE_LENSES: types.WORKSPACE_CODE_LENS_REFRESH,
+    DIAGNOSTICS: types.WORKSPACE_DIAGNOSTIC_REFRESH,
+}
+
+
+class Server(LanguageServer):
+    """The language server of one connection.
+
+    Args:
+        command: starts the process that runs a model, for a model and a device.
+    """
+
+    protocol: Protocol
+
+    def __init__(self, command: Command = worker_command) -> None:
+        super().__init__("tonelens", __version__, protocol_cls=Protocol)
+        self.configuration = Configuration(self.protocol)
+        self.refresher = Refresher(self._announce)
+        self.session = Session(on_change=self.refresher.changed, settings_of=self.configuration.settings_of)
+        self.engines = Engines(self._engine_changed, command)
+        self.bars = Bars(self.protocol)
+        self.explaining = Explaining(self.session, self.configuration, self.engines, self.bars)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._folders: list[str] = []
+        self._given: object = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        _register(self)
+
+    async def run(self, connection: Connection) -> int:
+        """Serves one connection until the editor ends it, and returns the status that the process shall end with."""
+        self._loop = loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_report_unhandled)
+        status: asyncio.Future[int] = loop.create_future()
+
+        def end(value: int) -> None:
+            if not status.done():
+                status.set_result(value)
+
+        def listen() -> None:
+            # The loop is closed when the editor goes on to send after its last message.
+            with contextlib.suppress(RuntimeError):
+                for body in bodies(connection.receive):
+                    loop.call_soon_threadsafe(self.protocol.receive, body)
+                loop.call_soon_threadsafe(end, 1)
+
+        outbox = Outbox(connection.send)
+        self.protocol.on_exit = end
+        self.protocol.set_writer(outbox)
+        threading.Thread(target=listen, daemon=True).start()
+        try:
+            return await status
+        finally:
+            self.explaining.close()
+            outbox.close()
+            await asyncio.to_thread(self.engines.close)
+            connection.close()
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Logs an error that nobody waits for, without its text."""
+        report(error)
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something that nobody waits for."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def initialize(self, params: types.InitializeParams) -> None:
+        """The editor says what it can do; what it is offered follows from that."""
+        encoding = self.workspace.position_encoding
+        name = encoding.value if isinstance(encoding, types.PositionEncodingKind) else str(encoding)
+        self.session.client = client = client_of(params.capabilities, name)
+        self._folders = [folder.uri for folder in params.workspace_folders or ()]
+        options = params.initialization_options
+        self._given = options.get(SECTION) if isinstance(options, dict) else None
+        if client.pulls_diagnostics:
+            provided = types.DiagnosticOptions(False, False, identifier=diagnostics.SOURCE)
+            self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, provided)(partial(diagnostics.pulled, self.session))
+        if not client.draws:
+            self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(partial(semantic_tokens.whole, self.session))
+            self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(partial(semantic_tokens.of_range, self.session))
+
+    def initialized(self, params: types.InitializedParams) -> None:
+        """The editor is ready to be asked."""
+        if self.session.client.registers_configuration:
+            registration = types.Registration("tonelens-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION})
+            self.protocol.send_request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
+        if self.session.client.configuration:
+            self.background(self._fetch_settings())
+        else:
+            self.configuration.given(self._given)
+
+    def configuration_changed(self, params: types.DidChangeConfigurationParams) -> None:
+        """The editor's settings are others; an editor that cannot be asked sends them along."""
+        if self.session.client.configuration:
+            self.background(self._fetch_settings())
+            return
+        settings = params.settings
+        if self.configuration.given(settings.get(SECTION) if isinstance(settings, dict) else None):
+            self._settings_changed()
+
+    def folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+        """Folders have come and gone."""
+        gone = {folder.uri for folder in params.event.removed}
+        self._folders = [uri for uri in self._folders if uri not in gone] + [folder.uri for folder in params.event.added]
+        if self.session.client.configuration:
+            self.background(self._fetch_settings())
+
+    async def _fetch_settings(self) -> None:
+        if await self.configuration.fetch(self._folders):
+            self._settings_changed()
+
+    def _settings_changed(self) -> None:
+        def is_stale(uri: str, shown: Shown) -> bool:
+            settings = self.configuration.settings_of(uri)
+            model = self.engines.known_model(engine_key(settings))
+            return shown.key.options != method_options(settings) or model is None or shown.key.model != model.revision
+
+        self.engines.keep_only({engine_key(settings) for settings in self.configuration.every()})
+        self.session.forget(is_stale)
+        self.refresher.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
+
+    def _announce(self, uris: frozenset[str]) -> None:
+        client = self.session.client
+        if not client.pulls_diagnostics:
+            for uri in sorted(uris):
+                self.text_document_publish_diagnostics(diagnostics.published(self.session, uri))
+        for kind in sorted(client.refreshes):
+            if kind != SEMANTIC_TOKENS or not client.draws:
+                self.protocol.send_request(_REFRESH_REQUESTS[kind])
+        if client.draws:
+            for uri in sorted(uris):
+                self.protocol.notify(names.CHANGED, {"uri": uri})
+
+    def _engine_changed(self, key: EngineKey, state: str) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.explaining.state_changed, key, state)
+
+
+def _register(server: Server) -> None:
+    """The table of what is answered by whom."""
+    session, explaining = server.session, server.explaining
+
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        session.open(document.uri, str(document.language_id), document.version, document.text)
+
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = params.text_document
+        session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
+
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        session.close(params.text_document.uri)
+
+    def shown(params: Any) -> dict[str, Any]:
+        uri = str(getattr(params, "uri", ""))
+        return explanations.explanations(session, uri, explaining.status(uri), getattr(params, "detail", None) is True)
+
+    features: list[tuple[str, Any, Any]] = [
+        (types.INITIALIZE, server.initialize, None),
+        (types.INITIALIZED, server.initialized, None),
+        (types.TEXT_DOCUMENT_DID_OPEN, did_open, None),
+        (types.TEXT_DOCUMENT_DID_CHANGE, did_change, None),
+        (types.TEXT_DOCUMENT_DID_CLOSE, did_close, None),
+        (types.WORKSPACE_DID_CHANGE_CONFIGURATION, server.configuration_changed, None),
+        (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, server.folders_changed, None),
+        (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, server.bars.cancelled, None),
+        (types.TEXT_DOCUMENT_HOVER, partial(hover.hover, session), None),
+        (types.TEXT_DOCUMENT_INLAY_HINT, partial(inlay_hint.inlay_hints, session), None),
+        (types.TEXT_DOCUMENT_CODE_LENS, partial(code_lens.code_lenses, session), None),
+        (types.TEXT_DOCUMENT_CODE_ACTION, partial(code_action.code_actions, session), code_action.OPTIONS),
+        (names.EXPLANATIONS, shown, None),
+    ]
+    for method, handler, options in features:
+        server.feature(method, options)(partial(handler))
+    runs: dict[str, Any] = {
+        names.EXPLAIN: partial(commands.explain, session, explaining),
+        names.EXPLAIN_DOCUMENT: partial(commands.explain_document, session, explaining),
+        names.CLEAR: partial(commands.clear, session),
+        names.PIN: partial(commands.pin, session),
+        names.UNPIN: partial(commands.pin, session, pinned=False),
+        names.REPORT: partial(commands.report, session),
+    }
+    for name, handler in runs.items():
+        server.command(name)(handler)
+
+
+def _change(change: types.TextDocumentContentChangeEvent) -> Change:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = change.range.start, change.range.end
+        return Change(change.text, (Position(start.line, start.character), Position(end.line, end.character)))
+    return Change(change.text)
+
+
+def _report_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        report(error)
+    else:
+        logging.getLogger("tonelens.lsp").error("the event loop reports a fault")

@@ -1,0 +1,234 @@
+"""Owns what the server knows: the open documents and the explanations that are shown in them. One thread uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tonelens.attribution.types import Explanation
+from tonelens.errors import EngineError
+from tonelens.lsp.client import Client
+from tonelens.lsp.segments import Segment
+from tonelens.review.cache import CacheKey, ExplanationCache
+from tonelens.review.in_source import in_source
+from tonelens.settings import Settings
+from tonelens.text.documents import Change, Edit, Snapshot, applied, moved, opened
+from tonelens.text.spans import Span
+
+_MOST_LOST = 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An explanation where it is shown.
+
+    The spans of ``explanation`` count from the start of ``segment``; ``span`` is where the segment lies now. ``number``
+    orders explanations by when they were asked for. Of a ``quiet`` one only the colours are shown, and what a hover says.
+    """
+
+    segment: Segment
+    span: Span
+    key: CacheKey
+    explanation: Explanation
+    number: int
+    quiet: bool = False
+    pinned: bool = False
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the explanation lies in the document."""
+        return span.shifted(self.span.start)
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """What was shown of a text that an edit has changed since: where it was, give or take ``reach``."""
+
+    shown: Shown
+    start: int
+    reach: int = 0
+
+    def after(self, edit: Edit) -> _Lost:
+        """The same after one more edit."""
+        if edit.span.start < self.start < edit.span.end:
+            return replace(self, start=edit.span.start, reach=self.reach + self.start - edit.span.start)
+        if edit.span.start == edit.span.end == self.start:
+            # What is put in here can be the lost text's beginning, or come before it.
+            return replace(self, reach=self.reach + len(edit.text))
+        return replace(self, start=self.start + edit.growth) if edit.span.end <= self.start else self
+
+
+@dataclass(eq=False)
+class Asked:
+    """An explanation that somebody waits for, with everything that was typed since."""
+
+    snapshot: Snapshot
+    number: int
+    cancel: Callable[[], None]
+    found: Span | None = None
+    edits: list[Edit] = field(default_factory=list)
+
+    def place(self, span: Span) -> Span | None:
+        """Where a span of the snapshot lies by now, ``None`` where it was changed."""
+        place: Span | None = span
+        for edit in self.edits:
+            place = None if place is None else moved(place, edit)
+        return place
+
+
+@dataclass(eq=False)
+class Document:
+    """An open document, what is shown in it and what is asked about it."""
+
+    snapshot: Snapshot
+    shown: tuple[Shown, ...] = ()
+    lost: tuple[_Lost, ...] = ()
+    asked: list[Asked] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Session:
+    """The state of one connection. ``on_change`` is told the document whose explanations are others than before."""
+
+    on_change: Callable[[str], None]
+    cache: ExplanationCache = field(default_factory=ExplanationCache)
+    client: Client = field(default_factory=Client)
+    settings_of: Callable[[str], Settings] = lambda uri: Settings()
+    documents: dict[str, Document] = field(default_factory=dict)
+    _numbers: int = 0
+
+    def open(self, uri: str, language_id: str, version: int, text: str) -> None:
+        """The editor has opened a document."""
+        self.documents[uri] = Document(opened(uri, language_id, version, text))
+
+    def close(self, uri: str) -> None:
+        """The editor has closed a document; what is shown in it goes."""
+        document = self.documents.pop(uri, None)
+        if document is not None:
+            for asked in document.asked:
+                asked.cancel()
+            if document.shown:
+                self.on_change(uri)
+
+    def document(self, uri: str) -> Document:
+        """An open document.
+
+        Raises:
+            EngineError: the editor has not opened it.
+        """
+        if uri not in self.documents:
+            raise EngineError("That document is not open.", "Open it and try again.")
+        return self.documents[uri]
+
+    def edit(self, uri: str, changes: Sequence[Change], version: int) -> None:
+        """The editor has changed a document: what it did not touch stays, what it touched goes, what it restored is back."""
+        document = self.documents.get(uri)
+        if document is None:
+            return
+        before = document.shown
+        document.snapshot, edits = applied(document.snapshot, changes, version, self.client.encoding)
+        for edit in edits:
+            _carry(document, edit)
+        self._restore(document)
+        for asked in list(document.asked):
+            asked.edits += edits
+            if asked.found is not None and asked.place(asked.found) is None:
+                asked.cancel()
+        if [shown.number for shown in before] != [shown.number for shown in document.shown]:
+            self.on_change(uri)
+
+    def ask(self, uri: str, cancel: Callable[[], None]) -> Asked:
+        """Somebody waits for an explanation; :meth:`answered` ends it."""
+        document = self.document(uri)
+        self._numbers += 1
+        asked = Asked(document.snapshot, self._numbers, cancel)
+        document.asked.append(asked)
+        return asked
+
+    def answered(self, uri: str, asked: Asked) -> None:
+        """Nobody waits any more."""
+        document = self.documents.get(uri)
+        if document is not None and asked in document.asked:
+            document.asked.remove(asked)
+
+    def show(self, uri: str, new: Shown) -> None:
+        """Shows an explanation instead of the others that are not pinned, unless one that was asked for later is there."""
+        document = self.document(uri)
+        if any(shown.number > new.number and not shown.pinned for shown in document.shown):
+            return
+        pinned = [shown for shown in document.shown if shown.pinned]
+        if any(shown.span == new.span for shown in pinned):
+            new = replace(new, pinned=True)
+        document.shown = (*(shown for shown in pinned if shown.span != new.span), new)
+        document.lost = tuple(lost for lost in document.lost if lost.shown.pinned)
+        self.on_change(uri)
+
+    def clear(self, uri: str, within: Span | None = None) -> None:
+        """Takes away what is shown, all of it or what a span touches."""
+        document = self.document(uri)
+        kept = tuple(shown for shown in document.shown if within is not None and not _touches(shown.span, within))
+        if kept != document.shown:
+            document.shown = kept
+            self.on_change(uri)
+        document.lost = ()
+
+    def pin(self, uri: str, pinned: bool, within: Span | None = None) -> None:
+        """Lets what is shown stay beside others, or no longer."""
+        document = self.document(uri)
+        new = tuple(replace(shown, pinned=pinned) if within is None or _touches(shown.span, within) else shown for shown in document.shown)
+        if new != document.shown:
+            document.shown = new
+            self.on_change(uri)
+
+    def forget(self, is_stale: Callable[[str, Shown], bool]) -> None:
+        """Takes away whatever other settings made."""
+        for uri, document in self.documents.items():
+            kept = tuple(shown for shown in document.shown if not is_stale(uri, shown))
+            document.lost = tuple(lost for lost in document.lost if not is_stale(uri, lost.shown))
+            if kept != document.shown:
+                document.shown = kept
+                self.on_change(uri)
+
+    def _restore(self, document: Document) -> None:
+        """Brings back what was lost and whose text is there again, if the cache still has it."""
+        still_lost = []
+        for lost in document.lost:
+            start = _nearest(document.snapshot.text, lost)
+            explanation = None if start is None else self.cache.get(lost.shown.key)
+            if start is None or explanation is None:
+                still_lost.append(lost)
+                continue
+            segment = lost.shown.segment
+            shown = replace(
+                lost.shown,
+                span=Span(start, start + len(segment.source)),
+                explanation=in_source(explanation, segment.reading, segment.source),
+            )
+            document.shown = tuple(sorted((*document.shown, shown), key=lambda one: one.number))
+        document.lost = tuple(still_lost)
+
+
+def _carry(document: Document, edit: Edit) -> None:
+    """Moves what an edit did not touch, and takes away what it did."""
+    document.lost = tuple(lost.after(edit) for lost in document.lost)
+    kept: list[Shown] = []
+    lost: list[_Lost] = []
+    for shown in document.shown:
+        span = moved(shown.span, edit)
+        if span is None:
+            lost.append(_Lost(shown, shown.span.start).after(edit))
+        else:
+            kept.append(shown if span == shown.span else replace(shown, span=span))
+    document.shown = tuple(kept)
+    document.lost = (*document.lost, *lost)[-_MOST_LOST:]
+
+
+def _nearest(text: str, lost: _Lost) -> int | None:
+    """Where the text that was lost is there again, as close as possible to where it was."""
+    source = lost.shown.segment.source
+    first, last = max(lost.start - lost.reach, 0), lost.start + lost.reach + len(source)
+    found = {text.find(source, lost.start, last), text.rfind(source, first, lost.start + len(source))} - {-1}
+    return min(found, key=lambda start: abs(start - lost.start)) if found else None
+
+
+def _touches(span: Span, other: Span) -> bool:
+    return span.start <= other.end and other.start <= span.end

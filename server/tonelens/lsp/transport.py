@@ -1,0 +1,111 @@
+"""Carries messages between an editor and the server: bytes in, whole messages out, and neither end ever blocks the server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import re
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tonelens.engine.worker import private_pipes
+from tonelens.errors import SettingsError
+
+_CHUNK = 65_536
+_LONGEST_HEADER = 8_192
+_LENGTH = re.compile(rb"content-length:\s*(\d+)\s*", re.IGNORECASE)
+_CLOSING_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Two streams of bytes. ``receive`` waits for some and returns none at the end; ``send`` waits until all are gone."""
+
+    receive: Callable[[int], bytes]
+    send: Callable[[bytes], None]
+    close: Callable[[], None] = lambda: None
+
+
+def standard_streams() -> Connection:
+    """The process's own pipes, out of reach of whatever else prints; ``print`` goes to standard error from now on."""
+    receiving, sending = private_pipes()
+
+    def send(data: bytes) -> None:
+        sending.write(data)
+        sending.flush()
+
+    # Read without Python's own buffer, whose lock a thread that still waits would hold when the process ends.
+    return Connection(lambda count: os.read(receiving.fileno(), count), send)
+
+
+def loopback(port: int) -> Connection:
+    """Waits for one connection from this machine; nobody else can connect after it.
+
+    Raises:
+        SettingsError: the port cannot be used.
+    """
+    try:
+        with socket.create_server(("127.0.0.1", port)) as listening:
+            print(f"tonelens: listening on 127.0.0.1:{listening.getsockname()[1]}", file=sys.stderr, flush=True)
+            connected, _ = listening.accept()
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it must be from 0 to 65535"
+        raise SettingsError(f"Port {port} cannot be used: {reason}.", "Choose another with --tcp; 0 takes any that is free.") from None
+    return Connection(connected.recv, connected.sendall, connected.close)
+
+
+def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
+    """The messages' bodies until the other end closes; what is no header is skipped."""
+    buffer = bytearray()
+    while True:
+        end = buffer.find(b"\r\n\r\n")
+        if end < 0:
+            if len(buffer) > _LONGEST_HEADER or not (more := _received(receive)):
+                return
+            buffer += more
+            continue
+        length = next((int(found[1]) for line in buffer[:end].split(b"\r\n") if (found := _LENGTH.fullmatch(line))), 0)
+        del buffer[: end + 4]
+        while len(buffer) < length:
+            if not (more := _received(receive)):
+                return
+            buffer += more
+        if length:
+            yield bytes(buffer[:length])
+        del buffer[:length]
+
+
+def _received(receive: Callable[[int], bytes]) -> bytes:
+    try:
+        return receive(_CHUNK)
+    except OSError:
+        return b""
+
+
+class Outbox:
+    """Sends from a thread of its own, so that an editor that is slow to read does not hold up the server."""
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._send = send
+        self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def write(self, data: bytes) -> None:
+        """Sends a message after those before it."""
+        self._waiting.put(data)
+
+    def close(self) -> None:
+        """Returns when everything is sent, or when the other end does not want it."""
+        self._waiting.put(None)
+        self._thread.join(_CLOSING_SECONDS)
+
+    def _work(self) -> None:
+        # An editor that is gone is noticed by whoever reads from it.
+        with contextlib.suppress(OSError, ValueError):
+            while (data := self._waiting.get()) is not None:
+                self._send(data)

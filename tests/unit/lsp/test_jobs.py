@@ -1,0 +1,100 @@
+"""A job is answered once: by its result, by its failure, or at once when it is cancelled or replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from tonelens.errors import CancelledError, SettingsError
+from tonelens.lsp.jobs import Control, Jobs
+from tonelens.lsp.overrides import TextChangedError
+
+
+def nothing(part: float) -> None:
+    """Nobody looks."""
+
+
+def until_cancelled(control: Control) -> str:
+    while True:
+        control.checkpoint()
+        time.sleep(0.005)
+
+
+def test_the_result_and_the_progress_arrive() -> None:
+    async def run() -> None:
+        parts: list[float] = []
+
+        def work(control: Control) -> str:
+            control.progress(0.5)
+            return threading.current_thread().name
+
+        jobs = Jobs()
+        assert (await jobs.run("key", work, parts.append)).startswith("tonelens-job")
+        assert parts == [0.5]
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_a_failure_is_whoever_waits_for_its() -> None:
+    async def run() -> None:
+        def fail(control: Control) -> None:
+            raise SettingsError("Wrong.", "Mend it.")
+
+        jobs = Jobs()
+        with pytest.raises(SettingsError):
+            await jobs.run("key", fail, nothing)
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_a_newer_one_under_the_same_key_replaces_the_older() -> None:
+    async def run() -> None:
+        jobs = Jobs()
+        older = asyncio.ensure_future(jobs.run("key", until_cancelled, nothing))
+        other = asyncio.ensure_future(jobs.run("another", until_cancelled, nothing))
+        await asyncio.sleep(0.02)
+        assert await jobs.run("key", lambda control: "newer", nothing) == "newer"
+        with pytest.raises(CancelledError):
+            await older
+        assert not other.done()
+        jobs.cancel("another", TextChangedError())
+        with pytest.raises(TextChangedError):
+            await other
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_a_cancelled_one_is_answered_while_its_thread_still_works() -> None:
+    async def run() -> None:
+        released = threading.Event()
+        jobs = Jobs()
+        waiting = asyncio.ensure_future(jobs.run("key", lambda control: released.wait(5), nothing))
+        await asyncio.sleep(0.02)
+        start = time.monotonic()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert time.monotonic() - start < 0.05
+        released.set()
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_closing_ends_everything_that_waits() -> None:
+    async def run() -> None:
+        jobs = Jobs()
+        waiting = [asyncio.ensure_future(jobs.run(number, until_cancelled, nothing)) for number in range(8)]
+        await asyncio.sleep(0.02)
+        jobs.close()
+        for one in waiting:
+            with pytest.raises(CancelledError):
+                await one
+
+    asyncio.run(run())

@@ -1,0 +1,244 @@
+"""What pygls does otherwise than this server needs: each test fails when its override is taken out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from tonelens.errors import SettingsError
+from tonelens.lsp.server import Server
+
+SECRET = "what the person wrote"
+URI = "file:///notes.txt"
+
+
+class Wire:
+    """Stands where the editor is: keeps what is sent to it."""
+
+    def __init__(self, server: Server) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.statuses: list[int] = []
+        self._server = server
+        server.protocol.set_writer(self, include_headers=False)
+        server.protocol.on_exit = self.statuses.append
+
+    def write(self, data: bytes) -> None:
+        self.sent.append(json.loads(data))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    async def say(self, method: str, params: Any = None, number: int | None = None) -> None:
+        content = {"jsonrpc": "2.0", "method": method, "params": params}
+        self._server.protocol.receive(json.dumps(content if number is None else {**content, "id": number}).encode())
+        await asyncio.sleep(0.01)
+
+    def answers(self, number: int) -> list[dict[str, Any]]:
+        return [message for message in self.sent if message.get("id") == number]
+
+    def answer(self, number: int) -> dict[str, Any]:
+        (only,) = self.answers(number)
+        return only
+
+
+def opened(text: str) -> dict[str, Any]:
+    return {"uri": URI, "languageId": "plaintext", "version": 1, "text": text}
+
+
+def converse(talk: Callable[[Server, Wire], Awaitable[None]], initialized: bool = True) -> None:
+    async def run() -> None:
+        server = Server(lambda model, device: ["never started"])
+        wire = Wire(server)
+        if initialized:
+            await wire.say("initialize", {"capabilities": {}, "processId": None}, 1)
+        await talk(server, wire)
+
+    asyncio.run(run())
+
+
+def test_documents_are_kept_once_and_not_by_pygls() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say(
+            "textDocument/didOpen", {"textDocument": {"uri": URI, "languageId": "plaintext", "version": 1, "text": "a\u2028b\nc"}}
+        )
+        change = {"range": {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 1}}, "text": "d"}
+        await wire.say("textDocument/didChange", {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [change]})
+        assert server.session.document(URI).snapshot.text == "a\u2028b\nd"
+        assert server.workspace.text_documents == {}
+        await wire.say("textDocument/didClose", {"textDocument": {"uri": URI}})
+        assert server.session.documents == {}
+
+    converse(talk)
+
+
+def test_a_cancelled_command_is_cancelled() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        cancelled: list[str] = []
+
+        async def wait(params: types.ExecuteCommandParams) -> None:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                cancelled.append(params.command)
+                raise
+
+        server.command("wait")(wait)
+        await wire.say("workspace/executeCommand", {"command": "wait"}, 2)
+        await wire.say("$/cancelRequest", {"id": 2})
+        assert cancelled == ["wait"]
+        assert wire.answer(2)["error"]["code"] == -32800
+
+    converse(talk)
+
+
+def test_a_shutdown_answers_what_is_in_flight_and_refuses_what_comes_later() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        async def wait(params: types.ExecuteCommandParams) -> None:
+            await asyncio.sleep(60)
+
+        server.command("wait")(wait)
+        for number in (2, 3):
+            await wire.say("workspace/executeCommand", {"command": "wait"}, number)
+        server.protocol.send_request("workspace/inlayHint/refresh")
+        await wire.say("shutdown", None, 4)
+        await wire.say("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}, 5)
+        assert [message["id"] for message in wire.sent if message.get("id") in (2, 3, 4, 5)] == [2, 3, 4, 5]
+        assert [wire.answer(number)["error"]["code"] for number in (2, 3)] == [-32800, -32800]
+        assert wire.answer(4)["result"] is None
+        assert wire.answer(5)["error"]["code"] == -32600
+        await wire.say("exit")
+        assert wire.statuses == [0]
+
+    converse(talk)
+
+
+def test_an_exit_alone_is_a_failure() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say("exit")
+        assert wire.statuses == [1]
+
+    converse(talk)
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+def test_an_error_keeps_its_text_to_itself(caplog: pytest.LogCaptureFixture, is_async: bool) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        def fail(params: types.ExecuteCommandParams) -> None:
+            raise ValueError(SECRET)
+
+        async def fail_later(params: types.ExecuteCommandParams) -> None:
+            raise ValueError(SECRET)
+
+        server.command("fail")(fail_later if is_async else fail)
+        await wire.say("workspace/executeCommand", {"command": "fail"}, 2)
+        assert wire.answer(2)["error"] == {"code": -32603, "message": "The server failed (ValueError). Its log says where."}
+
+    with caplog.at_level(logging.DEBUG):
+        converse(talk)
+    assert SECRET not in caplog.text
+    assert "test_overrides.py" in caplog.text
+
+
+def test_an_error_of_ours_is_told_with_its_remedy() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        def fail(params: types.ExecuteCommandParams) -> None:
+            raise SettingsError("That is wrong.", "Do this.")
+
+        server.command("fail")(fail)
+        await wire.say("workspace/executeCommand", {"command": "fail"}, 2)
+        error = wire.answer(2)["error"]
+        assert (error["code"], error["message"]) == (-32803, "That is wrong. Do this.")
+        assert error["data"] == {"problem": "That is wrong.", "remedy": "Do this."}
+
+    converse(talk)
+
+
+def test_a_notification_that_fails_tells_nobody_the_text(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        def fail(params: Any) -> None:
+            raise ValueError(SECRET)
+
+        server.feature("workspace/didCreateFiles")(fail)
+        await wire.say("workspace/didCreateFiles", {"files": [{"uri": URI}]})
+        assert len(wire.sent) == 1
+
+    with caplog.at_level(logging.DEBUG):
+        converse(talk)
+    assert SECRET not in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_a_request_of_the_wrong_form_is_answered(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say("textDocument/hover", {"textDocument": SECRET}, 2)
+        assert wire.answer(2)["error"]["code"] == -32602
+        await wire.say("textDocument/didOpen", {"textDocument": SECRET})
+        await wire.say("workspace/executeCommand", {"command": "no such command"}, 3)
+        assert wire.answer(3)["error"]["code"] == -32602
+        await wire.say("no/suchRequest", {"text": SECRET}, 4)
+        assert wire.answer(4)["error"]["code"] == -32601
+
+    with caplog.at_level(logging.DEBUG):
+        converse(talk)
+    assert SECRET not in caplog.text
+
+
+def test_no_message_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say("textDocument/didOpen", {"textDocument": opened(SECRET)})
+        server.protocol.notify("window/showMessage", types.ShowMessageParams(types.MessageType.Info, SECRET))
+        assert SECRET in str(wire.sent)
+
+    with caplog.at_level(logging.DEBUG):
+        converse(talk)
+    assert SECRET not in caplog.text
+
+
+def test_an_answer_that_nobody_waits_for_any_more_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        waiting = asyncio.ensure_future(server.protocol.send_request_async("workspace/configuration", types.ConfigurationParams([])))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.sleep(0.01)
+        number = wire.sent[-1]["id"]
+        server.protocol.receive(json.dumps({"jsonrpc": "2.0", "id": number, "result": []}).encode())
+
+    converse(talk)
+    assert caplog.text == ""
+
+
+def test_a_message_inside_a_message_is_none() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        inside = {"jsonrpc": "2.0", "id": 9, "method": "no/suchRequest"}
+        await wire.say("workspace/executeCommand", {"command": "show", "arguments": [inside]}, 2)
+        assert wire.answer(2)["result"] == inside
+
+    async def run(server: Server, wire: Wire) -> None:
+        def show(params: types.ExecuteCommandParams) -> Any:
+            assert params.arguments
+            return params.arguments[0]
+
+        server.command("show")(show)
+        await talk(server, wire)
+
+    converse(run)
+
+
+def test_before_the_beginning_nothing_is_done() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}, 2)
+        assert wire.answer(2)["error"]["code"] == -32002
+        await wire.say("textDocument/didOpen", {"textDocument": opened("")})
+        assert server.session.documents == {}
+        await wire.say("initialize", {"capabilities": {}, "processId": None}, 3)
+        assert "result" in wire.answer(3)
+        await wire.say("initialize", {"capabilities": {}, "processId": None}, 4)
+        assert wire.answer(4)["error"]["code"] == -32600
+
+    converse(talk, initialized=False)

@@ -1,0 +1,68 @@
+"""A selection, a sentence or a paragraph becomes what the model reads, with every place still known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tonelens.lsp.segments import DOCUMENT, PARAGRAPH, SELECTION, SENTENCE, Segment, segment_at
+from tonelens.text.documents import opened
+from tonelens.text.spans import Span
+
+MARKDOWN = "# Title\n\nThis is **very** bad. It [really](x) failed.\n\n```\ncode\n```\n\n- One *item*.\n- Another.\n"
+
+
+def found(text: str, start: str, end: str = "", unit: str = SELECTION, language: str = "markdown") -> Segment | None:
+    place = Span(text.index(start), text.index(end) + len(end)) if end else Span(text.index(start), text.index(start))
+    return segment_at(opened("file:///a", language, 1, text), place, unit)
+
+
+def reading(segment: Segment | None) -> str:
+    assert segment is not None
+    for at in range(len(segment.reading.text)):
+        start, end = segment.reading.source_offsets(at, at + 1)
+        assert 0 <= start <= end <= len(segment.source)
+    return segment.reading.text
+
+
+def test_a_selection_is_read_without_its_markup() -> None:
+    segment = found(MARKDOWN, "is **", "failed")
+    assert reading(segment) == "is very bad. It really failed"
+    assert segment is not None
+    assert segment.source == "is **very** bad. It [really](x) failed"
+    assert segment.span.of(MARKDOWN) == segment.source
+
+
+def test_passages_are_kept_apart() -> None:
+    segment = found(MARKDOWN, "It [really", "Another.")
+    assert reading(segment) == "It really failed.\n\nOne item.\n\nAnother."
+
+
+def test_a_whole_document() -> None:
+    assert reading(found(MARKDOWN, "#", unit=DOCUMENT)) == "Title\n\nThis is very bad. It really failed.\n\nOne item.\n\nAnother."
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "expected"),
+    [
+        ("very", SELECTION, "This is very bad."),
+        ("very", SENTENCE, "This is very bad."),
+        (" It", SENTENCE, "This is very bad."),
+        ("It", SENTENCE, "It really failed."),
+        ("It", PARAGRAPH, "This is very bad. It really failed."),
+        ("item", PARAGRAPH, "One item."),
+    ],
+)
+def test_around_a_place(place: str, unit: str, expected: str) -> None:
+    assert reading(found(MARKDOWN, place, unit=unit)) == expected
+
+
+@pytest.mark.parametrize(("start", "end"), [("code", "code"), ("```", "\ncode"), ("code", "")])
+def test_where_there_is_no_prose_there_is_nothing(start: str, end: str) -> None:
+    assert found(MARKDOWN, start, end) is None
+
+
+def test_plain_text_is_read_as_it_stands() -> None:
+    text = "One *thing*.\r\n\r\nAnother \N{GRINNING FACE}.\r\n"
+    assert reading(found(text, "One", "Another", language="plaintext")) == "One *thing*.\n\nAnother"
+    assert segment_at(opened("file:///a", "plaintext", 1, ""), Span(0, 0), SENTENCE) is None
+    assert segment_at(opened("file:///a", "plaintext", 1, " \n "), Span(0, 3), SELECTION) is None

@@ -1,0 +1,190 @@
+"""Explanations follow their text: kept by edits outside, gone with edits inside, back with an undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import MethodOptions
+from tonelens.errors import EngineError
+from tonelens.lsp.segments import SELECTION, segment_at
+from tonelens.lsp.session import Session, Shown
+from tonelens.review.cache import CacheKey
+from tonelens.review.explaining import explain_texts
+from tonelens.review.in_source import in_source
+from tonelens.text.documents import Change
+from tonelens.text.line_index import Position
+from tonelens.text.spans import Span
+
+URI = "file:///notes.txt"
+TEXT = "Before it. The service is terrible. After it."
+SENTENCE = Span(11, 35)
+
+
+def session_with(text: str = TEXT, *spans: Span) -> tuple[Session, list[str]]:
+    changes: list[str] = []
+    session = Session(on_change=changes.append)
+    session.open(URI, "plaintext", 1, text)
+    for span in spans:
+        show(session, span)
+    changes.clear()
+    return session, changes
+
+
+def show(session: Session, place: Span, number: int | None = None, quiet: bool = False) -> None:
+    asked = session.ask(URI, lambda: None)
+    segment = segment_at(session.document(URI).snapshot, place, SELECTION)
+    assert segment is not None
+    (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
+    key = CacheKey(segment.reading.text, "1", MethodOptions(), "0.1.0")
+    session.cache.put(key, explanation)
+    found = in_source(explanation, segment.reading, segment.source)
+    session.show(URI, Shown(segment, segment.span, key, found, asked.number if number is None else number, quiet))
+    session.answered(URI, asked)
+
+
+def edit(session: Session, start: int, end: int, text: str) -> None:
+    """One line, so that characters are code points."""
+    change = Change(text, (Position(0, start), Position(0, end)))
+    session.edit(URI, [change], session.document(URI).snapshot.version + 1)
+
+
+def places(session: Session) -> list[str]:
+    document = session.document(URI)
+    return [shown.span.of(document.snapshot.text) for shown in document.shown]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"), [(0, 6, "Long before"), (0, 0, "x"), (11, 11, "So. "), (35, 35, "!"), (36, 45, ""), (0, 11, "")]
+)
+def test_an_edit_outside_moves_it(start: int, end: int, text: str) -> None:
+    session, changes = session_with(TEXT, SENTENCE)
+    edit(session, start, end, text)
+    assert places(session) == ["The service is terrible."]
+    (shown,) = session.document(URI).shown
+    for word in shown.explanation.words:
+        assert shown.place(word.span).of(session.document(URI).snapshot.text) == word.text
+    assert changes == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"), [(26, 34, "lovely"), (11, 14, ""), (30, 30, "x"), (0, 20, ""), (34, 45, ""), (0, 45, "New."), (12, 13, "H")]
+)
+def test_an_edit_inside_takes_it_away_and_undo_brings_it_back(start: int, end: int, text: str) -> None:
+    session, changes = session_with(TEXT, SENTENCE)
+    removed = TEXT[start:end]
+    edit(session, start, end, text)
+    assert places(session) == []
+    assert changes == [URI]
+    edit(session, start, start + len(text), removed)
+    assert places(session) == ["The service is terrible."]
+    assert changes == [URI, URI]
+
+
+def test_undo_after_more_edits_brings_it_back_where_it_is_by_then() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    edit(session, 26, 34, "lovely")
+    edit(session, 0, 0, "First. ")
+    edit(session, 33, 39, "terrible")
+    (shown,) = session.document(URI).shown
+    assert shown.span == SENTENCE.shifted(7)
+
+
+def test_the_same_words_elsewhere_are_not_what_was_explained() -> None:
+    session, _ = session_with("It is terrible. Other words. It is terrible.", Span(0, 15))
+    edit(session, 6, 14, "lovely")
+    assert places(session) == []
+
+
+def test_what_the_cache_has_forgotten_does_not_come_back() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    edit(session, 26, 34, "lovely")
+    session.cache.clear()
+    edit(session, 26, 32, "terrible")
+    assert places(session) == []
+
+
+def test_a_new_explanation_ends_the_old_one_for_good() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    edit(session, 26, 34, "lovely")
+    show(session, Span(0, 10))
+    edit(session, 26, 32, "terrible")
+    assert places(session) == ["Before it."]
+
+
+def test_one_that_was_asked_for_earlier_does_not_replace_a_later_one() -> None:
+    session, changes = session_with(TEXT, SENTENCE)
+    show(session, Span(0, 10), number=0)
+    assert places(session) == ["The service is terrible."]
+    assert changes == []
+
+
+def test_a_pinned_one_stays_and_is_explained_again_in_its_place() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    session.pin(URI, True)
+    show(session, Span(0, 10))
+    show(session, SENTENCE)
+    assert places(session) == ["The service is terrible."]
+    assert session.document(URI).shown[0].pinned
+    show(session, Span(0, 10))
+    session.clear(URI, Span(3, 3))
+    assert places(session) == ["The service is terrible."]
+    session.clear(URI)
+    assert places(session) == []
+
+
+def test_other_settings_take_away_what_they_did_not_make() -> None:
+    session, changes = session_with(TEXT, SENTENCE)
+    session.forget(lambda uri, shown: False)
+    assert changes == []
+    session.forget(lambda uri, shown: True)
+    assert places(session) == []
+    assert changes == [URI]
+
+
+def test_who_asks_is_told_when_the_text_is_gone() -> None:
+    session, _ = session_with()
+    ended: list[str] = []
+    asked = session.ask(URI, lambda: ended.append("changed"))
+    asked.found = SENTENCE
+    edit(session, 0, 0, "More. ")
+    assert ended == []
+    assert asked.place(SENTENCE) == SENTENCE.shifted(6)
+    edit(session, 20, 21, "x")
+    assert ended == ["changed"]
+    assert asked.place(SENTENCE) is None
+    session.close(URI)
+    assert len(ended) == 2
+    with pytest.raises(EngineError, match="not open"):
+        session.document(URI)
+
+
+def test_what_is_not_open_is_left_alone() -> None:
+    session, changes = session_with()
+    session.edit("file:///other.txt", [Change("x")], 2)
+    session.close("file:///other.txt")
+    session.answered("file:///other.txt", session.ask(URI, lambda: None))
+    assert changes == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 12), st.sampled_from(["", "x", "terrible", " It is. ", "The "])), max_size=8))
+def test_what_is_shown_always_lies_on_the_text_that_was_explained(edits: list[tuple[int, int, str]]) -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    undo: list[tuple[int, int, str]] = []
+    for start, length, text in edits:
+        before = session.document(URI).snapshot.text
+        start = min(start, len(before))
+        end = min(start + length, len(before))
+        undo.append((start, start + len(text), before[start:end]))
+        edit(session, start, end, text)
+        assert all(place == "The service is terrible." for place in places(session))
+    for start, end, text in reversed(undo):
+        edit(session, start, end, text)
+        assert all(place == "The service is terrible." for place in places(session))
+    assert session.document(URI).snapshot.text == TEXT
+    assert replace(session.document(URI).shown[0]).span == SENTENCE if session.document(URI).shown else True

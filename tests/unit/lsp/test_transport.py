@@ -1,0 +1,73 @@
+"""Messages arrive whole, however the bytes come, and a slow editor does not hold up the server."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tonelens.lsp.transport import Outbox, bodies
+
+
+def pieces(content: Iterable[bytes]) -> Callable[[int], bytes]:
+    waiting = list(content)
+    return lambda count: waiting.pop(0) if waiting else b""
+
+
+MESSAGE = b"Content-Length: 5\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\nhello"
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1_000])
+def test_messages_are_whole(size: int) -> None:
+    content = MESSAGE + b"content-length:4\r\n\r\nmore" + MESSAGE
+    cut = [content[at : at + size] for at in range(0, len(content), size)]
+    assert list(bodies(pieces(cut))) == [b"hello", b"more", b"hello"]
+
+
+def test_half_a_message_is_none() -> None:
+    assert list(bodies(pieces([MESSAGE, MESSAGE[:-1]]))) == [b"hello"]
+
+
+def test_a_header_without_a_length_is_skipped() -> None:
+    assert list(bodies(pieces([b"Hello: there\r\n\r\n" + MESSAGE]))) == [b"hello"]
+
+
+def test_what_never_ends_as_a_header_ends_the_connection() -> None:
+    endless = [b"x" * 1_000] * 100
+    assert list(bodies(pieces(endless))) == []
+
+
+def test_a_connection_that_breaks_has_ended() -> None:
+    def broken(count: int) -> bytes:
+        raise ConnectionResetError
+
+    assert list(bodies(broken)) == []
+
+
+def test_sending_waits_for_nobody_and_keeps_the_order() -> None:
+    sent: list[bytes] = []
+    free = threading.Event()
+
+    def slow(data: bytes) -> None:
+        free.wait(5)
+        sent.append(data)
+
+    outbox = Outbox(slow)
+    start = time.monotonic()
+    for number in range(100):
+        outbox.write(b"%d" % number)
+    assert time.monotonic() - start < 1
+    free.set()
+    outbox.close()
+    assert sent == [b"%d" % number for number in range(100)]
+
+
+def test_an_editor_that_is_gone_is_no_error() -> None:
+    def gone(data: bytes) -> None:
+        raise BrokenPipeError
+
+    outbox = Outbox(gone)
+    outbox.write(b"hello")
+    outbox.close()
