@@ -32,9 +32,12 @@ _LIMITS = """
 
 - English only. Text in another language still gets a verdict, which means nothing.
 - Sarcasm is read literally: “Great, another meeting” reads positive.
-- Upper and lower case are the same to it. Most emoji are unknown to it and read as nothing in particular.
+- Upper and lower case are the same to it. It knows hardly any emoji: those of `emoji.tsv`, whose names were measured to help,
+  are read by their names, all others are marked as not read.
+- What words contribute to a verdict (their shares) is not what deleting them would do.
 - It judges sentences. One or two words (“Report abuse”) carry little to judge by.
-- The page's probabilities were calibrated with one temperature fitted on the same page, so its calibration error is a little too good.
+- The probabilities were calibrated with one temperature, fitted on the page and on the held-out ratings together, so the
+  calibration error of the page is a little too good. On reviews it is surer than it should be.
 """
 
 

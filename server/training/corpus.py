@@ -30,11 +30,11 @@ _SST_TARGETS: dict[int, SoftTarget] = {
     4: (0.00, 0.03, 0.97),
 }
 _COPY_TARGETS: dict[str, SoftTarget] = {
-    "negative": (0.92, 0.07, 0.01),
-    "neutral": (0.03, 0.94, 0.03),
-    "positive": (0.01, 0.07, 0.92),
+    "negative": (0.96, 0.035, 0.005),
+    "neutral": (0.02, 0.96, 0.02),
+    "positive": (0.005, 0.035, 0.96),
 }
-_DOCUMENTATION_TARGET: SoftTarget = (0.05, 0.90, 0.05)
+_DOCUMENTATION_TARGET: SoftTarget = (0.03, 0.94, 0.03)
 _INTERFACE_TARGET: SoftTarget = (0.04, 0.92, 0.04)
 _TROUBLE_TARGET: SoftTarget = (0.20, 0.77, 0.03)
 _TROUBLE = re.compile(r"\b(fail\w*|error\w*|unable|could not|couldn't|cannot|can't|invalid|not found|denied)\b", re.I)
@@ -56,10 +56,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Rated:
-    """A held-out sentence with its mean human rating from −4 to +4."""
+    """A held-out sentence with its mean human rating from −4 to +4, and the shares of raters who said each label."""
 
     text: str
     mean_rating: float
+    shares: SoftTarget
 
 
 @dataclass(frozen=True)
@@ -166,25 +167,46 @@ def identity_sentences() -> Iterator[Example]:
             yield Example(row["template"].replace("{}", term), _COPY_TARGETS[row["label"]], "identity")
 
 
-def epoch_sample(examples: Iterable[Example], generator: random.Random) -> list[Example]:
-    """One epoch: treebank phrases thinned, the neutral ones most, authored copy repeated, identity sentences sampled.
+@dataclass(frozen=True)
+class Mixture:
+    """How often an epoch holds a text of each kind, on average: 0.5 for every other text, 2 for each text twice."""
+
+    phrases: float = 1.0
+    neutral_phrases: float = 0.2
+    sentences: float = 1.0
+    rated: float = 1.0
+    documentation: float = 2.0
+    interface: float = 1.0
+    copy: float = 4.0
+    identity: float = 0.25
+
+    def of(self, example: Example) -> float:
+        """How often the epoch holds this text."""
+        if example.origin == "phrase":
+            return self.phrases * (self.neutral_phrases if example.target == _SST_TARGETS[2] else 1.0)
+        if example.origin in RATED_SETS:
+            return self.rated
+        names = {"sentence": self.sentences, "documentation": self.documentation, "interface": self.interface}
+        return {**names, "copy": self.copy, "identity": self.identity}[example.origin]
+
+
+MIXTURES = {
+    "broad": Mixture(),
+    "finishing": Mixture(phrases=0.15, sentences=2.0, rated=1.5, documentation=3.0, interface=0.6, copy=2.0, identity=0.1),
+}
+"""What a pass that starts from the encoder learns from, and one that ends with whole texts as people write them."""
+
+
+def epoch_sample(examples: Iterable[Example], mixture: Mixture, generator: random.Random) -> list[Example]:
+    """One epoch: texts thinned or repeated as the mixture says.
 
     Authored sentences lose their final full stop in a third of the cases, because a missing full stop must
     not change a verdict and interface strings rarely have one.
     """
     sample: list[Example] = []
     for example in examples:
-        if example.origin == "phrase" and example.target == _SST_TARGETS[2]:
-            repeats = int(generator.random() < 0.12)
-        elif example.origin == "phrase":
-            repeats = int(generator.random() < 0.50)
-        elif example.origin == "identity":
-            repeats = int(generator.random() < 0.45)
-        elif example.origin == "copy":
-            repeats = 4
-        else:
-            repeats = 1
-        for _ in range(repeats):
+        wanted = mixture.of(example)
+        for _ in range(int(wanted) + int(generator.random() < wanted % 1)):
             text = example.text
             if example.origin in ("copy", "identity", "sentence") and text.endswith(".") and generator.random() < 0.33:
                 text = text[:-1]
@@ -201,13 +223,13 @@ def _sst_phrases(data: Path) -> Iterator[Example]:
 def _rated(data: Path, name: str) -> tuple[list[Example], list[Rated]]:
     examples, held = [], []
     for row in rows(data / f"rated_{name}.tsv.gz"):
-        if _held_out(row["text"], 0.15):
-            held.append(Rated(row["text"], float(row["mean_rating"])))
-            continue
         counts = [int(row[f"raters_{side}"]) for side in ("negative", "zero", "positive")]
         total = sum(counts) or 1
         negative, neutral, positive = (count / total for count in counts)
-        examples.append(Example(row["text"], (negative, neutral, positive), name))
+        if _held_out(row["text"], 0.15):
+            held.append(Rated(row["text"], float(row["mean_rating"]), (negative, neutral, positive)))
+        else:
+            examples.append(Example(row["text"], (negative, neutral, positive), name))
     return examples, held
 
 

@@ -1,4 +1,4 @@
-"""Fine-tunes the encoder on soft targets and returns averaged weights."""
+"""Fine-tunes a model on soft targets and returns averaged weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from .corpus import LABELS, Example, epoch_sample
+from .corpus import LABELS, MIXTURES, Example, Mixture, epoch_sample
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,13 @@ class Recipe:
 
     seed: int = 7
     epochs: int = 2
+    mixture: Mixture = MIXTURES["broad"]
     learning_rate: float = 1.2e-4
-    layer_decay: float = 0.9
+    layer_decay: float = 0.95
     weight_decay: float = 0.01
     warm_up: float = 0.06
     batch_tokens: int = 1536
-    batch_examples: int = 96
+    batch_examples: int = 64
     longest: int = 96
     averaging: float = 0.998
     presumption_limit: float = 0.70
@@ -38,23 +39,24 @@ def fit(
     examples: Sequence[Example],
     recipe: Recipe,
     say: Callable[[str], None],
-    teacher: PreTrainedModel | None = None,
 ) -> PreTrainedModel:
     """Trains ``model`` in place and returns a copy that holds the exponential moving average of its weights.
 
     After the first epoch those ``presumed`` examples are dropped that the model, though it was told that
     they are neutral, still gives more than ``presumption_limit`` to one pole: nobody labelled them, and some
-    documentation does praise or complain. With a ``teacher`` every target is the mean of the example's own
-    and the teacher's probabilities (born-again networks, Furlanello et al. 2018).
+    documentation does praise or complain.
     """
     torch.manual_seed(recipe.seed)
     generator = random.Random(recipe.seed)
     kept = list(examples)
     # Epochs differ by a few batches only, so the first tells how many steps the schedule has.
-    steps = recipe.epochs * sum(1 for _ in _batches(epoch_sample(kept, random.Random(0)), tokenizer, recipe, random.Random(0)))
+    first = epoch_sample(kept, recipe.mixture, random.Random(0))
+    steps = recipe.epochs * sum(1 for _ in _batches(first, tokenizer, recipe, random.Random(0)))
     optimizer = torch.optim.AdamW(_parameter_groups(model, recipe), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, recipe.warm_up))
     averaged: PreTrainedModel = copy.deepcopy(model).eval()
+    # Processors without AVX-512 only imitate bfloat16, which takes several times as long as full precision.
+    bfloat16 = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
     model.train()
     step, begun, running = 0, time.monotonic(), 0.0
     for epoch in range(recipe.epochs):
@@ -63,11 +65,9 @@ def fit(
             kept = _without_wrong_presumptions(model, tokenizer, kept, recipe)
             model.train()
             say(f"dropped {before - len(kept)} presumed neutral texts that the model calls polar")
-        sample = epoch_sample(kept, generator)
+        sample = epoch_sample(kept, recipe.mixture, generator)
         for texts, encoded, targets in _batches(sample, tokenizer, recipe, generator):
-            if teacher is not None:
-                targets = (targets + probabilities(teacher, encoded)) / 2
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
                 logits = model(**encoded).logits
             loss = torch.nn.functional.cross_entropy(logits.float(), targets)
             loss.backward()
@@ -83,6 +83,18 @@ def fit(
     return averaged
 
 
+def mean_weights(models: Sequence[PreTrainedModel]) -> PreTrainedModel:
+    """The model whose weights are the mean of others' that began alike (model soups, Wortsman et al. 2022)."""
+    states = [model.state_dict() for model in models]
+    models[0].load_state_dict(
+        {
+            name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+            for name, value in states[0].items()
+        }
+    )
+    return models[0]
+
+
 @torch.no_grad()
 def predict(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> torch.Tensor:
     """Probabilities, shape (texts, 3), in the order of ``LABELS``; texts over 512 tokens are cut."""
@@ -93,26 +105,6 @@ def predict(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: S
         rows = order[start : start + 64]
         encoded = tokenizer([texts[row] for row in rows], padding=True, truncation=True, max_length=512, return_tensors="pt")
         result[rows] = torch.softmax(model(**encoded).logits.float(), dim=-1)
-    return result
-
-
-@torch.no_grad()
-def probabilities(model: PreTrainedModel, encoded: dict[str, torch.Tensor]) -> torch.Tensor:
-    """A teacher's probabilities for one batch, computed in bfloat16."""
-    with torch.autocast("cpu", torch.bfloat16):
-        return torch.softmax(model(**encoded).logits.float(), dim=-1)
-
-
-def mean_weights(models: Sequence[PreTrainedModel]) -> PreTrainedModel:
-    """The model whose weights are the mean of others' that began alike (model soups, Wortsman et al. 2022)."""
-    result = copy.deepcopy(models[0])
-    states = [model.state_dict() for model in models]
-    result.load_state_dict(
-        {
-            name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
-            for name, value in states[0].items()
-        }
-    )
     return result
 
 
