@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tonelens.errors import (
     CancelledError,
     DamagedModelError,
+    EngineError,
     ModelError,
     ModelNotFoundError,
     OutOfMemoryError,
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CancelledError",
     "DamagedModelError",
+    "EngineError",
     "Explainer",
     "ModelError",
     "ModelNotFoundError",

@@ -7,7 +7,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command line with ``arguments``, or with those of the process, and returns its exit status."""
     from tonelens import cli
 
-    return cli.main(arguments)
+    return cli.main(arguments, _serve)
+
+
+def _serve(port: int | None) -> int:
+    """Starts the language server, which the command line does not know."""
+    from tonelens.lsp.serve import serve
+
+    return serve(port)
 
 
 if __name__ == "__main__":

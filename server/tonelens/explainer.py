@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from tonelens.attribution.types import Explanation, MethodOptions, Prediction
+from tonelens.attribution.types import TOLERANCE, Explanation, MethodOptions, Prediction
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
+from tonelens.review.explaining import explain_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,8 +48,10 @@ class Explainer:
         method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
         baseline: ``mask``, ``pad``, ``zero`` or a text to stand in for the words.
         target: ``polarity``, ``predicted`` or a label.
-        tolerance: the relative numerical error at which adaptive integrated gradients stops.
+        tolerance: the error of its panels together at which adaptive integrated gradients stops.
         evaluations: how many evaluations a method takes, or may take at most; its own default by default.
+        terms: phrases that count neither towards the verdict nor towards the attribution, such as product names.
+        whole: explains several sentences as one text instead of one by one.
 
     Raises:
         ModelError: the model cannot be used; the message says why and what to do.
@@ -66,18 +69,21 @@ class Explainer:
         method: str = "adaptive_integrated_gradients",
         baseline: str = "mask",
         target: str = "polarity",
-        tolerance: float = 0.02,
+        tolerance: float = TOLERANCE,
         evaluations: int | None = None,
+        terms: Sequence[str] = (),
+        whole: bool = False,
     ) -> None:
-        self._options = MethodOptions(method, baseline, target, tolerance, evaluations)
+        self._options = MethodOptions(method, baseline, target, tolerance, evaluations, tuple(terms))
+        self._whole = whole
         self._engine = InProcessEngine(model, device)
 
     def predict(self, text: str) -> Prediction:
         """The prediction alone."""
-        return self._engine.predict([text])[0]
+        return self._engine.predict([text], self._options.terms)[0]
 
     def explain(self, text: str) -> DrawableExplanation:
-        """Explains one text.
+        """Explains one text, sentence by sentence where it has several.
 
         Raises:
             SettingsError: the method, baseline or target means nothing to this model.
@@ -86,7 +92,7 @@ class Explainer:
 
     def explain_many(self, texts: Sequence[str], progress: Callable[[float], None] = lambda done: None) -> list[DrawableExplanation]:
         """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done."""
-        explanations = self._engine.explain(texts, self._options, lambda: None, progress)
+        explanations = explain_texts(self._engine, texts, self._options, self._whole, progress=progress)
         return [_drawable(explanation) for explanation in explanations]
 
 

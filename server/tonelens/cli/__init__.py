@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from tonelens import __version__
-from tonelens.cli import doctor, explain
+from tonelens.cli import doctor, evaluate, explain
 from tonelens.errors import TonelensError
 
 CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit status: 0 done, 2 an error, 130 interrupted."""
+def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] | None = None) -> int:
+    """Runs one command and returns its exit status: 0 done, 2 an error, 130 interrupted.
+
+    ``serve`` runs the language server, on a port or on the process's own pipes.
+    """
     parser = argparse.ArgumentParser(
         prog="tonelens", description="Shows how the words on the page make a reader feel, and which words do it."
     )
     parser.add_argument("--version", action="version", version=f"tonelens {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     explain.add_parser(commands)
+    evaluate.add_parser(commands)
     doctor.add_parser(commands)
+    if serve is not None:
+        _add_serve(commands, serve)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
@@ -33,3 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read our output has seen enough (`tonelens … | head`).
         sys.stderr.close()
         return CLEAN
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser], serve: Callable[[int | None], int]) -> None:
+    parser = commands.add_parser("serve", help="start the language server, which an editor talks to")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="talk on standard input and output (default)")
+    way.add_argument("--tcp", type=int, metavar="PORT", help="wait on a port of this machine for one connection; 0 takes a free one")
+    parser.set_defaults(run=lambda options: serve(options.tcp))

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from tonelens.attribution.types import TOLERANCE
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError
 
@@ -26,7 +27,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--method", choices=METHOD_NAMES, default=METHOD_NAMES[0])
     parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
     parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
-    parser.add_argument("--tolerance", type=float, default=0.02, help="the relative numerical error to stop at (0.02)")
+    parser.add_argument("--tolerance", type=float, default=TOLERANCE, help=f"where adaptive integrated gradients stops ({TOLERANCE})")
+    parser.add_argument("--term", action="append", default=[], metavar="PHRASE", help="leave this phrase out; may be given several times")
+    parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")
+    parser.add_argument("--scores", action="store_true", help="show the words' scores for neutral sentences as well")
     parser.add_argument("--evaluations", type=int, help="how many evaluations a method takes, or may take at most")
     parser.set_defaults(run=run)
 
@@ -51,10 +55,12 @@ def run(options: argparse.Namespace) -> int:
         target=options.target,
         tolerance=options.tolerance,
         evaluations=options.evaluations,
+        terms=options.term,
+        whole=options.whole,
     )
     with progress_bar("Explaining", sys.stderr) as progress:
         explanation = explainer.explain_many([text], progress)[0]
-    render = RenderOptions(colour=_shows_colour(options.output), width=min(100, shutil.get_terminal_size().columns))
+    render = RenderOptions(_shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     _write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
 
@@ -63,7 +69,7 @@ def _check(options: argparse.Namespace) -> None:
     if options.format == "png" and options.output is None and sys.stdout.isatty():
         raise SettingsError("A picture cannot be shown in a terminal.", "Name a file with --output, for example --output tone.png.")
     if not 0 < options.tolerance < 1:
-        raise SettingsError("The tolerance is a part of the whole.", "Choose a number between 0 and 1, for example 0.02.")
+        raise SettingsError("The tolerance is a part of the whole.", "Choose a number between 0 and 1, for example 0.04.")
     if options.evaluations is not None and options.evaluations < 1:
         raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave --evaluations out.")
 

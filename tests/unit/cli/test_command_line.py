@@ -76,6 +76,7 @@ def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str]
         (["--model", "/no/such/folder"], "no directory"),
         (["--tolerance", "2"], "between 0 and 1"),
         (["--evaluations", "0"], "at least one"),
+        (["--evaluations", "5"], "begins with 11"),
         (["--target", "joy"], "no label"),
         (["--baseline", "  "], "without any token"),
         (["--output", "/no/such/folder/file"], "cannot be written"),

@@ -1,0 +1,89 @@
+"""``tonelens evaluate``: how right a model is on labelled texts, and how far a method's explanations can be believed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tonelens.attribution.word_labels import read_trees
+from tonelens.cli.explain import METHOD_NAMES
+from tonelens.cli.labelled import chosen, label_scheme, read_labelled
+from tonelens.cli.progress import progress_bar
+from tonelens.errors import SettingsError, UnsupportedModelError
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declares the command's arguments."""
+    parser = commands.add_parser("evaluate", help="measure a model and attribution methods on labelled texts")
+    parser.add_argument("file", type=Path, metavar="FILE", help="TSV or CSV with the columns text and label, or JSON lines")
+    parser.add_argument("--method", nargs="+", choices=METHOD_NAMES, default=[METHOD_NAMES[0]], metavar="NAME", help="one or more methods")
+    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
+    parser.add_argument("--limit", type=int, metavar="N", help="take this many of the texts, chosen by the seed")
+    parser.add_argument("--seed", type=int, default=0, help="which texts the limit takes (0)")
+    parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measures and writes the result.
+
+    Raises:
+        TonelensError: a file, an option or the model cannot be used.
+    """
+    if options.limit is not None and options.limit < 1:
+        raise SettingsError("The limit must be at least one text.", "Choose a whole number above 0, or leave --limit out.")
+    everything = read_labelled(options.file)
+    trees = None if options.word_labels is None else read_trees(options.word_labels)
+    # These load torch, which a mistyped path should not wait for.
+    from tonelens.attribution.loading import load_classifier
+    from tonelens.cli.evaluation import BATCH, evaluate
+    from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
+
+    classifier = load_classifier(options.model, options.device)
+    if len(classifier.labels) < len(("one", "another")):
+        raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
+    # The whole file decides what its labels mean, not the part of it that is taken.
+    scheme = label_scheme(everything, classifier.labels)
+    texts = chosen(everything, options.limit, options.seed)
+    with progress_bar("Evaluating", sys.stderr) as progress:
+        evaluation = evaluate(
+            classifier,
+            [text.text for text in texts],
+            [scheme.index(text) for text in texts],
+            options.method,
+            options.baseline,
+            scheme.poles,
+            trees,
+            progress,
+        )
+    circumstances = Circumstances(
+        file=options.file.name,
+        texts_in_file=len(everything),
+        limit=options.limit,
+        seed=options.seed,
+        device=options.device,
+        baseline=options.baseline,
+        batch=BATCH,
+        model=classifier.identity,
+        labels_are=scheme.statement,
+    )
+    form = evaluation_json if options.format == "json" else evaluation_text
+    _write(form(evaluation, circumstances), options.output)
+    return 0
+
+
+def _write(content: str, output: Path | None) -> None:
+    data = (content + "\n").encode("utf-8", errors="replace")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise SettingsError(f"“{output}” cannot be written: {error.strerror}.", "Choose another file with --output.") from None
