@@ -37,9 +37,14 @@ from tonelens.attribution.types import (
 from tonelens.text.word_lists import is_function_word, is_identity_term
 
 STRONGEST = 6
+"""Of so many units that speak for the verdict, by their measured effect, every set is tried."""
+
 MOST_RESPONSIBLE = 4
 LEAST_STRONG = 0.05
 """The share from which a unit is strong: weaker ones say nothing about whether the result holds."""
+
+_TESTED = 9
+"""So many units that speak for the verdict are tested, by their shares, for masking may rank them otherwise."""
 
 _SIGN_EVALUATIONS = 6
 
@@ -148,8 +153,9 @@ class _Examination:
         return tuple(self._settled(found, index, other) if index in tested else unit for index, unit in enumerate(found))
 
     def sets(self, found: Sequence[Unit], size: int) -> list[tuple[int, ...]]:
-        """The sets of units of one size that may be responsible, of the strongest that may be named."""
+        """The sets of units of one size that may be responsible, of those that may be named and whose masking does most."""
         named = [index for index in self._towards(found) if found[index].stable]
+        named.sort(key=lambda index: -abs(found[index].mean_effect or 0.0))
         return list(itertools.combinations(sorted(named[:STRONGEST]), size))
 
     def words(self, found: Sequence[Unit], chosen: Iterable[int]) -> WordSet:
@@ -166,20 +172,22 @@ class _Examination:
         return min(changing, key=lambda one: one[0])[1] if changing else None
 
     def holds(self, found: Sequence[Unit]) -> bool:
-        """Whether a strong unit that speaks for the verdict is stable."""
-        strong = [found[index] for index in self._towards(found)[:STRONGEST]]
-        return any(unit.stable for unit in strong if abs(unit.share) >= LEAST_STRONG)
+        """Whether a strong unit that speaks for the verdict is stable, be it one that may be named or not."""
+        return any(unit.stable for unit in found if unit.score * self.direction > 0 and abs(unit.share) >= LEAST_STRONG)
 
     def _tested(self, found: Sequence[Unit]) -> list[int]:
         strongest = [index for index in _by_strength(found) if found[index].kind != OTHER][:STRONGEST]
-        return list(dict.fromkeys(strongest + self._towards(found)[:STRONGEST]))
+        return list(dict.fromkeys(strongest + self._towards(found)[:_TESTED]))
 
     def _towards(self, found: Sequence[Unit]) -> list[int]:
         """The units that may be named and speak for the verdict, strongest first."""
         return [index for index in _by_strength(found) if found[index].score * self.direction > 0 and self._may_be_named(found[index])]
 
     def _may_be_named(self, unit: Unit) -> bool:
-        texts = [self.explanation.words[index].text for index in unit.words]
+        words = [self.explanation.words[index] for index in unit.words]
+        if any(word.span.overlaps(unread) for word in words for unread in self.explanation.not_read):
+            return False
+        texts = [word.text for word in words]
         if unit.kind in (OTHER, NAME) or any(is_identity_term(text) for text in texts):
             return False
         return not all(is_function_word(text) for text in texts)

@@ -172,7 +172,7 @@ def _report(
         baseline=baseline if method.uses_baseline else None,
         evaluations=sum(result.evaluations for result in results),
         convergence_delta=delta,
-        relative_error=None if delta is None else (abs(delta) / total if total > 0 else 0.0),
+        relative_error=None if delta is None else (sum(map(abs, deltas)) / len(results) / total if total > 0 else 0.0),
         converged=all(result.converged for result in results),
         tolerance=options.tolerance if any(result.panel_error is not None for result in results) else None,
         precision=str(classifier.model.dtype).removeprefix("torch."),

@@ -60,7 +60,8 @@ def resolve_target(asked: str, labels: Sequence[str], multi_label: bool, predict
 def verdict_direction(target: Target, label: str, labels: Sequence[str]) -> int | None:
     """The sign of the scores that speak for the verdict ``label``; 0 where it is neutral, ``None`` where there is none.
 
-    The middle one of an odd number of ratings is neutral, and so is every label of that name.
+    The middle one of an odd number of ratings is neutral, and so is every label of that name. A label that is neither
+    pole nor neutral ("mixed") says nothing about which scores speak for it.
     """
     index = list(labels).index(label)
     if label.casefold() in _NEUTRAL:
@@ -69,6 +70,8 @@ def verdict_direction(target: Target, label: str, labels: Sequence[str]) -> int 
         above = 2 * index - (len(labels) - 1)
         return (above > 0) - (above < 0)
     if target.name == OUTPUT:
+        return None
+    if target.name == POLARITY and target.weights[index] == 0:
         return None
     return 1 if target.weights[index] > 0 else -1
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, ScoredSpan, Unit
 from tonelens.text.spans import Span
-from tonelens.text.word_lists import is_function_word, is_negator, is_punctuation
+from tonelens.text.word_lists import is_first_person, is_function_word, is_negator, is_punctuation
 
 _REACH = 5
 _LEAST_INTERACTION = 0.03
@@ -72,7 +72,10 @@ def grouped(text: str, words: Sequence[ScoredSpan], pairs: Sequence[tuple[int, i
     """Each unit's kind and the numbers of its words, in the order of their first words; ``pairs`` are negators and partners."""
     kinds = {index: OTHER if is_punctuation(word.text) else WORD for index, word in enumerate(words)}
     owner = {index: index for index in kinds}
-    for kind, members in [*_runs(text, words, _is_name(words), NAME), *_runs(text, words, _is_number, NUMBER)]:
+    names = [
+        (kind, run) for kind, run in _runs(text, words, _is_name(words), NAME) if any(words[member].text[1:].islower() for member in run)
+    ]
+    for kind, members in [*names, *_runs(text, words, _is_number, NUMBER)]:
         for member in members:
             owner[member], kinds[member] = members[0], kind
     for first, second in pairs:
@@ -121,14 +124,14 @@ def _runs(text: str, words: Sequence[ScoredSpan], belongs: Callable[[int, Scored
 
 
 def _is_name(words: Sequence[ScoredSpan]) -> Callable[[int, ScoredSpan], bool]:
-    """Capitalised words within a sentence; none where most words are capitalised, as in a title."""
+    """Capitalised words within a sentence but "I", also in "I'm"; none where most words are capitalised, as in a title."""
     lettered = [word.text for word in words if word.text[:1].isalpha()]
     capitalised = sum(text[:1].isupper() for text in lettered)
     title = len(lettered) > 0 and capitalised > _MOST_CAPITALISED * len(lettered)
 
     def belongs(index: int, word: ScoredSpan) -> bool:
         starts = index == 0 or words[index - 1].text[-1:] in ".!?…:"
-        return not title and not starts and word.text[:1].isupper() and len(word.text) > 1 and not is_negator(word.text)
+        return not title and not starts and word.text[:1].isupper() and not is_negator(word.text) and not is_first_person(word.text)
 
     return belongs
 

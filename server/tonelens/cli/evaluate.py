@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from tonelens.attribution.word_labels import read_trees
-from tonelens.cli.explain import METHOD_NAMES
 from tonelens.cli.labelled import chosen, label_scheme, read_labelled
+from tonelens.cli.output import write
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError, UnsupportedModelError
+from tonelens.settings import METHOD_NAMES
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
 
     classifier = load_classifier(options.model, options.device)
-    if len(classifier.labels) < len(("one", "another")):
+    if len(classifier.labels) < 2:
         raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
     # The whole file decides what its labels mean, not the part of it that is taken.
     scheme = label_scheme(everything, classifier.labels)
@@ -73,17 +74,5 @@ def run(options: argparse.Namespace) -> int:
         labels_are=scheme.statement,
     )
     form = evaluation_json if options.format == "json" else evaluation_text
-    _write(form(evaluation, circumstances), options.output)
+    write(form(evaluation, circumstances), options.output)
     return 0
-
-
-def _write(content: str, output: Path | None) -> None:
-    data = (content + "\n").encode("utf-8", errors="replace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise SettingsError(f"“{output}” cannot be written: {error.strerror}.", "Choose another file with --output.") from None

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 from tonelens.attribution.types import TOLERANCE
+from tonelens.cli.output import write
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError
+from tonelens.settings import METHOD_NAMES
 
 FORMAT_NAMES = ("text", "json", "html", "png")
-METHOD_NAMES = ("adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     with progress_bar("Explaining", sys.stderr) as progress:
         explanation = explainer.explain_many([text], progress)[0]
     render = RenderOptions(_shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
-    _write(FORMATS[options.format].render(explanation, render), options.output)
+    write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
 
 
@@ -85,15 +86,3 @@ def _shows_colour(output: Path | None) -> bool:
     if output is not None or os.environ.get("NO_COLOR"):
         return False
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode("utf-8", errors="replace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise SettingsError(f"“{output}” cannot be written: {error.strerror}.", "Choose another file with --output.") from None

@@ -24,7 +24,7 @@ def notes(explanation: Explanation) -> tuple[str, ...]:
     """Sentences of plain text, the gravest first, a text's sentences together; none where all went as it should."""
     said: list[str] = []
     everything = (explanation, *explanation.sentences)
-    unsettled = [one.method for one in everything if not one.method.converged]
+    unsettled = [one.method for one in explanation.sentences or (explanation,) if not one.method.converged]
     if unsettled:
         said.append(wording.not_converged(unsettled[0].evaluations, unsettled[0].tolerance))
     if len(explanation.windows) > 1:

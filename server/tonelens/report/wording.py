@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import floor, log10
 
-from tonelens.attribution.types import OTHER, POLARITY, Prediction, Unit
+from tonelens.attribution.types import OTHER, POLARITY, PREDICTED, Prediction, Unit
 from tonelens.report.cells import shortened
 from tonelens.report.visible import visible_in_line
 
@@ -210,7 +210,7 @@ def not_converged(evaluations: int, tolerance: float | None) -> str:
     if tolerance is None:
         return f"Not precise: the scores had not settled after {count_of_evaluations(evaluations)}. Small differences mean little."
     return (
-        f"Not precise: the numerical error was still above {error(tolerance)} after {count_of_evaluations(evaluations)}. "
+        f"Not precise: the scores had not settled within the tolerance of {error(tolerance)} after {count_of_evaluations(evaluations)}. "
         "Small differences mean little."
     )
 
@@ -253,14 +253,16 @@ def upwards(target: str) -> str:
     """What a share above 0 means."""
     if target.startswith(ONE_LABEL):
         return f"towards {label_name(target.removeprefix(ONE_LABEL))}"
-    return {POLARITY: "towards positive", EXPECTED_RATING: "towards a higher rating"}.get(target, "towards a higher value")
+    named = {POLARITY: "towards positive", EXPECTED_RATING: "towards a higher rating", PREDICTED: "towards the verdict"}
+    return named.get(target, "towards a higher value")
 
 
 def downwards(target: str) -> str:
     """What a share below 0 means."""
     if target.startswith(ONE_LABEL):
         return f"away from {label_name(target.removeprefix(ONE_LABEL))}"
-    return {POLARITY: "towards negative", EXPECTED_RATING: "towards a lower rating"}.get(target, "towards a lower value")
+    named = {POLARITY: "towards negative", EXPECTED_RATING: "towards a lower rating", PREDICTED: "away from the verdict"}
+    return named.get(target, "towards a lower value")
 
 
 def meaning_of_shares() -> str:

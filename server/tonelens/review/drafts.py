@@ -15,6 +15,7 @@ import regex
 
 from tonelens.review.tables import phrases
 from tonelens.text.spans import Span
+from tonelens.text.word_lists import folded, is_first_person
 from tonelens.text.words import reader_words
 
 # The bounds on repetition keep a hostile text from costing the square of its length.
@@ -43,9 +44,6 @@ _OPENERS = frozenset("\"'“‘„«([¿¡*")
 _OPENS_AFTER = _ENDS | _OPENERS | frozenset(":;•·‣–—-*>")
 # A label stands before a sentence and is none of its words.
 _LABELS = frozenset({"error", "failed", "info", "hint", "tip", "note", "notice", "status", "message", "reply", "answer", "subject", "re"})
-# Their capital says nothing about where they stand.
-FIRST_PERSON = frozenset({"i", "i'm", "i'd", "i'll", "i've"})
-_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{FULLWIDTH APOSTROPHE}": "'"})
 _QUOTE = regex.compile(r"“([^“”]{0,500})”|«([^«»]{0,500})»|(?<!\w)\"([^\"]{0,500})\"", regex.V1)
 
 
@@ -150,7 +148,7 @@ class Draft:
 
     def _is_name(self, index: int) -> bool:
         part = self.parts[index]
-        if not part.is_word or part.text == part.text.lower() or part.form in FIRST_PERSON:
+        if not part.is_word or part.text == part.text.lower() or is_first_person(part.text):
             return False
         opening = index == 0 or index in self.starts or self.parts[index - 1].form[0] in _OPENS_AFTER
         if part.text == part.text.upper():
@@ -177,11 +175,6 @@ def read(text: str) -> Draft:
         parts.append(Part(stretch, stretch.of(text), stretch.of(text), is_word=True, verbatim=True))
     parts.extend(_word(word.of(text), word) for word in words[at:])
     return Draft(text, tuple(parts))
-
-
-def folded(word: str) -> str:
-    """The form that words are compared by."""
-    return word.translate(_APOSTROPHES).casefold()
 
 
 def _word(text: str, span: Span) -> Part:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import regex
 
-from tonelens.review.drafts import FIRST_PERSON, Draft
+from tonelens.review.drafts import Draft
 from tonelens.text.spans import Span
+from tonelens.text.word_lists import is_first_person
 
 _PLAIN_WORD = regex.compile(r"[\p{L}\p{M}'’\-]+", regex.V1)
 # Names of programs that are written small even where a sentence begins.
@@ -85,7 +86,7 @@ def _had_capital(draft: Draft, first: int) -> bool:
     if first in draft.starts:
         return part.text[0].isupper()
     # An abbreviation is in capitals anywhere.
-    return part.text[0].isupper() and part.text[1:] == part.text[1:].lower() and part.form not in FIRST_PERSON
+    return part.text[0].isupper() and part.text[1:] == part.text[1:].lower() and not is_first_person(part.text)
 
 
 def _is_apart(draft: Draft, index: int) -> bool:

@@ -26,15 +26,13 @@ from itertools import pairwise
 import regex
 from sentencex import get_sentence_boundaries
 
+from tonelens.text.character_classes import BLANK, EXTENSION, UNSEEN
 from tonelens.text.spans import Span
 from tonelens.text.words import reader_words
 
-_BLANK = r"[\s\x1c-\x1f]"
-_UNSEEN = r"[[\p{Default_Ignorable_Code_Point}\p{Cc}]--[\u115F\u1160]]"
-_EXTENSION = rf"[[\p{{M}}{_UNSEEN}]--\p{{L}}--{_BLANK}]"
-_VISIBLE = regex.compile(rf"[^{_BLANK}{_UNSEEN}]", regex.V1)
+_VISIBLE = regex.compile(rf"[^{BLANK}{UNSEEN}]", regex.V1)
 # Backwards: a variation selector and a tag cannot be seen either, but are part of the look of what they follow.
-_LAST = regex.compile(rf"(?r)[^{_BLANK}[{_UNSEEN}--\p{{M}}--[\U000E0020-\U000E007F]]]", regex.V1)
+_LAST = regex.compile(rf"(?r)[^{BLANK}[{UNSEEN}--\p{{M}}--[\U000E0020-\U000E007F]]]", regex.V1)
 _READABLE = regex.compile(r"[\p{L}\p{N}]")
 
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
@@ -70,8 +68,8 @@ _WANTS_ANOTHER = frozenset(
 
 _STOP = r"[\p{STerm}…‥]"
 _STOP_INSIDE = regex.compile(rf"{_STOP}[^\p{{STerm}}…‥]", regex.V1)
-_SPACE = regex.compile(_BLANK)
-_SPACE_BEFORE = regex.compile(rf"(?r){_BLANK}")
+_SPACE = regex.compile(BLANK)
+_SPACE_BEFORE = regex.compile(rf"(?r){BLANK}")
 _STOP_OF_ITS_OWN = regex.compile(r"[\p{STerm}--[.!?]]", regex.V1)
 _SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
 # The segmenter looks for the other end of every quotation, which costs the square of the length where there is none.
@@ -80,7 +78,7 @@ _CONTEXT = 100
 
 _EMOTICON = r"(?:[:;=][\-^']?[()\[\]DPp|/\\3oO*]++|[xX]D|</?3++)"
 _BELONGS_BEFORE = regex.compile(
-    rf"(?:{_STOP}|{_EXTENSION})*+[)\]}}»”\u203A」』》〉】]*+(?:[\"'’]++(?=[\s\p{{P}}]|\Z))?+{_EMOJI}*+"
+    rf"(?:{_STOP}|{EXTENSION})*+[)\]}}»”\u203A」』》〉】]*+(?:[\"'’]++(?=[\s\p{{P}}]|\Z))?+{_EMOJI}*+"
     rf"(?:\s*+(?:{_EMOJI}++|{_EMOTICON}|{_STOP}++)(?=\s|\Z))*+",
     regex.V1,
 )

@@ -16,19 +16,23 @@ _MARKS = regex.compile(r"[[\p{P}\p{S}\p{M}\p{C}\s]--\p{Extended_Pictographic}--\
 
 def is_function_word(word: str) -> bool:
     """Whether the word only holds a sentence together, so that naming it would tell a writer nothing."""
-    return _folded(word) in _words("function_words")
+    return folded(word) in _words("function_words")
 
 
 def is_negator(word: str) -> bool:
     """Whether the word turns the meaning of what it acts on: not, n't, never, hardly, without."""
-    folded = _folded(word)
-    return folded.endswith("n't") or folded in _words("negators")
+    form = folded(word)
+    return form.endswith("n't") or form in _words("negators")
 
 
 def is_identity_term(word: str) -> bool:
     """Whether the word says who somebody is; such a word carries no verdict of its own."""
-    folded = _folded(word).removesuffix("'s")
-    return folded in _words("identity_terms")
+    return folded(word).removesuffix("'s") in _words("identity_terms")
+
+
+def is_first_person(word: str) -> bool:
+    """Whether it is "I", alone or with its verb, whose capital says nothing about where it stands."""
+    return folded(word) in {"i", "i'm", "i'd", "i'll", "i've"}
 
 
 def is_punctuation(word: str) -> bool:
@@ -36,7 +40,8 @@ def is_punctuation(word: str) -> bool:
     return _MARKS.fullmatch(word) is not None and not is_emoticon(word)
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """The form that words are compared by: folded case, straight apostrophes."""
     return word.translate(_APOSTROPHES).casefold()
 
 

@@ -32,21 +32,15 @@ from itertools import accumulate
 
 import regex
 
+from tonelens.text.character_classes import BLANK, EXTENSION, UNSEEN
 from tonelens.text.spans import Span
-
-# str.isspace counts the separators 1C to 1F as whitespace, Unicode does not. They separate words here, so that
-# str.strip never finds anything to take away from a word.
-_BLANK = r"[\s\x1c-\x1f]"
-# The two Hangul fillers of Unicode's ignorable characters hold the place of a jamo in a syllable that is seen.
-_UNSEEN = r"[[\p{Default_Ignorable_Code_Point}\p{Cc}]--[\u115F\u1160]]"
 
 _LETTER = (
     r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}\p{WB=Numeric}\p{WB=ExtendNumLet}\p{No}]"
     r"--\p{Extended_Pictographic}--\s]"
 )
 _KEYCAP = r"[0-9#*]\uFE0F?\u20E3"
-# No character is an extension and a letter at once, which leaves the repetitions below one way to match.
-_EXTENSION = rf"[[\p{{M}}{_UNSEEN}]--\p{{L}}--{_BLANK}]*+"
+_EXTENSION = rf"{EXTENSION}*+"
 _RUN = rf"(?:(?!{_KEYCAP}){_LETTER}{_EXTENSION})++"
 # The bounds on repetition here and in the addresses keep a hostile text ("a.a.a.a…") from costing the square of its
 # length.
@@ -76,18 +70,18 @@ _KATAKANA = rf"(?:\p{{WB=Katakana}}{_EXTENSION})++"
 _STOP = r"[.!?…‽。\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"
 _SENTENCE_END = rf"(?:{_STOP}{_EXTENSION})++"
 _REPEATED_MARK = rf"(?P<mark>[\p{{P}}\p{{S}}]){_EXTENSION}(?:(?P=mark){_EXTENSION})*+"
-_GRAPHEME = rf"(?!{_BLANK})\X"
+_GRAPHEME = rf"(?!{BLANK})\X"
 
 # The first kind that matches wins: each one would otherwise be taken apart by a later one.
 _KINDS = (_EMOJI, _WEB_ADDRESS, _MAIL_ADDRESS, _EMOTICON, _COMPOUND, _KATAKANA, _SENTENCE_END, _REPEATED_MARK, _GRAPHEME)
 
 _WORD = regex.compile("|".join(_KINDS), regex.V1)
 _ONLY_EMOTICON = regex.compile(_EMOTICON, regex.V1)
-_CHUNK = regex.compile(rf"[^{_BLANK}]++", regex.V1)
+_CHUNK = regex.compile(rf"[^{BLANK}]++", regex.V1)
 _CLUSTER = regex.compile(rf"{_FLAG}|\X", regex.V1)
-_VISIBLE = regex.compile(rf"[^{_BLANK}{_UNSEEN}]", regex.V1)
+_VISIBLE = regex.compile(rf"[^{BLANK}{UNSEEN}]", regex.V1)
 # A variation selector and a tag are not seen either, but they are part of the look of what they follow.
-_LEFT_OUT = regex.compile(rf"[[{_BLANK}{_UNSEEN}]--\p{{M}}--[\U000E0020-\U000E007F]]", regex.V1)
+_LEFT_OUT = regex.compile(rf"[[{BLANK}{UNSEEN}]--\p{{M}}--[\U000E0020-\U000E007F]]", regex.V1)
 
 
 @dataclass(frozen=True)

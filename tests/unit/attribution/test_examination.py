@@ -99,6 +99,13 @@ def test_a_text_without_a_stable_strong_unit_is_uncertain_and_names_nothing() ->
             assert explanation.responsible is None
 
 
+def test_a_mark_that_the_model_did_not_read_is_never_named() -> None:
+    (explanation,) = explain(bert(), ["bad \N{UNICORN FACE}"], OPTIONS)
+    assert [span.of(explanation.text) for span in explanation.not_read] == ["\N{UNICORN FACE}"]
+    named = explanation.responsible.units if explanation.responsible else ()
+    assert "\N{UNICORN FACE}" not in {explanation.units[unit].text for unit in named}
+
+
 def test_scores_over_units_are_those_of_the_words() -> None:
     for explanation in explain(bert(), MORE, OPTIONS):
         assert sum(unit.score for unit in explanation.units) == pytest.approx(sum(word.score for word in explanation.words), abs=1e-6)

@@ -45,7 +45,17 @@ def test_names_and_numbers_of_several_words_are_one_unit(text: str, expected: tu
     assert expected in groups(text)
 
 
-@pytest.mark.parametrize("text", ["Empty Trash Now", "Terrible Service here", "We met. Bad Luck is all", "Quentin, Uma and others came"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Empty Trash Now",
+        "Terrible Service here",
+        "We met. Bad Luck is all",
+        "Quentin, Uma and others came",
+        "The support was ABSOLUTELY TERRIBLE today",
+        "We think I'm Quentin too",
+    ],
+)
 def test_capitals_that_are_no_name(text: str) -> None:
     assert NAME not in {kind for kind, unit in groups(text) if unit != "Luck"}
 

@@ -98,8 +98,9 @@ def test_input_that_is_not_utf_8_gets_a_message(model: str, capsys: pytest.Captu
 
 def test_the_method_list_is_the_method_table() -> None:
     from tonelens.attribution.methods import METHODS
-    from tonelens.cli.explain import FORMAT_NAMES, METHOD_NAMES
+    from tonelens.cli.explain import FORMAT_NAMES
     from tonelens.report import FORMATS
+    from tonelens.settings import METHOD_NAMES
 
     assert set(METHOD_NAMES) == set(METHODS)
     assert set(FORMAT_NAMES) == set(FORMATS)

@@ -136,7 +136,7 @@ def rounded(value: Any) -> Any:
 
 
 def test_the_table_fits_a_hundred_columns(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from tonelens.cli.explain import METHOD_NAMES
+    from tonelens.settings import METHOD_NAMES
 
     page = file(tmp_path, PAGE, "a_rather_long_name_" * 6 + ".tsv")
     assert main(["evaluate", page, "--model", model, "--method", *METHOD_NAMES, "--word-labels", file(tmp_path, TREES, "trees.txt")]) == 0

@@ -8,9 +8,8 @@ import time
 
 import pytest
 
-from tonelens.errors import CancelledError, SettingsError
+from tonelens.errors import CancelledError, SettingsError, TextChangedError
 from tonelens.lsp.jobs import Control, Jobs
-from tonelens.lsp.overrides import TextChangedError
 
 
 def nothing(part: float) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
-from tonelens.errors import EngineError
+from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.segments import SELECTION, segment_at
 from tonelens.lsp.session import Session, Shown
 from tonelens.review.cache import CacheKey
@@ -36,7 +36,7 @@ def session_with(text: str = TEXT, *spans: Span) -> tuple[Session, list[str]]:
 
 
 def show(session: Session, place: Span, number: int | None = None, quiet: bool = False) -> None:
-    asked = session.ask(URI, lambda: None)
+    asked = session.ask(URI, place, lambda error: None)
     segment = segment_at(session.document(URI).snapshot, place, SELECTION)
     assert segment is not None
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
@@ -148,15 +148,17 @@ def test_other_settings_take_away_what_they_did_not_make() -> None:
 
 def test_who_asks_is_told_when_the_text_is_gone() -> None:
     session, _ = session_with()
-    ended: list[str] = []
-    asked = session.ask(URI, lambda: ended.append("changed"))
-    asked.found = SENTENCE
+    ended: list[CancelledError] = []
+    asked = session.ask(URI, SENTENCE, ended.append)
+    asked.found = segment = segment_at(session.document(URI).snapshot, SENTENCE, SELECTION)
+    assert segment is not None
     edit(session, 0, 0, "More. ")
     assert ended == []
-    assert asked.place(SENTENCE) == SENTENCE.shifted(6)
+    assert session.place(URI, asked, segment) == SENTENCE.shifted(6)
     edit(session, 20, 21, "x")
-    assert ended == ["changed"]
-    assert asked.place(SENTENCE) is None
+    assert [type(error) for error in ended] == [TextChangedError]
+    with pytest.raises(TextChangedError):
+        session.place(URI, asked, segment)
     session.close(URI)
     assert len(ended) == 2
     with pytest.raises(EngineError, match="not open"):
@@ -167,7 +169,7 @@ def test_what_is_not_open_is_left_alone() -> None:
     session, changes = session_with()
     session.edit("file:///other.txt", [Change("x")], 2)
     session.close("file:///other.txt")
-    session.answered("file:///other.txt", session.ask(URI, lambda: None))
+    session.answered("file:///other.txt", session.ask(URI, SENTENCE, lambda error: None))
     assert changes == []
 
 

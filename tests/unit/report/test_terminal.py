@@ -254,7 +254,7 @@ def test_without_influence_there_is_no_chart() -> None:
 
 def test_notes_stand_in_it() -> None:
     text = terminal_text(samples.long(), False, 80)
-    assert "Not precise: the numerical error was still above .02" in text
+    assert "Not precise: the scores had not settled within the tolerance of .02" in text
     assert "Read in 3 overlapping windows" in text
     assert "bfloat16" in text
 

@@ -106,7 +106,7 @@ def test_notes_on_windows_and_precision() -> None:
     assert wording.read_in_windows(3) == (
         "Read in 3 overlapping windows, because the text is longer than the model reads at once; the probabilities are the mean over them."
     )
-    assert "above .02 after 1,024 evaluations" in wording.not_converged(1024, 0.02)
+    assert "within the tolerance of .02 after 1,024 evaluations" in wording.not_converged(1024, 0.02)
     assert "after 1 evaluation." in wording.not_converged(1, None)
 
 
