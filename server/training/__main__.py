@@ -11,7 +11,7 @@ import argparse
 import importlib.util
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from .card import render_card
-from .corpus import LABELS, MIXTURES, Corpus, fingerprint, read_corpus
+from .corpus import LABELS, MIXTURES, Corpus, fingerprint, measured_texts, read_corpus
 from .fit import Recipe, fit, mean_weights, predict
 from .measure import Figures, fit_temperature, measure
 
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     _say(f"temperature {temperature:.2f}")
     save(_rescaled(trained, temperature), tokenizer, temperature, options.out)
     (options.out / "uncalibrated.pt").unlink()
-    (options.out / "trained_on.bin").write_bytes(_fingerprints(corpus, options.start))
+    (options.out / "trained_on.bin").write_bytes(_learnt(corpus, options.start))
     model, tokenizer = _load(options.out)
     report(model, tokenizer, corpus, options.out)
     return 0
@@ -82,6 +82,7 @@ def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temperature
 def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: Corpus, folder: Path) -> Figures:
     """Measures the saved model, writes ``figures.json`` and the card, and prints the card."""
     figures = measure(lambda texts: predict(model, tokenizer, texts), corpus)
+    (folder / "measured_on.bin").write_bytes(_joined(map(fingerprint, measured_texts(corpus))))
     (folder / "figures.json").write_text(json.dumps(asdict(figures), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     card = render_card(figures)
     (folder / "README.md").write_text(card, encoding="utf-8")
@@ -89,13 +90,18 @@ def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: C
     return figures
 
 
-def _fingerprints(corpus: Corpus, starts: Sequence[Path]) -> bytes:
-    """Six bytes for each text that this pass or the ones before it learnt from, sorted."""
+def _learnt(corpus: Corpus, starts: Sequence[Path]) -> bytes:
+    """The fingerprints of what this pass or the ones before it learnt from."""
     prints = {fingerprint(example.text) for example in corpus.train}
     for folder in starts:
         earlier = (folder / "trained_on.bin").read_bytes()
         prints |= {earlier[start : start + 6] for start in range(0, len(earlier), 6)}
-    return b"".join(sorted(prints))
+    return _joined(prints)
+
+
+def _joined(prints: Iterable[bytes]) -> bytes:
+    """Each fingerprint once, six bytes each, sorted."""
+    return b"".join(sorted(set(prints)))
 
 
 def _rescaled(model: PreTrainedModel, temperature: float) -> PreTrainedModel:

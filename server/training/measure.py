@@ -18,7 +18,7 @@ WIDEST_SPREAD = 0.097
 """The most that P(negative) may differ over identity terms within a template: under 10 points, with room for rounding."""
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
-_BINS = 10
+_BINS = 15
 
 
 @dataclass(frozen=True)

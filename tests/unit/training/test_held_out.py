@@ -13,8 +13,8 @@ MODEL = Path(__file__).parents[3] / "server" / "tonelens" / "model"
 SST_DEV = Path(__file__).parent / "sst_dev_fingerprints.txt"
 
 
-def trained_on() -> set[bytes]:
-    content = (MODEL / "trained_on.bin").read_bytes()
+def fingerprints(name: str) -> set[bytes]:
+    content = (MODEL / name).read_bytes()
     return {content[start : start + 6] for start in range(0, len(content), 6)}
 
 
@@ -38,8 +38,10 @@ def test_the_training_copy_is_well_formed() -> None:
 
 @pytest.mark.skipif(not (MODEL / "trained_on.bin").exists(), reason="no built-in model in this tree")
 def test_nothing_held_out_was_trained_on() -> None:
-    learnt = trained_on()
+    learnt, measured = fingerprints("trained_on.bin"), fingerprints("measured_on.bin")
     assert len(learnt) > 100_000
+    assert len(measured) > 5_000
+    assert learnt & measured == set()
     assert [text for text in held_out_texts() if fingerprint(text) in learnt] == []
     sst_dev = {bytes.fromhex(line) for line in lines(SST_DEV)}
     assert len(sst_dev) > 1_000
