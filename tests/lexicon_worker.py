@@ -15,7 +15,10 @@ from tonelens.errors import ModelNotFoundError, SettingsError
 
 
 class TrickyEngine(LexiconEngine):
-    """Obeys some words: ``sleep`` works for two seconds in steps, ``print`` writes to standard output, natively as well."""
+    """Obeys some words.
+
+    ``sleep`` works for two seconds in steps, ``doze`` for a tenth of one; ``print`` writes to standard output, natively as well.
+    """
 
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
@@ -34,7 +37,7 @@ class TrickyEngine(LexiconEngine):
                 raise ValueError("a message with the person's text")
             if text == "mistake":
                 raise SettingsError("No such thing.", "Choose another.")
-            for _ in range(100 if text == "sleep" else 0):
+            for _ in range({"sleep": 100, "doze": 5}.get(text, 0)):
                 checkpoint()
                 time.sleep(0.02)
         return super().explain(texts, options, checkpoint, progress)
@@ -45,8 +48,12 @@ def load() -> TrickyEngine:
         raise ModelNotFoundError("There is no such model.", "Name another.")
     if "slow" in sys.argv:
         time.sleep(0.5)
+    if "endless" in sys.argv:
+        time.sleep(600)
     return TrickyEngine()
 
 
 if __name__ == "__main__":
-    serve(load, *private_pipes())
+    if "babble" in sys.argv:
+        os.write(1, (2).to_bytes(4, "big") + b"[]")
+    serve(load, *private_pipes(), fetches="fetch" in sys.argv)

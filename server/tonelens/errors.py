@@ -40,6 +40,13 @@ class EngineError(TonelensError):
     """Whoever runs the model ended or failed before it answered."""
 
 
+class EngineClosedError(EngineError):
+    """Whoever runs the model was told to end, because nobody needs it any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The model was put away before it answered.", "Ask again.")
+
+
 class CancelledError(TonelensError):
     """The work was cancelled before it was done."""
 

@@ -1,1 +1,1 @@
-"""Decides where attribution runs: in this process for now."""
+"""Decides where attribution runs: in this process or in a worker process."""

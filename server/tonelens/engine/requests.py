@@ -6,16 +6,28 @@ import threading
 from dataclasses import dataclass, field
 
 URGENT, SOON, LATER = 0, 1, 2
-"""What somebody looks at now, what is visible, everything else."""
+"""What somebody waits for now, what is visible, everything else."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """When a request is answered: ``priority`` counts first, then the higher ``number``, which was asked for later."""
+
+    priority: int = URGENT
+    number: int = 0
+
+    def is_before(self, other: Turn) -> bool:
+        """Whether this one comes first; of two equal ones neither does."""
+        return (self.priority, -self.number) < (other.priority, -other.number)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request: ``kind`` is ``model``, ``read`` or ``explain``; ``content`` is encoded for the wire."""
+    """One request: ``kind`` is ``read`` or ``explain``; ``content`` is encoded for the wire."""
 
     number: int
     kind: str
-    priority: int
+    turn: Turn
     content: list[object]
 
 
@@ -59,10 +71,10 @@ class RequestQueue:
                 self._changed.wait()
             return self._taken()
 
-    def more_urgent(self, priority: int) -> Request | None:
-        """A waiting request that is more urgent than ``priority``, which then runs."""
+    def before(self, turn: Turn) -> Request | None:
+        """The first of the waiting requests if it comes before ``turn``; it then runs."""
         with self._changed:
-            if not self._waiting or self._first().priority >= priority:
+            if not self._waiting or not self._first().turn.is_before(turn):
                 return None
             return self._taken()
 
@@ -72,4 +84,4 @@ class RequestQueue:
         return request
 
     def _first(self) -> Request:
-        return min(self._waiting.values(), key=lambda request: (request.priority, -request.number))
+        return min(self._waiting.values(), key=lambda request: (request.turn.priority, -request.turn.number, -request.number))

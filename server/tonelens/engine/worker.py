@@ -12,16 +12,19 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.codec import decoded, encoded
-from tonelens.engine.requests import Request, RequestQueue
+from tonelens.engine.requests import Request, RequestQueue, Turn
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError
 
 _NICENESS = 5
+_MOST_INTERRUPTIONS = 8
+"""How many requests may stand in each other's pauses: each takes Python's stack, which is not endless."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return InProcessEngine(source, device)
 
-    serve(load, *private_pipes())
+    is_local = source == "built-in" or Path(source).is_dir()
+    serve(load, *private_pipes(), fetches=not is_local)
     return 0
 
 
@@ -47,13 +51,15 @@ def private_pipes() -> tuple[IO[bytes], IO[bytes]]:
     return os.fdopen(receiving, "rb"), os.fdopen(sending, "wb")
 
 
-def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes]) -> None:
-    """Answers requests for good; ends the process when ``receiving`` ends."""
+def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], fetches: bool = False) -> None:
+    """Answers requests for good; ends the process when ``receiving`` ends. ``fetches`` says that loading may take a download."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness; the server lowers the priority there
         os.nice(_NICENESS)
     queue = RequestQueue()
     answers = _Answers(sending)
     threading.Thread(target=_listen, args=(receiving, queue, answers), daemon=True).start()
+    if fetches:
+        answers.send({"fetching": True})
     try:
         engine = load()
     except TonelensError as error:
@@ -87,21 +93,24 @@ def _listen(receiving: IO[bytes], queue: RequestQueue, answers: _Answers) -> Non
             if (waiting := queue.cancel(message["cancel"])) is not None:
                 answers.send({"answer": waiting.number, "error": _described(CancelledError())})
         else:
-            queue.add(Request(*message["request"]))
+            number, kind, turn, content = message["request"]
+            queue.add(Request(number, kind, Turn(*turn), content))
     # The server is gone, however it ended. Nothing is worth finishing, and a model call cannot be interrupted.
     os._exit(0)
 
 
 class _Worker:
-    """Runs requests, the more urgent ones in the pauses of the others."""
+    """Runs requests, those whose turn is before it in the pauses of another."""
 
     def __init__(self, engine: Engine, queue: RequestQueue, answers: _Answers) -> None:
         self._engine = engine
         self._queue = queue
         self._answers = answers
+        self._running = 0
 
     def run(self, request: Request) -> None:
         """Answers a request exactly once."""
+        self._running += 1
         try:
             result = self._result(request)
         except TonelensError as error:
@@ -113,6 +122,7 @@ class _Worker:
         else:
             self._answers.send({"answer": request.number, "result": encoded(result)})
         finally:
+            self._running -= 1
             self._queue.done(request.number)
 
     def _result(self, request: Request) -> object:
@@ -120,8 +130,8 @@ class _Worker:
             if self._queue.is_cancelled(request.number):
                 raise CancelledError
             # Between two calls of the model nothing is in flight, so another request can run to its end here.
-            while (urgent := self._queue.more_urgent(request.priority)) is not None:
-                self.run(urgent)
+            while self._running <= _MOST_INTERRUPTIONS and (earlier := self._queue.before(request.turn)) is not None:
+                self.run(earlier)
 
         def progress(done: float) -> None:
             self._answers.send({"progress": request.number, "done": done})

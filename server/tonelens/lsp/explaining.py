@@ -127,7 +127,7 @@ class Explaining:
             key = CacheKey(text, model.revision, options, __version__, engine_of.device)
             if (cached := self._session.cache.get(key)) is not None:
                 return key, cached
-        engine = self._engines.engine(engine_of)
+        engine = self._engines.engine(engine_of).asking()
         (explanation,) = explain_texts(engine, [text], options, checkpoint=control.checkpoint, progress=control.progress)
         self._engines.answered(engine_of, explanation.model)
         key = CacheKey(text, explanation.model.revision, options, __version__, engine_of.device)

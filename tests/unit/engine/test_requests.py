@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tonelens.engine.requests import LATER, SOON, URGENT, Request, RequestQueue
+from tonelens.engine.requests import LATER, SOON, URGENT, Request, RequestQueue, Turn
 
 
 def queue_of(*priorities: int) -> RequestQueue:
     queue = RequestQueue()
     for number, priority in enumerate(priorities):
-        queue.add(Request(number, "read", priority, []))
+        queue.add(Request(number, "read", Turn(priority), []))
     return queue
 
 
@@ -17,10 +17,19 @@ def test_the_most_urgent_comes_first_and_of_those_the_latest() -> None:
     assert [queue.next().number for _ in range(5)] == [3, 1, 2, 4, 0]
 
 
-def test_only_what_is_more_urgent_interrupts() -> None:
+def test_of_equally_urgent_ones_that_comes_first_which_was_asked_for_last_however_they_arrive() -> None:
+    queue = RequestQueue()
+    for number, asked in enumerate((5, 7, 6)):
+        queue.add(Request(number, "read", Turn(SOON, asked), []))
+    assert [queue.next().turn.number for _ in range(3)] == [7, 6, 5]
+
+
+def test_only_what_comes_before_it_interrupts() -> None:
     queue = queue_of(SOON, SOON, LATER)
-    assert queue.more_urgent(SOON) is None
-    assert queue.more_urgent(LATER) is not None
+    assert queue.before(Turn(SOON)) is None
+    assert queue.before(Turn(URGENT, -1)) is None
+    assert queue.before(Turn(SOON, -1)) is not None
+    assert queue.before(Turn(LATER)) is not None
 
 
 def test_a_waiting_request_is_taken_out_when_it_is_cancelled() -> None:

@@ -16,9 +16,9 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
-from tonelens.engine.requests import LATER, URGENT
+from tonelens.engine.requests import LATER, URGENT, Turn
 from tonelens.engine.worker_process import WorkerEngine, worker_command
-from tonelens.errors import CancelledError, EngineError, ModelNotFoundError, SettingsError
+from tonelens.errors import CancelledError, EngineClosedError, EngineError, ModelNotFoundError, SettingsError
 
 ROOT = Path(__file__).parents[3]
 OPTIONS = MethodOptions()
@@ -38,15 +38,17 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., WorkerEngin
         one.close()
 
 
-def explain(engine: WorkerEngine, *texts: str, priority: int = URGENT, checkpoint: Callable[[], None] = lambda: None) -> list[str]:
-    found = engine.explain(texts, OPTIONS, checkpoint, lambda done: None, priority)
+def explain(
+    engine: WorkerEngine, *texts: str, priority: int = URGENT, number: int = 0, checkpoint: Callable[[], None] = lambda: None
+) -> list[str]:
+    found = engine.asking(Turn(priority, number)).explain(texts, OPTIONS, checkpoint, lambda done: None)
     return [explanation.prediction.label for explanation in found]
 
 
 def process_of(engine: WorkerEngine) -> int:
     process = engine._process  # noqa: SLF001 - the test kills it, which no caller may
     assert process is not None
-    return process._popen.pid  # noqa: SLF001
+    return process.pid
 
 
 def gone(pid: int, seconds: float = 5.0) -> bool:
@@ -68,7 +70,7 @@ def test_nothing_runs_before_it_is_needed(start: Callable[..., WorkerEngine]) ->
 
 
 def test_it_answers_like_an_engine_in_this_process(start: Callable[..., WorkerEngine]) -> None:
-    engine, here = start(), LexiconEngine()
+    engine, here = start().asking(), LexiconEngine()
     texts = ["The plot was terrible.", "😀 lovely", "", "Click."]
     assert engine.model == here.model
     assert engine.read(texts) == here.read(texts)
@@ -165,6 +167,42 @@ def test_an_urgent_request_does_not_wait_for_a_long_one(start: Callable[..., Wor
         assert long.result(10) == ["neutral"]
 
 
+def test_of_equally_urgent_requests_the_later_does_not_wait_for_a_long_one(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    explain(engine, "lovely")
+    with ThreadPoolExecutor() as pool:
+        long = pool.submit(explain, engine, "sleep", number=1)
+        time.sleep(0.2)
+        assert explain(engine, "lovely", number=2) == ["positive"]
+        assert not long.done()
+        assert long.result(10) == ["neutral"]
+
+
+def test_many_that_are_each_later_than_the_last_are_all_answered(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    with ThreadPoolExecutor(40) as pool:
+        answers = [pool.submit(explain, engine, "doze", number=number) for number in range(40)]
+        assert [answer.result(60) for answer in answers] == [["neutral"]] * 40
+
+
+def test_what_was_asked_for_last_comes_first_once_the_model_is_loaded(start: Callable[..., WorkerEngine]) -> None:
+    engine = start("slow")
+    order: list[int] = []
+    asking = threading.Event()
+
+    def ask(number: int) -> None:
+        asking.set()
+        explain(engine, "doze", number=number)
+        order.append(number)
+
+    with ThreadPoolExecutor() as pool:
+        for number in (1, 3, 2):
+            asking.clear()
+            pool.submit(ask, number)
+            asking.wait(5)
+    assert order == [3, 2, 1]
+
+
 def test_many_threads_each_get_their_own_answer(start: Callable[..., WorkerEngine]) -> None:
     engine = start()
     texts = ["lovely", "terrible", "click"] * 20
@@ -192,8 +230,132 @@ def test_a_closed_engine_says_so_and_leaves_no_process(start: Callable[..., Work
     pid = process_of(engine)
     engine.close()
     assert gone(pid)
-    with pytest.raises(EngineError, match="closed"):
+    with pytest.raises(EngineClosedError):
         explain(engine, "lovely")
+
+
+def test_what_it_is_closed_under_says_so(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    explain(engine, "lovely")
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(explain, engine, "sleep")
+        time.sleep(0.2)
+        engine.close()
+        with pytest.raises(EngineClosedError):
+            answer.result(10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
+def test_a_frozen_process_that_somebody_writes_to_is_killed(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    explain(engine, "lovely")
+    pid = process_of(engine)
+    os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor() as pool:
+        # More than a pipe holds.
+        answer = pool.submit(explain, engine, "lovely " * 60_000)
+        time.sleep(0.3)
+        closing = threading.Thread(target=engine.close, daemon=True)
+        closing.start()
+        closing.join(20)
+        assert not closing.is_alive()
+        assert gone(pid)
+        with pytest.raises(EngineClosedError):
+            answer.result(10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
+def test_a_process_that_does_not_want_to_end_keeps_nobody_from_a_new_one(start: Callable[..., WorkerEngine]) -> None:
+    engine = start(idle_seconds=0.1)
+    explain(engine, "lovely")
+    first = process_of(engine)
+    os.kill(first, signal.SIGSTOP)
+    end = time.monotonic() + 10
+    while engine.running and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not engine.running
+    # Asked while the old one is still waited for, which takes two seconds.
+    assert explain(engine, "lovely") == ["positive"]
+    assert process_of(engine) != first
+    assert gone(first)
+
+
+def test_what_happens_to_a_process_that_was_replaced_is_not_told(start: Callable[..., WorkerEngine]) -> None:
+    told: list[str] = []
+    engine = start(on_change=told.append)
+    explain(engine, "lovely")
+    old = engine._process  # noqa: SLF001 - no caller can hold up the thread that listens
+    assert old is not None
+    with engine._lock:  # noqa: SLF001
+        os.kill(old.pid, signal.SIGKILL)
+        old._settled.clear()  # noqa: SLF001
+        assert old._settled.wait(10)  # noqa: SLF001
+        # The old one's end is known, and its thread waits to tell of it.
+        new = engine._running()  # noqa: SLF001
+    assert explain(engine, "lovely") == ["positive"]
+    old._listener.join(10)  # noqa: SLF001
+    assert process_of(engine) == new.pid
+    assert told == ["loading", "ready", "loading", "ready"]
+
+
+def test_an_answer_that_makes_no_sense_leaves_nobody_waiting(start: Callable[..., WorkerEngine]) -> None:
+    engine = start("babble")
+    with pytest.raises(EngineError, match="ended unexpectedly"):
+        explain(engine, "lovely")
+
+
+def test_asking_for_the_model_survives_a_process_that_dies(start: Callable[..., WorkerEngine]) -> None:
+    with pytest.raises(EngineError, match="ended unexpectedly"):
+        WorkerEngine([sys.executable, "-c", "pass"]).model()
+    with pytest.raises(ModelNotFoundError):
+        start("missing").model()
+
+
+def test_a_download_that_nobody_waits_for_any_more_is_ended(start: Callable[..., WorkerEngine]) -> None:
+    told: list[str] = []
+    fetching, given_up = threading.Event(), threading.Event()
+
+    def on_change(state: str) -> None:
+        told.append(state)
+        if state == "fetching":
+            fetching.set()
+
+    def checkpoint() -> None:
+        if given_up.is_set():
+            raise CancelledError
+
+    engine = start("endless", "fetch", on_change=on_change)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(explain, engine, "lovely", checkpoint=checkpoint)
+        assert fetching.wait(20)
+        pid = process_of(engine)
+        given_up.set()
+        with pytest.raises(CancelledError):
+            answer.result(20)
+    assert gone(pid)
+    assert told == ["loading", "fetching", "stopped"]
+
+
+def test_a_model_from_the_disk_is_loaded_to_the_end_whoever_waits(start: Callable[..., WorkerEngine]) -> None:
+    ready, given_up = threading.Event(), threading.Event()
+    engine = start("slow", on_change=lambda state: ready.set() if state == "ready" else None)
+
+    def checkpoint() -> None:
+        if given_up.is_set():
+            raise CancelledError
+        given_up.set()
+
+    with pytest.raises(CancelledError):
+        explain(engine, "lovely", checkpoint=checkpoint)
+    assert ready.wait(20)
+
+
+def test_how_long_it_is_kept_can_be_changed_while_it_waits(start: Callable[..., WorkerEngine]) -> None:
+    engine = start(idle_seconds=600)
+    explain(engine, "lovely")
+    pid = process_of(engine)
+    engine.let_go_after(0.05)
+    assert gone(pid)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
