@@ -52,3 +52,7 @@ class CancelledError(TonelensError):
 
     def __init__(self) -> None:
         super().__init__("The explanation was cancelled.", "Ask for it again if you still need it.")
+
+
+class TextChangedError(CancelledError):
+    """The text that was asked about is no longer there."""

@@ -11,7 +11,6 @@ from tonelens.errors import SettingsError
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import LOADING, READY, STOPPED, EngineKey, Engines, engine_key
 from tonelens.lsp.jobs import Control, Jobs
-from tonelens.lsp.overrides import TextChangedError
 from tonelens.lsp.progress import Bar, Bars
 from tonelens.lsp.segments import Segment, segment_at
 from tonelens.lsp.session import Asked, Session, Shown
@@ -66,18 +65,17 @@ class Explaining:
         Raises:
             TonelensError: there is nothing to explain, the settings mean nothing to the model, or the text has changed.
         """
-        asked = self._session.ask(request.uri, lambda: self._jobs.cancel(request.key, TextChangedError()))
+        asked = self._session.ask(request.uri, request.place, lambda error: self._jobs.cancel(request.key, error))
         try:
             await self._configuration.known()
+            asked.check()
             settings = self._configuration.settings_of(request.uri)
             if request.by_selection and settings.explain_on_selection == OFF:
                 return None
             found = await self._found(request, asked, settings)
         finally:
             self._session.answered(request.uri, asked)
-        place = asked.place(found.segment.span)
-        if place is None or request.uri not in self._session.documents:
-            raise TextChangedError
+        place = self._session.place(request.uri, asked, found.segment)
         # Other settings since then would have taken it away.
         if found.key.options == method_options(self._configuration.settings_of(request.uri)):
             shown = Shown(found.segment, place, found.key, found.explanation, asked.number, request.quiet)
@@ -115,7 +113,7 @@ class Explaining:
             segment = segment_at(asked.snapshot, request.place, request.unit)
             if segment is None:
                 raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
-            asked.found = segment.span
+            asked.found = segment
             key, explanation = self._explained(segment, engine_of, options, control)
             return _Found(segment, key, in_source(explanation, segment.reading, segment.source))
 

@@ -3,13 +3,14 @@
 What is mended:
 
 * Documents. pygls keeps its own, whose lines end at characters that no editor counts as a line end. They are not kept.
+* Order. A request that has to wait began after messages that came later, so what it was about could have changed.
 * Commands. A cancelled command went on to its end. Here it is cancelled like every other request.
 * Shutdown. It failed while requests were in flight. Here these are answered first, and later ones are refused.
 * Errors. They carried the text of exceptions, which can be the person's, and a message of the wrong form was never answered.
 * Answers of the editor to a request that nobody waits for any more raised.
 * Logs. They held whole messages. pygls does not log at all here.
 * Long answers. Each of their values was looked at twice. What is JSON already is sent as it is.
-* Exit. Its status was lost.
+* Exit. Its status was lost, and the end of the connection was none.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
 """
@@ -21,6 +22,7 @@ import inspect
 import json
 import logging
 import traceback
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -30,7 +32,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
-from tonelens.errors import CancelledError, TonelensError
+from tonelens.errors import CancelledError, TextChangedError, TonelensError
 
 log = logging.getLogger("tonelens.lsp")
 
@@ -55,10 +57,6 @@ _OURS = (
 _REFUSED = object()
 
 
-class TextChangedError(CancelledError):
-    """The text that was asked about is no longer there."""
-
-
 class Protocol(LanguageServerProtocol):
     """The protocol as this server speaks it. ``on_exit`` is told the status that the process shall end with."""
 
@@ -69,11 +67,29 @@ class Protocol(LanguageServerProtocol):
         super().__init__(*arguments)
         self._asked_to_initialize = False
         self._stopping = False
+        self._arrived: deque[bytes | None] = deque()
         for method in _OURS:
             del self.fm.builtin_features[method]
 
-    def receive(self, body: bytes) -> None:
-        """Takes one message from the editor; never raises."""
+    def receive(self, body: bytes | None) -> None:
+        """Takes one message from the editor, ``None`` when there will be no more; it is handled after those before it."""
+        self._arrived.append(body)
+        if len(self._arrived) == 1:
+            asyncio.get_running_loop().call_soon(self._handle_next)
+
+    def _handle_next(self) -> None:
+        body = self._arrived[0]
+        if body is None:
+            self.lsp_exit()
+        else:
+            self._handle(body)
+        self._arrived.popleft()
+        if self._arrived:
+            # What has just begun takes its first step before the next message is looked at.
+            asyncio.get_running_loop().call_soon(self._handle_next)
+
+    def _handle(self, body: bytes) -> None:
+        """Handles one message; never raises."""
         try:
             content = json.loads(body)
         except ValueError:

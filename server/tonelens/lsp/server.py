@@ -74,7 +74,7 @@ class Server(LanguageServer):
             with contextlib.suppress(RuntimeError):
                 for body in bodies(connection.receive):
                     loop.call_soon_threadsafe(self.protocol.receive, body)
-                loop.call_soon_threadsafe(end, 1)
+                loop.call_soon_threadsafe(self.protocol.receive, None)
 
         outbox = Outbox(connection.send)
         self.protocol.on_exit = end

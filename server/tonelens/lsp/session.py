@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tonelens.attribution.types import Explanation
-from tonelens.errors import EngineError
+from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.client import Client
 from tonelens.lsp.segments import Segment
 from tonelens.review.cache import CacheKey, ExplanationCache
@@ -59,18 +59,40 @@ class _Lost:
 
 @dataclass(eq=False)
 class Asked:
-    """An explanation that somebody waits for, with everything that was typed since."""
+    """An explanation that somebody waits for, with everything that was typed since.
+
+    ``place`` is what was asked about, ``found`` the segment there once it is known. ``cancel`` is told why nobody wants
+    the explanation any more.
+    """
 
     snapshot: Snapshot
+    place: Span
     number: int
-    cancel: Callable[[], None]
-    found: Span | None = None
-    edits: list[Edit] = field(default_factory=list)
+    cancel: Callable[[CancelledError], None]
+    found: Segment | None = None
+    _edits: list[Edit] = field(default_factory=list)
+    _ended: CancelledError | None = None
 
-    def place(self, span: Span) -> Span | None:
+    def check(self) -> None:
+        """Raises ``CancelledError`` when nobody wants the explanation any more."""
+        if self._ended is not None:
+            raise self._ended
+
+    def end(self, error: CancelledError) -> None:
+        """Nobody wants the explanation any more."""
+        self._ended = error
+        self.cancel(error)
+
+    def typed(self, edits: Sequence[Edit]) -> None:
+        """The text has changed; what was found in it may not be there any more."""
+        self._edits += edits
+        if self.found is not None and self.now(self.found.span) is None:
+            self.end(TextChangedError())
+
+    def now(self, span: Span) -> Span | None:
         """Where a span of the snapshot lies by now, ``None`` where it was changed."""
         place: Span | None = span
-        for edit in self.edits:
+        for edit in self._edits:
             place = None if place is None else moved(place, edit)
         return place
 
@@ -97,7 +119,8 @@ class Session:
     _numbers: int = 0
 
     def open(self, uri: str, language_id: str, version: int, text: str) -> None:
-        """The editor has opened a document."""
+        """The editor has opened a document; one that it had open is another one from now on."""
+        self.close(uri)
         self.documents[uri] = Document(opened(uri, language_id, version, text))
 
     def close(self, uri: str) -> None:
@@ -105,7 +128,7 @@ class Session:
         document = self.documents.pop(uri, None)
         if document is not None:
             for asked in document.asked:
-                asked.cancel()
+                asked.end(TextChangedError())
             if document.shown:
                 self.on_change(uri)
 
@@ -130,17 +153,15 @@ class Session:
             _carry(document, edit)
         self._restore(document)
         for asked in list(document.asked):
-            asked.edits += edits
-            if asked.found is not None and asked.place(asked.found) is None:
-                asked.cancel()
+            asked.typed(edits)
         if [shown.number for shown in before] != [shown.number for shown in document.shown]:
             self.on_change(uri)
 
-    def ask(self, uri: str, cancel: Callable[[], None]) -> Asked:
+    def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None]) -> Asked:
         """Somebody waits for an explanation; :meth:`answered` ends it."""
         document = self.document(uri)
         self._numbers += 1
-        asked = Asked(document.snapshot, self._numbers, cancel)
+        asked = Asked(document.snapshot, place, self._numbers, cancel)
         document.asked.append(asked)
         return asked
 
@@ -149,6 +170,18 @@ class Session:
         document = self.documents.get(uri)
         if document is not None and asked in document.asked:
             document.asked.remove(asked)
+
+    def place(self, uri: str, asked: Asked, segment: Segment) -> Span:
+        """Where a segment of what was asked about lies by now.
+
+        Raises:
+            CancelledError: nobody wants its explanation any more.
+        """
+        asked.check()
+        place = asked.now(segment.span)
+        if place is None or place.of(self.document(uri).snapshot.text) != segment.source:
+            raise TextChangedError
+        return place
 
     def show(self, uri: str, new: Shown) -> None:
         """Shows an explanation instead of the others that are not pinned, unless one that was asked for later is there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,40 +10,12 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from tests.lsp.wire import Wire
 from tonelens.errors import SettingsError
 from tonelens.lsp.server import Server
 
 SECRET = "what the person wrote"
 URI = "file:///notes.txt"
-
-
-class Wire:
-    """Stands where the editor is: keeps what is sent to it."""
-
-    def __init__(self, server: Server) -> None:
-        self.sent: list[dict[str, Any]] = []
-        self.statuses: list[int] = []
-        self._server = server
-        server.protocol.set_writer(self, include_headers=False)
-        server.protocol.on_exit = self.statuses.append
-
-    def write(self, data: bytes) -> None:
-        self.sent.append(json.loads(data))
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    async def say(self, method: str, params: Any = None, number: int | None = None) -> None:
-        content = {"jsonrpc": "2.0", "method": method, "params": params}
-        self._server.protocol.receive(json.dumps(content if number is None else {**content, "id": number}).encode())
-        await asyncio.sleep(0.01)
-
-    def answers(self, number: int) -> list[dict[str, Any]]:
-        return [message for message in self.sent if message.get("id") == number]
-
-    def answer(self, number: int) -> dict[str, Any]:
-        (only,) = self.answers(number)
-        return only
 
 
 def opened(text: str) -> dict[str, Any]:
@@ -73,6 +44,24 @@ def test_documents_are_kept_once_and_not_by_pygls() -> None:
         assert server.workspace.text_documents == {}
         await wire.say("textDocument/didClose", {"textDocument": {"uri": URI}})
         assert server.session.documents == {}
+
+    converse(talk)
+
+
+def test_a_request_begins_before_the_next_message_is_looked_at() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        found: list[str] = []
+
+        async def look(params: types.ExecuteCommandParams) -> None:
+            found.append(server.session.document(URI).snapshot.text)
+
+        server.command("look")(look)
+        wire.open(URI, "before")
+        number = wire.ask("workspace/executeCommand", {"command": "look"})
+        wire.change(URI, 2, (0, 0), (0, 6), "after")
+        await wire.answered(number)
+        assert found == ["before"]
+        assert server.session.document(URI).snapshot.text == "after"
 
     converse(talk)
 
@@ -114,6 +103,18 @@ def test_a_shutdown_answers_what_is_in_flight_and_refuses_what_comes_later() -> 
         assert wire.answer(5)["error"]["code"] == -32600
         await wire.say("exit")
         assert wire.statuses == [0]
+
+    converse(talk)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_connection_that_ends_is_a_failure_unless_a_shutdown_came_before(is_asked: bool) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        if is_asked:
+            await wire.answered(wire.ask("shutdown"))
+        server.protocol.receive(None)
+        await asyncio.sleep(0.01)
+        assert wire.statuses == [0 if is_asked else 1]
 
     converse(talk)
 
@@ -206,8 +207,8 @@ def test_an_answer_that_nobody_waits_for_any_more_is_left_alone(caplog: pytest.L
         await asyncio.sleep(0.01)
         waiting.cancel()
         await asyncio.sleep(0.01)
-        number = wire.sent[-1]["id"]
-        server.protocol.receive(json.dumps({"jsonrpc": "2.0", "id": number, "result": []}).encode())
+        wire.receive({"id": wire.sent[-1]["id"], "result": []})
+        await asyncio.sleep(0.01)
 
     converse(talk)
     assert caplog.text == ""

@@ -1,0 +1,51 @@
+"""What is shown does not depend on luck: whatever overtakes what, it is the explanation of the text that is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.lsp.editor import place
+from tests.lsp.wire import Wire, converse
+
+URI = "file:///notes.txt"
+ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
+CONTENT_MODIFIED = -32801
+
+
+def settings(wire: Wire, *sections: dict[str, Any] | None) -> None:
+    """Answers the server's last question for settings."""
+    wire.receive({"id": wire.all("workspace/configuration")[-1]["id"], "result": list(sections)})
+
+
+async def shown(wire: Wire, uri: str = URI) -> list[Any]:
+    answer = await wire.answered(wire.ask("tonelens/explanations", {"uri": uri}))
+    found: list[Any] = answer["result"]["explanations"]
+    return found
+
+
+def test_a_document_that_is_closed_and_opened_again_gets_nothing_of_the_old_one() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)))
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        wire.receive({"method": "textDocument/didClose", "params": {"textDocument": {"uri": URI}}})
+        wire.open(URI, "It is lovely!!!\n")
+        settings(wire, None)
+        assert (await wire.answered(asked))["error"]["code"] == CONTENT_MODIFIED
+        assert await shown(wire) == []
+
+    converse(talk, ASKS)
+
+
+def test_a_document_that_is_opened_twice_loses_what_was_shown_and_the_editor_hears_of_it() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15))))
+        await wire.until(lambda: bool(wire.all("textDocument/publishDiagnostics")))
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)))
+        wire.open(URI, "It is lovely!!!\n")
+        assert (await wire.answered(asked))["error"]["code"] == CONTENT_MODIFIED
+        await wire.until(lambda: wire.all("textDocument/publishDiagnostics")[-1]["params"]["diagnostics"] == [])
+        assert await shown(wire) == []
+
+    converse(talk)
