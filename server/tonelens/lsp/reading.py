@@ -28,10 +28,15 @@ class Sentence:
         return tuple(map(self.shown.place, unit.spans))
 
 
-def sentences(document: Document) -> Iterator[Sentence]:
-    """The sentences of everything that is shown, the latest first; one that overlaps a later one is left out."""
+def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]:
+    """The sentences of everything that is shown, the latest first; one that overlaps a later one is left out.
+
+    Without the quiet ones, they leave out nothing either.
+    """
     taken: list[Span] = []
     for shown in sorted(document.shown, key=lambda one: -one.number):
+        if shown.quiet and not with_quiet:
+            continue
         explanation = shown.explanation
         for sentence in [Sentence(shown, one) for one in explanation.sentences or (explanation,)]:
             if not any(sentence.span.overlaps(other) for other in taken):

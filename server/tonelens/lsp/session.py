@@ -184,15 +184,23 @@ class Session:
         return place
 
     def show(self, uri: str, new: Shown) -> None:
-        """Shows an explanation instead of the others that are not pinned, unless one that was asked for later is there."""
+        """Shows an explanation instead of those that it ends, unless one that was asked for later has ended it.
+
+        A quiet one ends quiet ones alone: what a person asked for does not go because something is selected. Nothing
+        ends what is pinned; explained again in its place, it stays pinned.
+        """
         document = self.document(uri)
-        if any(shown.number > new.number and not shown.pinned for shown in document.shown):
+        loose = [shown for shown in document.shown if not shown.pinned]
+        if any(shown.number != new.number and _ends(shown, new) for shown in loose):
             return
-        pinned = [shown for shown in document.shown if shown.pinned]
-        if any(shown.span == new.span for shown in pinned):
-            new = replace(new, pinned=True)
-        document.shown = (*(shown for shown in pinned if shown.span != new.span), new)
-        document.lost = tuple(lost for lost in document.lost if lost.shown.pinned)
+        same = [shown for shown in document.shown if shown.span == new.span and _ends(new, shown)]
+        ended = [shown for shown in loose if _ends(new, shown)]
+        kept = [shown for shown in document.shown if shown not in same and shown not in ended]
+        new = replace(new, pinned=any(shown.pinned for shown in same))
+        # A quiet one over one that is there in full would add nothing.
+        is_there = any(shown.span == new.span for shown in kept)
+        document.shown = tuple(kept) if is_there else (*kept, new)
+        document.lost = tuple(lost for lost in document.lost if lost.shown.pinned or not _ends(new, lost.shown))
         self.on_change(uri)
 
     def clear(self, uri: str, within: Span | None = None) -> None:
@@ -238,6 +246,11 @@ class Session:
             )
             document.shown = tuple(sorted((*document.shown, shown), key=lambda one: one.number))
         document.lost = tuple(still_lost)
+
+
+def _ends(later: Shown, earlier: Shown) -> bool:
+    """Whether one takes the other's place: it was asked for no earlier, and not by a mere selection unless the other was."""
+    return later.number >= earlier.number and (earlier.quiet or not later.quiet)
 
 
 def _carry(document: Document, edit: Edit) -> None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lsprotocol import types
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError, EngineError, TextChangedError
+from tonelens.lsp.features import diagnostics, inlay_hint
 from tonelens.lsp.segments import SELECTION, segment_at
 from tonelens.lsp.session import Session, Shown
 from tonelens.review.cache import CacheKey
@@ -121,6 +123,49 @@ def test_one_that_was_asked_for_earlier_does_not_replace_a_later_one() -> None:
     show(session, Span(0, 10), number=0)
     assert places(session) == ["The service is terrible."]
     assert changes == []
+
+
+def test_a_selection_takes_away_and_holds_up_nothing_that_was_asked_for() -> None:
+    session, _ = session_with(TEXT)
+    show(session, SENTENCE, number=5)
+    show(session, Span(0, 10), quiet=True, number=6)
+    assert places(session) == ["The service is terrible.", "Before it."]
+    show(session, Span(36, 45), number=5)
+    assert places(session) == ["Before it.", "After it."]
+    show(session, Span(11, 22), quiet=True, number=7)
+    assert places(session) == ["After it.", "The service"]
+    show(session, SENTENCE, number=8)
+    assert places(session) == ["The service is terrible."]
+    show(session, Span(0, 10), quiet=True, number=7)
+    assert places(session) == ["The service is terrible."]
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_selection_of_what_is_explained_already_leaves_it_as_it_is(pinned: bool) -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    session.pin(URI, pinned)
+    show(session, SENTENCE, quiet=True)
+    (shown,) = session.document(URI).shown
+    assert (shown.quiet, shown.pinned) == (False, pinned)
+
+
+def test_a_selection_does_not_forget_what_undo_would_bring_back() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    edit(session, 26, 34, "lovely")
+    show(session, Span(0, 10), quiet=True)
+    edit(session, 26, 32, "terrible")
+    assert sorted(places(session)) == ["Before it.", "The service is terrible."]
+
+
+def test_a_selection_inside_takes_no_line_and_no_hint_from_what_was_asked_for() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    document = session.document(URI)
+    everywhere = types.Range(types.Position(0, 0), types.Position(1, 0))
+    hints = types.InlayHintParams(types.TextDocumentIdentifier(URI), everywhere)
+    seen = diagnostics.diagnostics(session, document), inlay_hint.inlay_hints(session, hints)
+    assert all(seen)
+    show(session, Span(15, 34), quiet=True)
+    assert (diagnostics.diagnostics(session, document), inlay_hint.inlay_hints(session, hints)) == seen
 
 
 def test_a_pinned_one_stays_and_is_explained_again_in_its_place() -> None:

@@ -74,8 +74,8 @@ def _explain(title: str, place: dict[str, Any], unit: str) -> types.Command:
 
 def _edits(session: Session, document: Document, span: Span) -> Iterator[types.CodeAction]:
     """The edits of the explained sentences that the range touches."""
-    for sentence in sentences(document):
-        if not sentence.shown.quiet and sentence.span.start <= span.end and span.start <= sentence.span.end:
+    for sentence in sentences(document, with_quiet=False):
+        if sentence.span.start <= span.end and span.start <= sentence.span.end:
             for edit in sentence.explanation.edits:
                 yield _edit(session, document, sentence, edit)
 

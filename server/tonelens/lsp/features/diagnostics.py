@@ -40,7 +40,7 @@ def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.Do
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
     """One for each sentence that is worth a line; of a long text those that have something to say."""
-    drawn = list(sentences(document))
+    drawn = list(sentences(document, with_quiet=False))
     found: list[types.Diagnostic] = []
     for shown in document.shown:
         if not shown.quiet:

@@ -44,7 +44,7 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     within = to_span(index, params.range, encoding)
     # What fits is decided for whole lines, so that scrolling changes nothing.
     lines = to_span(index, types.Range(types.Position(params.range.start.line, 0), types.Position(params.range.end.line + 1, 0)), encoding)
-    seen = [sentence for sentence in sentences(document) if not sentence.shown.quiet and sentence.span.overlaps(lines)]
+    seen = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span.overlaps(lines)]
     marks = [mark for sentence in seen for mark in _marks(sentence, mode)]
     shown = marks if mode == ALL else _fitting(document, marks)
     return [
