@@ -63,7 +63,7 @@ def parsed(source: Mapping[str, Any], *, trusted: bool, base: Settings | None = 
     for key, value in source.items():
         if value is None:
             continue
-        if key in _PERSONAL and not trusted:
+        if key in PERSONAL_KEYS and not trusted:
             problems.append(f"tonelens.{key} is ignored here: only your own settings can say what is loaded and run.")
         elif key in _READERS:
             try:
@@ -134,7 +134,9 @@ _READERS: Mapping[str, Reader] = {
     "codeLens": _flag,
     "idleMinutes": _number(0.1, 1440),
 }
-_PERSONAL = frozenset({"model", "device", "interpreter", "network"})
+PERSONAL_KEYS = frozenset({"model", "device", "interpreter", "network"})
+"""What only the person can say, and nothing that comes with a project."""
+
 # A client of ours reads them itself and they arrive here with the rest of the section.
 _OF_THE_CLIENT = frozenset({"interpreter", "network", "trace"})
 

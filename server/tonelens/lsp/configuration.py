@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 
-from tonelens.settings import Settings, parsed
+from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
 
 SECTION = "tonelens"
 
@@ -69,16 +69,15 @@ class Configuration:
 
     def _take(self, everywhere: Any, folders: Mapping[str, Any]) -> bool:
         before = self._everywhere, self._folders
-        problems: list[str] = []
-
-        def settings(section: Any) -> Settings:
-            # Whoever sits at the editor decides what its settings are; a project's own file would not be trusted.
-            result = parsed(section if isinstance(section, Mapping) else {}, trusted=True)
-            problems.extend(result.problems)
-            return result.settings
-
-        self._everywhere = settings(everywhere)
-        self._folders = {folder: settings(section) for folder, section in folders.items()}
+        own = everywhere if isinstance(everywhere, Mapping) else {}
+        result = parsed(own, trusted=True)
+        problems = [*result.problems]
+        self._everywhere = result.settings
+        self._folders = {}
+        for folder, section in folders.items():
+            result = _of_folder(section if isinstance(section, Mapping) else {}, own, self._everywhere)
+            problems += result.problems
+            self._folders[folder] = result.settings
         self._fetched.set()
         self._say(tuple(dict.fromkeys(problems)))
         return before != (self._everywhere, self._folders)
@@ -88,3 +87,13 @@ class Configuration:
             message = types.ShowMessageParams(types.MessageType.Warning, " ".join(problems))
             self._protocol.notify(types.WINDOW_SHOW_MESSAGE, message)
         self._said = problems
+
+
+def _of_folder(section: Mapping[str, Any], own: Mapping[str, Any], everywhere: Settings) -> Parsed:
+    """The settings of a folder, whose own files have a part in ``section``: nothing there says what is loaded and run.
+
+    ``own`` is what holds without a folder. An editor repeats it in every folder's section, and that is no problem.
+    """
+    repeated = {**vars(everywhere), **{key: value for key, value in own.items() if value is not None}}
+    told = {key: value for key, value in section.items() if key not in PERSONAL_KEYS or value != repeated.get(key)}
+    return parsed(told, trusted=False, base=Settings(model=everywhere.model, device=everywhere.device))

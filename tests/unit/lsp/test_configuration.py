@@ -57,6 +57,28 @@ def test_a_document_has_the_settings_of_its_innermost_folder() -> None:
     asyncio.run(run())
 
 
+def test_a_folder_does_not_say_what_is_loaded_and_run() -> None:
+    async def run() -> None:
+        protocol = Asked()
+        configuration = Configuration(protocol)  # type: ignore[arg-type]
+        own = {"model": "/models/mine", "device": "cuda", "interpreter": "/usr/bin/python3"}
+        task = await asking(configuration, OUTER, INNER)
+        theirs = {"model": "someone/else", "device": "mps", "interpreter": "./evil", "inlayHints": "all"}
+        protocol.waiting[0].set_result([own, own, theirs])
+        await task
+        assert configuration.settings_of(f"{OUTER}/a.md") == Settings(model="/models/mine", device="cuda")
+        assert configuration.settings_of(f"{INNER}/a.md") == Settings(model="/models/mine", device="cuda", inlay_hints=ALL)
+        (said,) = protocol.said
+        assert said.count("is ignored here") == 3
+        task = await asking(configuration, OUTER)
+        protocol.waiting[1].set_result([{"model": None}, {"model": "built-in", "device": "cpu", "codeLens": False}])
+        await task
+        assert configuration.settings_of(f"{OUTER}/a.md") == Settings(code_lens=False)
+        assert len(protocol.said) == 1
+
+    asyncio.run(run())
+
+
 def test_of_answers_that_overtake_each_other_the_last_question_counts() -> None:
     async def run() -> None:
         protocol = Asked()
