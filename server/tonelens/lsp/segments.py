@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tonelens.text.documents import Snapshot
+from tonelens.text.line_index import LineIndex
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 from tonelens.text.spans import Span
@@ -28,12 +29,15 @@ class Segment:
 
 
 def segment_at(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
-    """The prose of a selection, or the sentence or paragraph where it begins; ``None`` where there is no prose."""
+    """The prose of a selection, or the sentence or paragraph that it touches first; ``None`` where there is no prose.
+
+    A cursor in the markup or the whitespace of a line belongs to the prose of that line.
+    """
     if unit == DOCUMENT:
         return _segment(snapshot, [passage.reading for passage in passages(snapshot.text, snapshot.language_id)])
     if unit == SELECTION and len(place):
         return _selected(snapshot, place)
-    return _around(snapshot, place.start, unit)
+    return _around(snapshot, place, unit)
 
 
 def _selected(snapshot: Snapshot, place: Span) -> Segment | None:
@@ -41,18 +45,29 @@ def _selected(snapshot: Snapshot, place: Span) -> Segment | None:
     return _segment(snapshot, [_cut(passage.reading, place) for passage in found if passage.span.overlaps(place)])
 
 
-def _around(snapshot: Snapshot, offset: int, unit: str) -> Segment | None:
-    for passage in passages(snapshot.text, snapshot.language_id):
-        if passage.span.start <= offset <= passage.span.end:
-            return _segment(snapshot, [passage.reading if unit == PARAGRAPH else _sentence_at(passage, offset).reading])
-    return None
+def _around(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
+    lines = _lines(snapshot.index, place)
+    found = [passage for passage in passages(snapshot.text, snapshot.language_id) if passage.span.overlaps(lines)]
+    if not found:
+        return None
+    passage = _nearest(found, place)
+    return _segment(snapshot, [passage.reading if unit == PARAGRAPH else _nearest(sentences(passage) or [passage], place).reading])
 
 
-def _sentence_at(passage: Passage, offset: int) -> Passage:
-    """The sentence at a place; the one before it where the place is between two."""
-    found = sentences(passage) or [passage]
-    before = [sentence for sentence in found if sentence.span.start <= offset]
-    return before[-1] if before else found[0]
+def _lines(index: LineIndex, place: Span) -> Span:
+    """The whole lines that a place touches."""
+    start, after = index.starts[bisect_right(index.starts, place.start) - 1], bisect_right(index.starts, place.end)
+    return Span(start, index.starts[after] if after < len(index.starts) else len(index.text))
+
+
+def _nearest(found: Sequence[Passage], place: Span) -> Passage:
+    """The first that a place overlaps, or else the one that is closest; a cursor stands on the character behind it."""
+    on = Span(place.start, max(place.end, place.start + 1))
+
+    def distance(passage: Passage) -> int:
+        return -1 if passage.span.overlaps(on) else max(passage.span.start - place.end, place.start - passage.span.end)
+
+    return min(found, key=distance)
 
 
 def _cut(reading: ModelText, place: Span) -> ModelText:

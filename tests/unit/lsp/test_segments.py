@@ -56,6 +56,42 @@ def test_around_a_place(place: str, unit: str, expected: str) -> None:
     assert reading(found(MARKDOWN, place, unit=unit)) == expected
 
 
+@pytest.mark.parametrize("unit", [SENTENCE, PARAGRAPH])
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("|# Title", "Title"),
+        ("# Title|", "Title"),
+        ("|- One bad item.", "One bad item."),
+        ("- |One bad item.\n- Another.", "One bad item."),
+        ("- One bad item.\n|- Another.", "Another."),
+        ("|> A quote.", "A quote."),
+        ("|**Bold.**", "Bold."),
+        ("The *last.*|", "The last."),
+        ("- One.\n\n  | Two.", "Two."),
+        ("[[# Title\n\n]]Text.", "Title"),
+        ("[[\n- One.\n]]- Two.", "One."),
+        ("One.\n[[\n> Two.\n]]", "Two."),
+        ("  |  \nOne.", None),
+        ("One.\n\n|\n\nTwo.", None),
+        ("One.\n\n```\ncode\n|```\n", None),
+    ],
+)
+def test_what_stands_on_the_line_counts_also_from_its_markup(marked: str, expected: str | None, unit: str) -> None:
+    before, _, rest = marked.replace("[[", "|").partition("|")
+    inside, _, after = rest.partition("]]") if "]]" in rest else ("", "", rest)
+    snapshot = opened("file:///a", "markdown", 1, before + inside + after)
+    segment = segment_at(snapshot, Span(len(before), len(before) + len(inside)), unit)
+    assert (None if segment is None else reading(segment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"), [(Span(0, 0), "One."), (Span(4, 4), "One."), (Span(5, 5), "Two."), (Span(4, 7), "Two."), (Span(2, 7), "One.")]
+)
+def test_of_several_sentences_it_is_the_one_that_is_touched_first(place: Span, expected: str) -> None:
+    assert reading(segment_at(opened("file:///a", "plaintext", 1, "One. Two."), place, SENTENCE)) == expected
+
+
 @pytest.mark.parametrize(("start", "end"), [("code", "code"), ("```", "\ncode"), ("code", "")])
 def test_where_there_is_no_prose_there_is_nothing(start: str, end: str) -> None:
     assert found(MARKDOWN, start, end) is None
