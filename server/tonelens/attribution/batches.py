@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from tonelens.attribution.classifier import Checkpoint, Classifier
+from tonelens.attribution.encoding import LONGEST_CALL
 from tonelens.attribution.forward import Problem, embedded_batch
 from tonelens.attribution.methods import Method, Scores
 from tonelens.attribution.types import MethodOptions
@@ -12,7 +13,7 @@ from tonelens.attribution.types import MethodOptions
 Progress = Callable[[float], None]
 """Told now and then which part of the work is done, from 0 to 1."""
 
-_GROUP_TOKENS = 2048
+_SPLIT_GROUP_TOKENS = 2 * LONGEST_CALL
 _GROUP_SPREAD = 1.2
 
 
@@ -30,11 +31,15 @@ def attribute(
     checkpoint: Checkpoint,
     progress: Progress = no_progress,
 ) -> list[Scores]:
-    """Each problem's scores; ``words`` gives for each of its tokens the number of its word, −1 for special ones."""
+    """Each problem's scores; ``words`` gives for each of its tokens the number of its word, −1 for special ones.
+
+    No call of the model holds more than ``LONGEST_CALL`` tokens: methods that do not split a batch get none that is larger.
+    """
+    limit = _SPLIT_GROUP_TOKENS if method.splits_batches else LONGEST_CALL
     scores: dict[int, Scores] = {}
     total = sum(len(problem.window) for problem in problems) or 1
     done = 0
-    for group in _groups([len(problem.window) for problem in problems]):
+    for group in _groups([len(problem.window) for problem in problems], limit):
         batch = embedded_batch(classifier, [problems[index] for index in group], baseline, checkpoint)
         for index, result in zip(group, method.explain(batch, options, [words[index] for index in group]), strict=True):
             scores[index] = result
@@ -43,12 +48,12 @@ def attribute(
     return [scores[index] for index in range(len(problems))]
 
 
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices of inputs that are explained together: of like length, so that little is padding."""
+def _groups(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """Indices of inputs that are explained together: of like length, so that little is padding, and ``limit`` tokens at most."""
     order = sorted(range(len(lengths)), key=lambda index: lengths[index])
     group: list[int] = []
     for index in order:
-        if group and ((len(group) + 1) * lengths[index] > _GROUP_TOKENS or lengths[index] > _GROUP_SPREAD * lengths[group[0]] + 1):
+        if group and ((len(group) + 1) * lengths[index] > limit or lengths[index] > _GROUP_SPREAD * lengths[group[0]] + 1):
             yield group
             group = []
         group.append(index)

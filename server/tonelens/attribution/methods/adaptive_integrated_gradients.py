@@ -40,4 +40,4 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
     ]
 
 
-ADAPTIVE_INTEGRATED_GRADIENTS = Method("adaptive_integrated_gradients", _explain)
+ADAPTIVE_INTEGRATED_GRADIENTS = Method("adaptive_integrated_gradients", _explain, splits_batches=True)

@@ -30,7 +30,7 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
         # Each of a word's tokens carries an equal part of the word's effect, so that the word's sum is its effect.
         counts = torch.tensor([numbers.count(number) for number in numbers], device=attributions.device)
         attributions[row, : len(numbers)] /= counts
-    return problem_scores(batch, attributions, int(features.max()) + 1)
+    return problem_scores(batch, attributions, [len(set(numbers)) + 1 for numbers in words])
 
 
 FEATURE_ABLATION = Method("feature_ablation", _explain)

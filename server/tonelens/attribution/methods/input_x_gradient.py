@@ -14,7 +14,7 @@ from tonelens.attribution.types import MethodOptions
 def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
     inputs = batch.inputs.clone().requires_grad_()
     attributions = InputXGradient(batch.forward).attribute(inputs, additional_forward_args=batch.arguments).sum(dim=-1)
-    return problem_scores(batch, attributions, 1)
+    return problem_scores(batch, attributions, [1] * len(batch.problems))
 
 
 INPUT_X_GRADIENT = Method("input_x_gradient", _explain, uses_baseline=False)

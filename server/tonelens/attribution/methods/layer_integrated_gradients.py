@@ -24,7 +24,7 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
         internal_batch_size=rows_in_a_call(batch.inputs.shape[1]),
     )
     tokens = attributions.sum(dim=-1)
-    return problem_scores(batch, tokens, evaluations, completeness_gap(batch, tokens))
+    return problem_scores(batch, tokens, [evaluations] * len(batch.problems), completeness_gap(batch, tokens))
 
 
-LAYER_INTEGRATED_GRADIENTS = Method("layer_integrated_gradients", _explain, evaluations=_EVALUATIONS)
+LAYER_INTEGRATED_GRADIENTS = Method("layer_integrated_gradients", _explain)

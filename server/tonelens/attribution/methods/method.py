@@ -34,23 +34,23 @@ class Method:
 
     ``explain`` gets a batch, the options and for each problem the number of the word that each token belongs
     to (−1 for special tokens), and returns one ``Scores`` for each problem. ``uses_baseline`` says whether the
-    choice of baseline matters, ``evaluations`` how many a problem takes by default where the number is fixed
-    by choice.
+    choice of baseline matters, ``splits_batches`` whether ``explain`` keeps to the most tokens of one call by itself:
+    other methods run all problems of a batch in one call, and get batches that are small enough for that.
     """
 
     name: str
     explain: Callable[[EmbeddedBatch, MethodOptions, Sequence[Sequence[int]]], list[Scores]]
     uses_baseline: bool = True
-    evaluations: int | None = None
+    splits_batches: bool = False
 
 
 def problem_scores(
     batch: EmbeddedBatch,
     attributions: Tensor,
-    evaluations: int,
+    evaluations: Sequence[int],
     convergence_delta: Tensor | None = None,
 ) -> list[Scores]:
-    """Splits a padded batch of attributions (problems, tokens) into each problem's own.
+    """Splits a padded batch of attributions (problems, tokens) into each problem's own, with its own ``evaluations``.
 
     Special and left-out tokens get exactly 0. They are no part of the text that is judged, and equal on both ends of
     the path; what a method finds there is its gradient (input × gradient) or the rounding of two calls (occlusion).
@@ -62,7 +62,7 @@ def problem_scores(
     return [
         Scores(
             attributions=tokens[row, :length],
-            evaluations=evaluations,
+            evaluations=evaluations[row],
             convergence_delta=None if convergence_delta is None else float(convergence_delta[row]),
         )
         for row, length in enumerate(batch.lengths)

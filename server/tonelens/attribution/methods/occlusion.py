@@ -22,7 +22,7 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
         perturbations_per_eval=max(1, rows_in_a_call(tokens) // problems),
     )
     # Captum gives the token's change to each of its dimensions alike.
-    return problem_scores(batch, attributions[:, :, 0], tokens + 1)
+    return problem_scores(batch, attributions[:, :, 0], [length + 1 for length in batch.lengths])
 
 
 OCCLUSION = Method("occlusion", _explain)
