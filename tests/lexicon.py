@@ -80,6 +80,9 @@ class LexiconEngine:
         units = tuple(Unit(word.text, WORD, (index,), (word.span,), word.score, word.share) for index, word in enumerate(words))
         if not neutral:
             units = tuple(replace(unit, effect=unit.score, effect_alone=unit.score, stable=unit.score != 0) for unit in units)
+            polarity, label = sum(word.score for word in words), reading.prediction.label
+            without_each = (prediction_of(polarity - unit.score).probabilities[label] for unit in units)
+            units = tuple(replace(unit, probability_without=without) for unit, without in zip(units, without_each, strict=True))
         sign = 1 if reading.prediction.label == "positive" else -1
         guilty = tuple(index for index, word in enumerate(words) if word.score * sign > 0)[:4]
         without = prediction_of(sum(word.score for index, word in enumerate(words) if index not in guilty))

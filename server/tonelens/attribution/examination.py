@@ -46,7 +46,7 @@ LEAST_STRONG = 0.05
 _TESTED = 9
 """So many units that speak for the verdict are tested, by their shares, for masking may rank them otherwise."""
 
-_SIGN_EVALUATIONS = 6
+_SIGN_EVALUATIONS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,10 +194,12 @@ class _Examination:
 
     def _settled(self, found: Sequence[Unit], index: int, other: Sequence[ScoredSpan] | None) -> Unit:
         without_others, without_all = self._alone(found, index)
+        label = self.explanation.prediction.label
         tested = replace(
             found[index],
             effect=self._value(NOTHING) - self._value(frozenset(found[index].words)),
             effect_alone=self._value(without_others) - self._value(without_all),
+            probability_without=self.masked.prediction(self.classifier, frozenset(found[index].words)).probabilities[label],
         )
         same = other is None or sum(other[word].score for word in tested.words) * tested.score > 0
         return replace(tested, stable=same and not tested.mixed)

@@ -99,8 +99,9 @@ class Unit:
     ``score`` is the sum of the words' scores, ``share`` its signed part of Σ|a| over units. ``effect`` is
     measured: how far the target falls when the unit is masked, f(x) − f(x without it); ``effect_alone`` is the same where the
     other strong units of its sign are masked already. In a sentence with two harsh words masking one changes little, and
-    only the second number shows what it says. Both are ``None`` where they were not tried. ``stable`` says whether the
-    unit's sign is the same from the second baseline and that of its mean effect; ``None`` where that was not tested.
+    only the second number shows what it says. ``probability_without`` is that of the predicted label when this
+    unit alone is masked. All three are ``None`` where they were not tried. ``stable`` says whether the unit's sign is the
+    same from the second baseline and that of its mean effect; ``None`` where that was not tested.
     """
 
     text: str
@@ -112,6 +113,7 @@ class Unit:
     effect: float | None = None
     effect_alone: float | None = None
     stable: bool | None = None
+    probability_without: float | None = None
 
     @property
     def mixed(self) -> bool:
@@ -208,7 +210,7 @@ class Explanation:
     and ``part`` the sentence's place, so that spans are the same everywhere.
 
     ``not_judged`` names the language or script that the model does not know; the prediction then means nothing.
-    ``edits`` are those that lower the probability of a negative verdict.
+    ``edits`` are those that lower the probability of a negative verdict, once they were tried: ``edits_known`` says so.
     """
 
     text: str
@@ -227,6 +229,7 @@ class Explanation:
     part: Span | None = None
     not_judged: str | None = None
     edits: tuple[Edit, ...] = ()
+    edits_known: bool = False
     sentences: tuple[Explanation, ...] = ()
 
     @property

@@ -26,7 +26,7 @@ def _numbers(explanation: Explanation) -> Iterator[float]:
         yield from (scored.score, scored.share)
     for unit in explanation.units:
         yield from (unit.score, unit.share)
-        yield from (value for value in (unit.effect, unit.effect_alone) if value is not None)
+        yield from (value for value in (unit.effect, unit.effect_alone, unit.probability_without) if value is not None)
     if explanation.responsible is not None:
         yield from explanation.responsible.prediction_without.probabilities.values()
     for edit in explanation.edits:

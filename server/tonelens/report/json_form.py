@@ -88,6 +88,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "share": unit.share,
         "effect": unit.effect,
         "effect_alone": unit.effect_alone,
+        "probability_without": unit.probability_without,
         "stable": unit.stable,
         "mixed": unit.mixed,
     }

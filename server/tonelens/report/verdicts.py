@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tonelens.attribution.types import NEUTRAL, POLARITY, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
+from tonelens.attribution.types import NEUTRAL, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
 from tonelens.report import wording
 from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
 
 _COUNTED_LABELS = 4
-# In units of the target, where the least probable of clear verdicts has several.
+# In units of the target, which has several between the poles of a clear verdict.
 _HARDLY = 0.1
+_MUCH = 2 * _HARDLY
 
 
 def verdict(explanation: Explanation) -> str:
@@ -61,23 +62,11 @@ def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, 
     named = responsible is not None and any(explanation.units[index] == unit for index in responsible.units)
     if named:
         said.append(wording.RESPONSIBLE)
-    if responsible is not None and named and len(responsible.units) == 1:
-        said.append(_verdict_without_it(explanation.prediction, responsible.prediction_without))
-    elif unit.effect is not None:
-        said.append(without_it(unit.effect, unit.effect_alone, explanation.target))
+    if unit.probability_without is not None:
+        said.append(_without_it(explanation.prediction, unit, unit.probability_without))
     if is_muted(unit):
         said.append(wording.MUTED)
     return wording.PHRASES.join(said)
-
-
-def without_it(effect: float, effect_alone: float | None, target: str) -> str:
-    """What masking a unit does; one that others say again does little by itself, which is not that it says nothing."""
-    if abs(effect) >= _HARDLY:
-        direction = _less(target) if effect > 0 else _more(target)
-        return f"without it: {direction}, by {abs(effect):.1f}"
-    if effect_alone is not None and abs(effect_alone) >= 2 * _HARDLY:
-        return "without it: hardly a change, because other words say the same"
-    return "without it: hardly a change"
 
 
 def is_muted(unit: Unit) -> bool:
@@ -109,9 +98,13 @@ def _kind(sentence: Explanation) -> str:
     return "not judged" if sentence.not_judged is not None else label_name(sentence.prediction.label)
 
 
-def _verdict_without_it(before: Prediction, after: Prediction) -> str:
+def _without_it(before: Prediction, unit: Unit, after: float) -> str:
+    """What masking a unit does; one that others say again does little by itself, which is not that it says nothing."""
     label = before.label
-    return f"without it: {label_name(label)} {likelihood(before, label)} → {likelihood(after, label)}"
+    said = f"without it: {label_name(label)} {likelihood(before, label)} → {wording.percent(after)}"
+    if abs(unit.effect or 0.0) < _HARDLY and abs(unit.effect_alone or 0.0) >= _MUCH:
+        return f"{said}, because other words say the same"
+    return said
 
 
 def _removed(original: str, replacement: str) -> str:
@@ -125,16 +118,3 @@ def _removed(original: str, replacement: str) -> str:
     if original.casefold().startswith(replacement.casefold()) and not (after[0].isalnum() and original[kept - 1].isalnum()):
         return after.strip()
     return ""
-
-
-def _more(target: str) -> str:
-    """In a phrase after "without it:"."""
-    if target.startswith(wording.ONE_LABEL):
-        return f"more like {label_name(target.removeprefix(wording.ONE_LABEL))}"
-    return {POLARITY: "more positive", wording.EXPECTED_RATING: "a higher rating"}.get(target, "a higher value")
-
-
-def _less(target: str) -> str:
-    if target.startswith(wording.ONE_LABEL):
-        return f"less like {label_name(target.removeprefix(wording.ONE_LABEL))}"
-    return {POLARITY: "more negative", wording.EXPECTED_RATING: "a lower rating"}.get(target, "a lower value")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import BY_SENTENCE, NOT_TESTED, Edit, Explanation, MethodOptions, MethodReport, Reading, ScoredSpan, Unit
@@ -17,6 +18,29 @@ LEAST_HELP = 0.05
 """How far the probability of a negative verdict must fall for an edit to be offered."""
 
 _EXPLAINED = 0.9
+# Of a long text what is finished arrives bit by bit: it can be kept if the rest is cancelled, and nothing is big at once.
+_TOGETHER = 32
+
+
+class Memory(Protocol):
+    """What is known of sentences already, each explained as a text of its own."""
+
+    def get(self, sentence: str) -> Explanation | None:
+        """The explanation of a sentence."""
+
+    def put(self, explanation: Explanation) -> None:
+        """Keeps the explanation of a sentence, which is its text."""
+
+
+class NoMemory:
+    """Knows nothing."""
+
+    def get(self, sentence: str) -> Explanation | None:
+        """Nothing."""
+        return None
+
+    def put(self, explanation: Explanation) -> None:
+        """Does nothing."""
 
 
 def explain_texts(
@@ -27,27 +51,75 @@ def explain_texts(
     checkpoint: Callable[[], None] = lambda: None,
     progress: Callable[[float], None] = lambda done: None,
 ) -> list[Explanation]:
-    """Explains each text; all sentences of all texts share the model's calls. With ``whole`` several are explained as one.
+    """Explains each text and measures edits of it; with ``whole`` several sentences are explained as one.
 
     Raises:
         SettingsError: the method, target or baseline means nothing to this model.
         CancelledError: ``checkpoint`` raised it.
     """
+    explanations = explain_without_edits(engine, texts, options, whole, checkpoint, lambda done: progress(_EXPLAINED * done))
+    complete = with_edits(engine, explanations, options.terms, checkpoint)
+    progress(1.0)
+    return complete
+
+
+def explain_without_edits(
+    engine: Engine,
+    texts: Sequence[str],
+    options: MethodOptions,
+    whole: bool = False,
+    checkpoint: Callable[[], None] = lambda: None,
+    progress: Callable[[float], None] = lambda done: None,
+    memory: Memory | None = None,
+) -> list[Explanation]:
+    """Explains each text for somebody who waits, and leaves the edits to ``with_edits``; raises as ``explain_texts``.
+
+    The sentences of all texts share the model's calls. What the ``memory`` knows is not explained again, and what it does
+    not know it is told as soon as it is known.
+    """
     parts = [[Span(0, len(text))] if whole else _sentences(text) for text in texts]
     flat = [span.of(text) for text, spans in zip(texts, parts, strict=True) for span in spans]
-    explained = iter(engine.explain(flat, options, checkpoint, lambda done: progress(_EXPLAINED * done)))
-    of_texts = [[_judged(engine, next(explained)) for _ in spans] for spans in parts]
-    edits = iter(_edits(engine, [one for found in of_texts for one in found], options.terms, checkpoint))
-    of_texts = [[replace(one, edits=next(edits)) for one in found] for found in of_texts]
-    several = [text for text, found in zip(texts, of_texts, strict=True) if len(found) > 1]
-    wholes = iter(engine.read(several, options.terms, checkpoint))
+    known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory())
+    several = [text for text, spans in zip(texts, parts, strict=True) if len(spans) > 1]
+    wholes = iter(engine.read(several, options.terms, checkpoint) if several else ())
     progress(1.0)
     return [
-        found[0]
-        if len(found) == 1
-        else _together(text, next(wholes), [placed(one, span, text) for one, span in zip(found, spans, strict=True)])
-        for text, spans, found in zip(texts, parts, of_texts, strict=True)
+        known[text] if len(spans) == 1 else _together(text, next(wholes), [placed(known[span.of(text)], span, text) for span in spans])
+        for text, spans in zip(texts, parts, strict=True)
     ]
+
+
+def with_edits(
+    engine: Engine,
+    explanations: Sequence[Explanation],
+    terms: Sequence[str],
+    checkpoint: Callable[[], None] = lambda: None,
+    memory: Memory | None = None,
+) -> list[Explanation]:
+    """The same explanations with the edits that help, each measured on the edited sentence.
+
+    An edit of a sentence that reads negative helps when it lowers that by ``LEAST_HELP``.
+    """
+    alone = {_own_text(one): one for explanation in explanations for one in _all_sentences(explanation)}
+    edits = _edits(engine, {text: one for text, one in alone.items() if not one.edits_known}, terms, checkpoint)
+    if memory is not None:
+        for text, found in edits.items():
+            if (remembered := memory.get(text)) is not None:
+                memory.put(replace(remembered, edits=found, edits_known=True))
+
+    def completed(one: Explanation) -> Explanation:
+        if one.edits_known:
+            return one
+        found = tuple(replace(edit, span=edit.span.shifted(one.span.start)) for edit in edits[_own_text(one)])
+        return replace(one, edits=found, edits_known=True)
+
+    def complete(explanation: Explanation) -> Explanation:
+        if not explanation.sentences:
+            return completed(explanation)
+        sentences = tuple(map(completed, explanation.sentences))
+        return replace(explanation, sentences=sentences, edits=tuple(edit for one in sentences for edit in one.edits), edits_known=True)
+
+    return [complete(explanation) for explanation in explanations]
 
 
 def placed(explanation: Explanation, part: Span, text: str) -> Explanation:
@@ -81,32 +153,63 @@ def _sentences(text: str) -> list[Span]:
     return spans if len(spans) > 1 else [Span(0, len(text))]
 
 
-def _judged(engine: Engine, explanation: Explanation) -> Explanation:
+def _all_sentences(explanation: Explanation) -> Sequence[Explanation]:
+    return explanation.sentences or (explanation,)
+
+
+def _own_text(sentence: Explanation) -> str:
+    return sentence.span.of(sentence.text)
+
+
+def _known(
+    engine: Engine,
+    sentences: Sequence[str],
+    options: MethodOptions,
+    checkpoint: Callable[[], None],
+    progress: Callable[[float], None],
+    memory: Memory,
+) -> dict[str, Explanation]:
+    """The explanation of each sentence by its text: from the memory, otherwise from the engine."""
+    known = {text: found for text in dict.fromkeys(sentences) if (found := memory.get(text)) is not None}
+    missing = [text for text in dict.fromkeys(sentences) if text not in known]
+    for start in range(0, len(missing), _TOGETHER):
+        some = missing[start : start + _TOGETHER]
+
+        def tell(done: float, start: int = start, count: int = len(some)) -> None:
+            progress((start + count * done) / len(missing))
+
+        for explanation in map(_judged, engine.explain(some, options, checkpoint, tell)):
+            known[explanation.text] = explanation
+            memory.put(explanation)
+    return known
+
+
+def _judged(explanation: Explanation) -> Explanation:
     """The explanation, without blame where the model does not know the language."""
-    doubt = unknown_language(explanation.text, engine.model.languages)
+    doubt = unknown_language(explanation.text, explanation.model.languages)
     if doubt is None:
         return explanation
-    untested = tuple(replace(unit, effect=None, effect_alone=None, stable=None) for unit in explanation.units)
+    untested = tuple(replace(unit, effect=None, effect_alone=None, probability_without=None, stable=None) for unit in explanation.units)
     return replace(explanation, not_judged=doubt.name, units=untested, responsible=None, stability=NOT_TESTED)
 
 
 def _edits(
-    engine: Engine, explanations: Sequence[Explanation], terms: Sequence[str], checkpoint: Callable[[], None]
-) -> list[tuple[Edit, ...]]:
-    """For each sentence that reads negative the edits that lower that by ``LEAST_HELP``, measured on the edited sentence."""
+    engine: Engine, explanations: Mapping[str, Explanation], terms: Sequence[str], checkpoint: Callable[[], None]
+) -> dict[str, tuple[Edit, ...]]:
+    """For each sentence, by its text, the edits that help, with their spans in that text."""
     proposed = [
-        (number, edit)
-        for number, explanation in enumerate(explanations)
+        (text, edit)
+        for text, explanation in explanations.items()
         if explanation.prediction.label.casefold() == NEGATIVE and explanation.not_judged is None
-        for edit in proposed_edits(explanation.text)
+        for edit in proposed_edits(text)
     ]
-    after = engine.predict([edit.applied(explanations[number].text) for number, edit in proposed], terms, checkpoint) if proposed else []
-    offered: list[list[Edit]] = [[] for _ in explanations]
-    for (number, edit), prediction in zip(proposed, after, strict=True):
-        before = explanations[number].prediction
+    after = engine.predict([edit.applied(text) for text, edit in proposed], terms, checkpoint) if proposed else []
+    offered: dict[str, tuple[Edit, ...]] = dict.fromkeys(explanations, ())
+    for (text, edit), prediction in zip(proposed, after, strict=True):
+        before = explanations[text].prediction
         if before.probability - prediction.probabilities[before.label] >= LEAST_HELP:
-            offered[number].append(Edit(edit.span, edit.replacement, edit.kind, prediction))
-    return [tuple(edits) for edits in offered]
+            offered[text] += (Edit(edit.span, edit.replacement, edit.kind, prediction),)
+    return offered
 
 
 def _together(text: str, reading: Reading, sentences: Sequence[Explanation]) -> Explanation:
@@ -132,6 +235,7 @@ def _together(text: str, reading: Reading, sentences: Sequence[Explanation]) -> 
         read_as=tuple(pair for sentence in sentences for pair in sentence.read_as),
         not_judged=doubts.pop() if len(doubts) == 1 else None,
         edits=tuple(edit for sentence in sentences for edit in sentence.edits),
+        edits_known=all(sentence.edits_known for sentence in sentences),
         sentences=tuple(sentences),
     )
 

@@ -62,7 +62,9 @@ def test_effects_are_those_of_a_fresh_run() -> None:
         for unit in explanation.units:
             if unit.effect is None or unit.effect_alone is None:
                 continue
-            assert unit.effect == pytest.approx(whole - target(fresh(bert(), explanation, unit.words)), abs=1e-3)
+            without = fresh(bert(), explanation, unit.words)
+            assert unit.effect == pytest.approx(whole - target(without), abs=1e-3)
+            assert unit.probability_without == pytest.approx(without.probabilities[explanation.prediction.label], abs=1e-4)
             peers = like[1 if unit.score > 0 else -1]
             others = tuple(word for word in peers if word not in unit.words)
             alone = target(fresh(bert(), explanation, others)) - target(fresh(bert(), explanation, peers))

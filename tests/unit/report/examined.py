@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import exp
 
 from tests.unit.report.samples import METHOD, NEGATIVE, POSITIVE, explained
 from tonelens.attribution.types import (
@@ -48,7 +49,9 @@ def examined(
     def settled(unit: Unit) -> Unit:
         if unit.text in tested or unit.text in responsible or unit.text in unstable:
             effect, alone = tested.get(unit.text, (unit.score, unit.score))
-            unit = replace(unit, effect=effect, effect_alone=alone)
+            unit = replace(unit, effect=effect, effect_alone=alone, probability_without=without_one(explanation.prediction, effect))
+            if responsible == (unit.text,):
+                unit = replace(unit, probability_without=without[explanation.prediction.label])
             return replace(unit, stable=unit.text not in unstable and not unit.mixed)
         return unit
 
@@ -57,6 +60,14 @@ def examined(
     named = tuple(sorted(texts.index(text) for text in responsible))
     answer = Prediction(max(without, key=without.__getitem__), without)
     return replace(explanation, units=units, responsible=Responsible(named, answer) if named else None, stability=stability)
+
+
+def without_one(before: Prediction, effect: float) -> float:
+    """How likely the verdict is when masking a unit lowers logit(positive) − logit(negative) by ``effect``."""
+    moved = {
+        label: value * exp({"negative": effect, "positive": -effect}.get(label, 0.0) / 2) for label, value in before.probabilities.items()
+    }
+    return moved[before.label] / sum(moved.values())
 
 
 def complaint() -> Explanation:

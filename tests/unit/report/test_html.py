@@ -206,7 +206,7 @@ def test_both_places_of_a_unit_look_alike_and_say_the_same() -> None:
 
 def test_a_unit_says_what_masking_it_does() -> None:
     page = html_page(examined.shaky())
-    assert 'title="▼ −.15 towards negative, 3 of 9 · without it: more negative, by 0.7 · uncertain">waiter<' in page
+    assert 'title="▼ −.15 towards negative, 3 of 9 · without it: negative 96 % → 98 % · uncertain">waiter<' in page
 
 
 def test_punctuation_is_in_the_chart_and_not_in_the_text() -> None:

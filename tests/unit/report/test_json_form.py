@@ -156,6 +156,7 @@ def test_what_is_no_number_is_refused(value: float) -> None:
         replace(found, units=(replace(found.units[0], share=value),)),
         replace(found, units=(replace(found.units[0], effect=value),)),
         replace(found, units=(replace(found.units[0], effect_alone=value),)),
+        replace(found, units=(replace(found.units[0], probability_without=value),)),
         replace(found, responsible=replace(found.responsible, prediction_without=astray)),
         replace(found, edits=(replace(found.edits[0], prediction_after=astray),)),
     ]

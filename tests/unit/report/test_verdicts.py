@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.report import examined, samples
-from tonelens.attribution.types import POLARITY, Edit, Explanation, Prediction, Responsible
-from tonelens.report.verdicts import edit_effect, is_muted, unit_detail, verdict, without_it
+from tonelens.attribution.types import Edit, Explanation, Prediction, Responsible
+from tonelens.report.verdicts import edit_effect, is_muted, unit_detail, verdict
 from tonelens.text.spans import Span
 
 
@@ -94,24 +94,6 @@ def test_edits(text: str, edit: tuple[int, int, str], shown: str) -> None:
     assert edit_effect(Prediction("negative", samples.NEGATIVE), text, made) == shown
 
 
-@pytest.mark.parametrize(
-    ("effect", "alone", "target", "shown"),
-    [
-        (-2.14, None, POLARITY, "without it: more positive, by 2.1"),
-        (0.82, 0.9, POLARITY, "without it: more negative, by 0.8"),
-        (-0.04, -2.4, POLARITY, "without it: hardly a change, because other words say the same"),
-        (-0.04, -0.1, POLARITY, "without it: hardly a change"),
-        (0.04, None, POLARITY, "without it: hardly a change"),
-        (1.5, None, "label:joy", "without it: less like joy, by 1.5"),
-        (-1.5, None, "label:joy", "without it: more like joy, by 1.5"),
-        (-0.7, None, "expected rating", "without it: a higher rating, by 0.7"),
-        (0.7, None, "output", "without it: a lower value, by 0.7"),
-    ],
-)
-def test_what_masking_does(effect: float, alone: float | None, target: str, shown: str) -> None:
-    assert without_it(effect, alone, target) == shown
-
-
 def test_what_is_said_about_a_unit() -> None:
     shaky, complaint, negated = examined.shaky(), examined.complaint(), examined.negated()
 
@@ -121,9 +103,9 @@ def test_what_is_said_about_a_unit() -> None:
 
     assert detail(negated, "not … bad") == "▲ +.57 towards positive, 1 of 9 · responsible · without it: positive 92 % → 14 %"
     assert detail(complaint, "terrible") == (
-        "▼ −.47 towards negative, 1 of 9 · responsible · without it: hardly a change, because other words say the same"
+        "▼ −.47 towards negative, 1 of 9 · responsible · without it: negative 96 % → 96 %, because other words say the same"
     )
-    assert detail(shaky, "waiter") == "▼ −.15 towards negative, 1 of 9 · without it: more negative, by 0.7 · uncertain"
+    assert detail(shaky, "waiter") == "▼ −.15 towards negative, 1 of 9 · without it: negative 96 % → 98 % · uncertain"
     assert detail(examined.several_labels(), "relief") == "▲ +.93 towards joy, 1 of 9"
 
 

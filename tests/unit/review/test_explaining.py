@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions
+from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity
 from tonelens.errors import CancelledError
-from tonelens.review.explaining import explain_texts
+from tonelens.review.explaining import explain_texts, explain_without_edits, with_edits
 from tonelens.text.spans import Span
 
 OPTIONS = MethodOptions()
@@ -17,6 +19,17 @@ GERMAN = "Leider ist der Versand dieser Bestellung heute noch nicht möglich gew
 
 def explained(text: str, *, whole: bool = False, engine: LexiconEngine | None = None) -> Explanation:
     return explain_texts(engine or LexiconEngine(), [text], OPTIONS, whole)[0]
+
+
+@dataclass
+class Remembered:
+    known: dict[str, Explanation] = field(default_factory=dict)
+
+    def get(self, sentence: str) -> Explanation | None:
+        return self.known.get(sentence)
+
+    def put(self, explanation: Explanation) -> None:
+        self.known[explanation.text] = explanation
 
 
 def test_one_sentence_is_explained_as_it_stands() -> None:
@@ -72,6 +85,66 @@ def test_all_sentences_of_all_texts_share_one_request() -> None:
     results = explain_texts(engine, [PARAGRAPH, "Lovely.", ""], OPTIONS)
     assert len(results) == 3
     assert len(engine.explained) == 5
+
+
+def test_a_sentence_that_is_known_or_said_twice_is_not_explained_again() -> None:
+    engine, memory = LexiconEngine(), Remembered()
+    first = explain_without_edits(engine, [PARAGRAPH], OPTIONS, memory=memory)
+    changed = PARAGRAPH.replace("Click", "Press") + " Press the button. Press the button."
+    engine.explained.clear()
+    (found,) = explain_without_edits(engine, [changed], OPTIONS, memory=memory)
+    assert engine.explained == ["Press the button."]
+    assert found == explain_without_edits(LexiconEngine(), [changed], OPTIONS)[0]
+    assert first == explain_without_edits(LexiconEngine(), [PARAGRAPH], OPTIONS)
+
+
+def test_what_is_finished_is_kept_when_the_rest_of_a_long_text_is_cancelled() -> None:
+    engine, memory = LexiconEngine(), Remembered()
+    text = " ".join(f"Number {number} is terrible." for number in range(100))
+
+    def checkpoint() -> None:
+        if memory.known:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        explain_without_edits(engine, [text], OPTIONS, checkpoint=checkpoint, memory=memory)
+    assert 0 < len(memory.known) < 100
+    (found,) = explain_without_edits(engine, [text], OPTIONS, memory=memory)
+    assert len(found.sentences) == 100
+    assert len(engine.explained) == 100
+
+
+def test_edits_are_left_to_later_and_then_the_same() -> None:
+    engine, memory = LexiconEngine(), Remembered()
+    (first,) = explain_without_edits(engine, [PARAGRAPH], OPTIONS, memory=memory)
+    assert first.edits == ()
+    assert not first.edits_known
+    assert engine.predicted == [PARAGRAPH]
+    (complete,) = with_edits(engine, [first], OPTIONS.terms, memory=memory)
+    assert complete == explained(PARAGRAPH)
+    assert complete.edits_known
+    engine.predicted.clear()
+    (again,) = explain_without_edits(engine, [PARAGRAPH], OPTIONS, memory=memory)
+    assert with_edits(engine, [again], OPTIONS.terms) == [complete]
+    assert engine.predicted == [PARAGRAPH]
+
+
+def test_which_languages_are_known_comes_with_the_answer() -> None:
+    class Shy(LexiconEngine):
+        @property
+        def model(self) -> ModelIdentity:
+            assert not self.asked, "asking a worker takes time and may start one"
+            return ModelIdentity("lexicon", "1", self.languages)
+
+        asked = False
+
+        def _explained(self, text: str, options: MethodOptions) -> Explanation:
+            self.asked = False
+            found = super()._explained(text, options)
+            self.asked = True
+            return found
+
+    assert explained(GERMAN, engine=Shy()).not_judged == "German"
 
 
 def test_a_language_that_the_model_does_not_know_is_not_judged() -> None:
