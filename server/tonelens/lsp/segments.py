@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tonelens.text.documents import Snapshot
+from tonelens.text.documents import Snapshot, inside_word
 from tonelens.text.line_index import LineIndex
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
@@ -21,11 +21,21 @@ _BETWEEN = "\n\n"
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a document. The offsets of ``reading`` count from the start of ``source``, which is the text at ``span``."""
+    """A part of a document. The offsets of ``reading`` count from the start of ``source``, which is the text at ``span``.
+
+    ``cuts`` says whether it begins, and whether it ends, within a word.
+    """
 
     span: Span
     source: str
     reading: ModelText
+    cuts: tuple[bool, bool] = (False, False)
+
+    def stands_at(self, text: str, start: int) -> bool:
+        """Whether the same is at a place of a text, and none of its words have become longer there."""
+        end = start + len(self.source)
+        grown = [inside_word(text, place) and not cut for place, cut in zip((start, end), self.cuts, strict=True)]
+        return text.startswith(self.source, start) and not any(grown)
 
 
 def segment_at(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
@@ -98,4 +108,5 @@ def _segment(snapshot: Snapshot, readings: Sequence[ModelText]) -> Segment | Non
         text.append(reading.text)
         starts += (start - span.start for start in reading.starts)
         ends += (end - span.start for end in reading.ends)
-    return Segment(span, span.of(snapshot.text), ModelText("".join(text), starts, ends))
+    cuts = (inside_word(snapshot.text, span.start), inside_word(snapshot.text, span.end))
+    return Segment(span, span.of(snapshot.text), ModelText("".join(text), starts, ends), cuts)

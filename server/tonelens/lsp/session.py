@@ -83,18 +83,18 @@ class Asked:
         self._ended = error
         self.cancel(error)
 
-    def typed(self, edits: Sequence[Edit]) -> None:
-        """The text has changed; what was found in it may not be there any more."""
+    def typed(self, edits: Sequence[Edit], text: str) -> None:
+        """The text has become another; what was found in it may not be there any more."""
         self._edits += edits
-        if self.found is not None and self.now(self.found.span) is None:
+        if self.found is not None and self.now(self.found, text) is None:
             self.end(TextChangedError())
 
-    def now(self, span: Span) -> Span | None:
-        """Where a span of the snapshot lies by now, ``None`` where it was changed."""
-        place: Span | None = span
+    def now(self, segment: Segment, text: str) -> Span | None:
+        """Where a segment of the snapshot lies in the text that there is by now, ``None`` where it was changed."""
+        place: Span | None = segment.span
         for edit in self._edits:
             place = None if place is None else moved(place, edit)
-        return place
+        return place if place is not None and segment.stands_at(text, place.start) else None
 
 
 @dataclass(eq=False)
@@ -151,9 +151,10 @@ class Session:
         document.snapshot, edits = applied(document.snapshot, changes, version, self.client.encoding)
         for edit in edits:
             _carry(document, edit)
+        _drop(document, lambda shown: not shown.segment.stands_at(document.snapshot.text, shown.span.start))
         self._restore(document)
         for asked in list(document.asked):
-            asked.typed(edits)
+            asked.typed(edits, document.snapshot.text)
         if [shown.number for shown in before] != [shown.number for shown in document.shown]:
             self.on_change(uri)
 
@@ -178,8 +179,8 @@ class Session:
             CancelledError: nobody wants its explanation any more.
         """
         asked.check()
-        place = asked.now(segment.span)
-        if place is None or place.of(self.document(uri).snapshot.text) != segment.source:
+        place = asked.now(segment, self.document(uri).snapshot.text)
+        if place is None:
             raise TextChangedError
         return place
 
@@ -255,16 +256,16 @@ def _ends(later: Shown, earlier: Shown) -> bool:
 
 def _carry(document: Document, edit: Edit) -> None:
     """Moves what an edit did not touch, and takes away what it did."""
+    _drop(document, lambda shown: moved(shown.span, edit) is None)
     document.lost = tuple(lost.after(edit) for lost in document.lost)
-    kept: list[Shown] = []
-    lost: list[_Lost] = []
-    for shown in document.shown:
-        span = moved(shown.span, edit)
-        if span is None:
-            lost.append(_Lost(shown, shown.span.start).after(edit))
-        else:
-            kept.append(shown if span == shown.span else replace(shown, span=span))
-    document.shown = tuple(kept)
+    spans = [(shown, moved(shown.span, edit)) for shown in document.shown]
+    document.shown = tuple(replace(shown, span=span) for shown, span in spans if span is not None)
+
+
+def _drop(document: Document, is_gone: Callable[[Shown], bool]) -> None:
+    """Takes away what is not there any more, and keeps in mind where it was."""
+    lost = tuple(_Lost(shown, shown.span.start) for shown in document.shown if is_gone(shown))
+    document.shown = tuple(shown for shown in document.shown if not is_gone(shown))
     document.lost = (*document.lost, *lost)[-_MOST_LOST:]
 
 
@@ -272,7 +273,8 @@ def _nearest(text: str, lost: _Lost) -> int | None:
     """Where the text that was lost is there again, as close as possible to where it was."""
     source = lost.shown.segment.source
     first, last = max(lost.start - lost.reach, 0), lost.start + lost.reach + len(source)
-    found = {text.find(source, lost.start, last), text.rfind(source, first, lost.start + len(source))} - {-1}
+    nearest = {text.find(source, lost.start, last), text.rfind(source, first, lost.start + len(source))} - {-1}
+    found = [start for start in nearest if lost.shown.segment.stands_at(text, start)]
     return min(found, key=lambda start: abs(start - lost.start)) if found else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
@@ -93,13 +94,22 @@ def moved(span: Span, edit: Edit) -> Span | None:
     and the explanation still says what it said about them. Whoever has to know whether the sentence itself became
     longer finds the sentences of the new text. Where a span is empty, text that is typed at it comes before it.
 
-    An edit that changes nothing touches nothing.
+    An edit that changes nothing touches nothing. Whether a word at the end of the span has grown, :func:`inside_word` says.
     """
     if edit.span.end <= span.start:
         return span.shifted(edit.growth)
     if edit.span.start >= span.end or not (edit.span or edit.text):
         return span
     return None
+
+
+def inside_word(text: str, offset: int) -> bool:
+    """Whether a word goes on from before an offset to behind it."""
+    return 0 < offset < len(text) and _is_of_word(text[offset - 1]) and _is_of_word(text[offset])
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or category(character).startswith("M")
 
 
 def _span(change: Change, index: LineIndex, encoding: PositionEncoding) -> Span:

@@ -18,7 +18,7 @@ from tonelens.lsp.session import Session, Shown
 from tonelens.review.cache import CacheKey
 from tonelens.review.explaining import explain_texts
 from tonelens.review.in_source import in_source
-from tonelens.text.documents import Change
+from tonelens.text.documents import Change, inside_word
 from tonelens.text.line_index import Position
 from tonelens.text.spans import Span
 
@@ -85,6 +85,35 @@ def test_an_edit_inside_takes_it_away_and_undo_brings_it_back(start: int, end: i
     edit(session, start, start + len(text), removed)
     assert places(session) == ["The service is terrible."]
     assert changes == [URI, URI]
+
+
+@pytest.mark.parametrize(
+    ("selected", "start", "end", "text", "stays"),
+    [
+        ("The service is good", 19, 19, "less", False),
+        ("The service is good", 19, 19, " and", True),
+        ("The service is good", 19, 19, ", but", True),
+        ("The service is good", 19, 20, "", False),
+        ("The service is good", 19, 19, "\u0301", False),
+        ("good", 15, 15, "no_", False),
+        ("good", 15, 15, "(", True),
+        ("good", 14, 15, "", False),
+        ("goo", 18, 18, "o", True),
+        ("oo", 16, 16, "o", True),
+    ],
+)
+def test_a_word_that_grows_is_another_word(selected: str, start: int, end: int, text: str, stays: bool) -> None:
+    before = "The service is good it is."
+    place = Span(before.index(selected), before.index(selected) + len(selected))
+    session, _ = session_with(before, place)
+    asked = session.ask(URI, place, lambda error: None)
+    segment = segment_at(session.document(URI).snapshot, place, SELECTION)
+    assert segment is not None
+    edit(session, start, end, text)
+    assert places(session) == ([selected] if stays else [])
+    assert (asked.now(segment, session.document(URI).snapshot.text) is not None) == stays
+    edit(session, start, start + len(text), before[start:end])
+    assert places(session) == [selected]
 
 
 def test_undo_after_more_edits_brings_it_back_where_it_is_by_then() -> None:
@@ -230,6 +259,8 @@ def test_what_is_shown_always_lies_on_the_text_that_was_explained(edits: list[tu
         undo.append((start, start + len(text), before[start:end]))
         edit(session, start, end, text)
         assert all(place == "The service is terrible." for place in places(session))
+        shown = session.document(URI).shown
+        assert not any(inside_word(session.document(URI).snapshot.text, one.span.start) for one in shown)
     for start, end, text in reversed(undo):
         edit(session, start, end, text)
         assert all(place == "The service is terrible." for place in places(session))
