@@ -9,7 +9,7 @@ from tests.lsp.wire import Wire, converse
 
 URI = "file:///notes.txt"
 ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
-CONTENT_MODIFIED = -32801
+REQUEST_CANCELLED, CONTENT_MODIFIED = -32800, -32801
 
 
 def settings(wire: Wire, *sections: dict[str, Any] | None) -> None:
@@ -46,6 +46,17 @@ def test_a_document_that_is_opened_twice_loses_what_was_shown_and_the_editor_hea
         wire.open(URI, "It is lovely!!!\n")
         assert (await wire.answered(asked))["error"]["code"] == CONTENT_MODIFIED
         await wire.until(lambda: wire.all("textDocument/publishDiagnostics")[-1]["params"]["diagnostics"] == [])
+        assert await shown(wire) == []
+
+    converse(talk)
+
+
+def test_what_is_cleared_before_it_is_there_does_not_come() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)))
+        await wire.answered(wire.command("tonelens.clear", uri=URI))
+        assert (await wire.answered(asked))["error"]["code"] == REQUEST_CANCELLED
         assert await shown(wire) == []
 
     converse(talk)

@@ -47,6 +47,11 @@ class _Lost:
     start: int
     reach: int = 0
 
+    @property
+    def span(self) -> Span:
+        """Where the text can be by now."""
+        return Span(max(self.start - self.reach, 0), self.start + self.reach + len(self.shown.segment.source))
+
     def after(self, edit: Edit) -> _Lost:
         """The same after one more edit."""
         if edit.span.start < self.start < edit.span.end:
@@ -86,15 +91,20 @@ class Asked:
     def typed(self, edits: Sequence[Edit], text: str) -> None:
         """The text has become another; what was found in it may not be there any more."""
         self._edits += edits
-        if self.found is not None and self.now(self.found, text) is None:
+        if self.found is not None and self.place_of(self.found, text) is None:
             self.end(TextChangedError())
 
-    def now(self, segment: Segment, text: str) -> Span | None:
+    def place_of(self, segment: Segment, text: str) -> Span | None:
         """Where a segment of the snapshot lies in the text that there is by now, ``None`` where it was changed."""
-        place: Span | None = segment.span
+        place = self.now(segment.span)
+        return place if place is not None and segment.stands_at(text, place.start) else None
+
+    def now(self, span: Span) -> Span | None:
+        """Where a span of the snapshot lies by now, ``None`` where something was typed inside."""
+        place: Span | None = span
         for edit in self._edits:
             place = None if place is None else moved(place, edit)
-        return place if place is not None and segment.stands_at(text, place.start) else None
+        return place
 
 
 @dataclass(eq=False)
@@ -179,7 +189,7 @@ class Session:
             CancelledError: nobody wants its explanation any more.
         """
         asked.check()
-        place = asked.now(segment, self.document(uri).snapshot.text)
+        place = asked.place_of(segment, self.document(uri).snapshot.text)
         if place is None:
             raise TextChangedError
         return place
@@ -205,13 +215,17 @@ class Session:
         self.on_change(uri)
 
     def clear(self, uri: str, within: Span | None = None) -> None:
-        """Takes away what is shown, all of it or what a span touches."""
+        """Takes away what is shown and what is still on its way, all of it or what a span touches."""
         document = self.document(uri)
         kept = tuple(shown for shown in document.shown if within is not None and not _touches(shown.span, within))
+        for asked in list(document.asked):
+            place = asked.now(asked.place if asked.found is None else asked.found.span)
+            if within is None or place is None or _touches(place, within):
+                asked.end(CancelledError())
+        document.lost = tuple(lost for lost in document.lost if within is not None and not _touches(lost.span, within))
         if kept != document.shown:
             document.shown = kept
             self.on_change(uri)
-        document.lost = ()
 
     def pin(self, uri: str, pinned: bool, within: Span | None = None) -> None:
         """Lets what is shown stay beside others, or no longer."""
@@ -272,8 +286,8 @@ def _drop(document: Document, is_gone: Callable[[Shown], bool]) -> None:
 def _nearest(text: str, lost: _Lost) -> int | None:
     """Where the text that was lost is there again, as close as possible to where it was."""
     source = lost.shown.segment.source
-    first, last = max(lost.start - lost.reach, 0), lost.start + lost.reach + len(source)
-    nearest = {text.find(source, lost.start, last), text.rfind(source, first, lost.start + len(source))} - {-1}
+    within = lost.span
+    nearest = {text.find(source, lost.start, within.end), text.rfind(source, within.start, lost.start + len(source))} - {-1}
     found = [start for start in nearest if lost.shown.segment.stands_at(text, start)]
     return min(found, key=lambda start: abs(start - lost.start)) if found else None
 

@@ -111,7 +111,7 @@ def test_a_word_that_grows_is_another_word(selected: str, start: int, end: int, 
     assert segment is not None
     edit(session, start, end, text)
     assert places(session) == ([selected] if stays else [])
-    assert (asked.now(segment, session.document(URI).snapshot.text) is not None) == stays
+    assert (asked.place_of(segment, session.document(URI).snapshot.text) is not None) == stays
     edit(session, start, start + len(text), before[start:end])
     assert places(session) == [selected]
 
@@ -209,6 +209,32 @@ def test_a_pinned_one_stays_and_is_explained_again_in_its_place() -> None:
     assert places(session) == ["The service is terrible."]
     session.clear(URI)
     assert places(session) == []
+
+
+def test_clearing_a_part_leaves_the_rest_to_be_brought_back() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    edit(session, 26, 34, "lovely")
+    session.clear(URI, Span(0, 5))
+    edit(session, 26, 32, "terrible")
+    assert places(session) == ["The service is terrible."]
+    edit(session, 26, 34, "lovely")
+    session.clear(URI, Span(12, 12))
+    edit(session, 26, 32, "terrible")
+    assert places(session) == []
+
+
+def test_clearing_ends_what_is_on_its_way_there() -> None:
+    session, _ = session_with()
+    ended: list[str] = []
+    for name, place in (("first", Span(0, 10)), ("second", SENTENCE)):
+        session.ask(URI, place, lambda error, name=name: ended.append(f"{name} {type(error).__name__}"))  # type: ignore[misc]
+    session.clear(URI, Span(36, 45))
+    assert ended == []
+    edit(session, 0, 0, "So. ")
+    session.clear(URI, Span(5, 6))
+    assert ended == ["first CancelledError"]
+    session.clear(URI)
+    assert ended[-1] == "second CancelledError"
 
 
 def test_other_settings_take_away_what_they_did_not_make() -> None:
