@@ -8,6 +8,7 @@ from torch import Tensor
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.errors import SettingsError
+from tonelens.text.model_text import without_surrogates
 
 MASK, PAD, ZERO = "mask", "pad", "zero"
 
@@ -70,4 +71,4 @@ def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Ten
 
 
 def _text_tokens(text: str, classifier: Classifier) -> list[int]:
-    return [int(token) for token in classifier.tokenizer(text, add_special_tokens=False)["input_ids"]]
+    return [int(token) for token in classifier.tokenizer(without_surrogates(text), add_special_tokens=False)["input_ids"]]

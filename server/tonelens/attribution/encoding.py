@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedConfig, PreTrainedTokenizerFast
 
-from tonelens.text.model_text import ModelText
+from tonelens.text.model_text import ModelText, without_surrogates
 from tonelens.text.spans import Span
 
 LONGEST_CALL = 1024
@@ -94,7 +94,7 @@ def encode(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) 
     room = longest - tokenizer.num_special_tokens_to_add()
     overlap = int(room * _OVERLAP)
     encoding = tokenizer(
-        source.text,
+        without_surrogates(source.text),
         truncation=True,
         max_length=longest,
         stride=overlap,

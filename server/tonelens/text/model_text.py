@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tonelens.text.spans import Span
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class ModelText:
             return self.starts[start], self.starts[start]
         place = self.ends[-1] if self.ends else 0
         return place, place
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate, so that no place moves.
+
+    Python and JSON allow half of a surrogate pair in a string; what is written in other languages refuses it.
+    """
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def replaced(source: str, replacements: Sequence[tuple[Span, str]]) -> ModelText:

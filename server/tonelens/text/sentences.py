@@ -27,6 +27,7 @@ import regex
 from sentencex import get_sentence_boundaries
 
 from tonelens.text.character_classes import BLANK, EXTENSION, UNSEEN
+from tonelens.text.model_text import without_surrogates
 from tonelens.text.spans import Span
 from tonelens.text.words import reader_words
 
@@ -71,7 +72,6 @@ _STOP_INSIDE = regex.compile(rf"{_STOP}[^\p{{STerm}}…‥]", regex.V1)
 _SPACE = regex.compile(BLANK)
 _SPACE_BEFORE = regex.compile(rf"(?r){BLANK}")
 _STOP_OF_ITS_OWN = regex.compile(r"[\p{STerm}--[.!?]]", regex.V1)
-_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
 # The segmenter looks for the other end of every quotation, which costs the square of the length where there is none.
 _WINDOW = 2_000
 _CONTEXT = 100
@@ -184,7 +184,7 @@ def _cuts(block: str) -> list[int]:
     if not _STOP_INSIDE.search(block):
         return []
     # sentencex refuses surrogates and panics where a no-break space stands between a capital and a full stop.
-    for_segmenter = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", block))
+    for_segmenter = without_surrogates(_SPACE.sub(" ", block))
     cuts: list[int] = []
     chunk, words = Span(0, 0), list[Span]()
     settled = 0

@@ -64,6 +64,13 @@ def test_output_goes_into_a_file(model: str, tmp_path: Path, format_name: str, b
     assert target.read_bytes().lower().startswith(beginning.lower())
 
 
+@pytest.mark.parametrize("arguments", [[], ["--baseline", "film \udce9"], ["--term", "\udce9"], ["--format", "json"], ["--format", "html"]])
+def test_bytes_that_are_no_text_are_answered(model: str, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    """What the shell hands over in another encoding arrives as half of a surrogate pair."""
+    assert main(["explain", "The caf\udce9 was bad.", "--model", model, *arguments]) == 0
+    assert "bad" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("text", ["", " \n\t"])
 def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str], text: str) -> None:
     assert main(["explain", text, "--model", model]) == 0

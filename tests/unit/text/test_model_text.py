@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonelens.text.emoji import named_emoji
-from tonelens.text.model_text import replaced
+from tonelens.text.model_text import replaced, without_surrogates
 from tonelens.text.spans import Span
 
 NAMES = {"🎉": "party popper", "👍": "thumbs up", "❤": "red heart", "👨‍👩‍👧": "family", "🇩🇪": "flag"}
@@ -25,6 +25,10 @@ def test_a_replacement_stands_for_all_that_it_replaced() -> None:
     start = text.text.index("popper")
     assert text.source_offsets(start, start + 6) == (2, 3)
     assert text.source_offsets(text.text.index("cd"), len(text.text)) == (3, 5)
+
+
+def test_half_a_surrogate_pair_is_replaced_where_it_stands() -> None:
+    assert without_surrogates("caf\udce9 \ud83d \N{GRINNING FACE}") == "caf\ufffd \ufffd \N{GRINNING FACE}"
 
 
 def test_what_is_cut_out_belongs_to_nothing() -> None:
