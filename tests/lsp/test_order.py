@@ -60,3 +60,32 @@ def test_what_is_cleared_before_it_is_there_does_not_come() -> None:
         assert await shown(wire) == []
 
     converse(talk)
+
+
+def test_whether_a_selection_is_quiet_is_decided_when_the_settings_are_known() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)), trigger="selection")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, {"explainOnSelection": "full"})
+        await wire.answered(asked)
+        assert [one["quiet"] for one in await shown(wire)] == [False]
+
+    converse(talk, ASKS)
+
+
+def test_what_a_selection_brought_goes_when_selections_bring_nothing_any_more() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n\nIt is good.\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, None)
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15))))
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 11)), trigger="selection"))
+        assert [one["quiet"] for one in await shown(wire)] == [False, True]
+        wire.receive({"method": "workspace/didChangeConfiguration", "params": {"settings": None}})
+        await wire.until(lambda: len(wire.all("workspace/configuration")) == 2)
+        settings(wire, {"explainOnSelection": "off"})
+        await wire.until(lambda: wire.server.configuration.settings_of(URI).explain_on_selection == "off")
+        assert [one["quiet"] for one in await shown(wire)] == [False]
+
+    converse(talk, ASKS)

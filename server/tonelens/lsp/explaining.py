@@ -17,7 +17,7 @@ from tonelens.lsp.session import Asked, Session, Shown
 from tonelens.review.cache import CacheKey
 from tonelens.review.explaining import explain_texts
 from tonelens.review.in_source import in_source
-from tonelens.settings import OFF, Settings
+from tonelens.settings import FULL, OFF, Settings
 from tonelens.text.spans import Span
 
 _LOADING = "Loading the model"
@@ -26,12 +26,11 @@ _EXPLAINING = "Explaining"
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be explained. ``quiet`` shows colours alone; ``token`` is the editor's display of progress."""
+    """What is to be explained; ``token`` is the editor's display of progress."""
 
     uri: str
     place: Span
     unit: str
-    quiet: bool = False
     by_selection: bool = False
     token: int | str | None = None
 
@@ -77,9 +76,10 @@ class Explaining:
             self._session.answered(request.uri, asked)
         place = self._session.place(request.uri, asked, found.segment)
         # Other settings since then would have taken it away.
-        if found.key.options == method_options(self._configuration.settings_of(request.uri)):
-            shown = Shown(found.segment, place, found.key, found.explanation, asked.number, request.quiet)
-            self._session.show(request.uri, shown)
+        settings = self._configuration.settings_of(request.uri)
+        quiet = request.by_selection and settings.explain_on_selection != FULL
+        if found.key.options == method_options(settings) and not (quiet and settings.explain_on_selection == OFF):
+            self._session.show(request.uri, Shown(found.segment, place, found.key, found.explanation, asked.number, quiet))
         return found.explanation
 
     def state_changed(self, key: EngineKey, state: str) -> None:

@@ -25,6 +25,7 @@ from tonelens.lsp.progress import Bars
 from tonelens.lsp.refresh import Refresher
 from tonelens.lsp.session import Session, Shown
 from tonelens.lsp.transport import Connection, Outbox, bodies
+from tonelens.settings import OFF
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -146,6 +147,8 @@ class Server(LanguageServer):
     def _settings_changed(self) -> None:
         def is_stale(uri: str, shown: Shown) -> bool:
             settings = self.configuration.settings_of(uri)
+            if shown.quiet and settings.explain_on_selection == OFF:
+                return True
             model = self.engines.known_model(engine_key(settings))
             return shown.key.options != method_options(settings) or model is None or shown.key.model != model.revision
 

@@ -15,7 +15,6 @@ from tonelens.lsp.explaining import Explaining, Request
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.session import Session
 from tonelens.report import explanation_to_json, html_page
-from tonelens.settings import FULL
 from tonelens.text.spans import Span
 
 
@@ -28,9 +27,7 @@ async def explain(session: Session, explaining: Explaining, params: types.Execut
     trigger = argument.get("trigger")
     if place is None or unit not in UNITS or trigger not in (None, "selection"):
         raise JsonRpcInvalidParams("A range or a position is needed; docs/protocol.md has the arguments.")
-    by_selection = trigger == "selection"
-    quiet = by_selection and session.settings_of(uri).explain_on_selection != FULL
-    return await _explained(explaining, Request(uri, place, unit, quiet, by_selection, params.work_done_token))
+    return await _explained(explaining, Request(uri, place, unit, trigger == "selection", params.work_done_token))
 
 
 async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> dict[str, Any] | None:
