@@ -24,6 +24,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.devices import checked_device
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
@@ -51,9 +52,10 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
     Args:
         source: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers, which
             is used as it is, on its own device.
-        device: where to put the model: ``cpu``, ``cuda``, ``mps``.
+        device: where to put the model: ``cpu``, ``cuda``, ``mps``, or one of several, as in ``cuda:1``.
 
     Raises:
+        SettingsError: the machine has no such device.
         ModelNotFoundError: there is no such directory or hub model, or it cannot be reached.
         UnsupportedModelError: it does not classify text, has no fast tokenizer or no safetensors, or needs
             code of its own.
@@ -64,6 +66,7 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
         return _from_pipeline(source)
     if not isinstance(source, str | Path):
         raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", _ANY_MODEL)
+    place = checked_device(device)
     name = BUILT_IN_FOLDER if source == BUILT_IN else source
     folder = _existing_folder(name)
     with _clear_errors(str(source)):
@@ -75,7 +78,7 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
         model, report = _load_model(name)
         if report["missing_keys"] or report["mismatched_keys"]:
             raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
-        model = model.eval().requires_grad_(False).to(device)
+        model = model.eval().requires_grad_(False).to(place)
     identity = ModelIdentity(str(source), _revision(folder, config), _languages(config))
     return Classifier(model, fast, identity, _activation(model, None), _emoji_names(folder))
 

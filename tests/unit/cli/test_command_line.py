@@ -85,6 +85,7 @@ def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str]
         (["--evaluations", "0"], "at least one"),
         (["--evaluations", "5"], "begins with 11"),
         (["--target", "joy"], "no label"),
+        (["--device", "foo"], "no device “foo”"),
         (["--baseline", "  "], "without any token"),
         (["--output", "/no/such/folder/file"], "cannot be written"),
     ],
@@ -116,6 +117,14 @@ def test_the_method_list_is_the_method_table() -> None:
 def test_doctor_says_that_all_is_well(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--model", model]) == 0
     assert "all is well" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("device", ["foo", "cuda:99"])
+def test_doctor_reports_a_device_that_is_not_here(model: str, capsys: pytest.CaptureFixture[str], device: str) -> None:
+    assert main(["doctor", "--model", model, "--device", device]) == 2
+    said = capsys.readouterr().out
+    assert f"“{device}”" in said
+    assert "Choose cpu" in said
 
 
 def test_doctor_reports_a_model_that_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:

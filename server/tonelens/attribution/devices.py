@@ -1,0 +1,35 @@
+"""Which devices a model can be put on, and whether this machine has the one that is asked for."""
+
+from __future__ import annotations
+
+import torch
+
+from tonelens.errors import SettingsError
+
+_CPU, _CUDA, _MPS = "cpu", "cuda", "mps"
+
+
+def checked_device(name: str) -> torch.device:
+    """The device ``cpu``, ``cuda`` or ``mps``, of several with its number, as in ``cuda:1``.
+
+    Raises:
+        SettingsError: the name means nothing, or the machine has no such device.
+    """
+    try:
+        device: torch.device | None = torch.device(name)
+    except RuntimeError:
+        device = None
+    if device is None or device.type not in (_CPU, _CUDA, _MPS):
+        raise SettingsError(f"There is no device “{name}”.", f"Choose {_CPU}, {_CUDA} or {_MPS}.")
+    if (device.index or 0) >= _count(device.type):
+        raise SettingsError(
+            f"There is no “{name}” here.",
+            f"Choose {_CPU}. For {_CUDA} and {_MPS} PyTorch must have been built for them, and the machine must have the hardware.",
+        )
+    return device
+
+
+def _count(kind: str) -> int:
+    if kind == _CUDA:
+        return torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return int(torch.backends.mps.is_available()) if kind == _MPS else 1
