@@ -54,7 +54,7 @@ Reader = Callable[[Any], Any]
 def parsed(source: Mapping[str, Any], *, trusted: bool, base: Settings | None = None) -> Parsed:
     """The settings in ``source``, whose keys are those of the editor's section ``tonelens``, over ``base``.
 
-    A value that cannot be used is left as it was, and the others still count; ``None`` stands for a key that is not
+    A value that cannot be used counts as not set, and the others still count; ``None`` stands for a key that is not
     set. Only a ``trusted`` source, which the person alone can write, may say what is loaded and run: in a project's
     file these keys are reported and ignored.
     """
@@ -69,7 +69,7 @@ def parsed(source: Mapping[str, Any], *, trusted: bool, base: Settings | None = 
             try:
                 values[_field(key)] = _READERS[key](value)
             except _Unusable as expected:
-                problems.append(f"tonelens.{key} must be {expected}; it is left as it was.")
+                problems.append(f"tonelens.{key} must be {expected}; it counts as not set.")
         elif key not in _OF_THE_CLIENT:
             problems.append(_unknown(key))
     return Parsed(replace(base or Settings(), **values), tuple(problems))
