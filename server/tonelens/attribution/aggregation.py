@@ -44,7 +44,20 @@ def text_tokens(text: str, windows: Sequence[EncodedWindow], unknown_id: int | N
         for index in content[len(offsets) - window.first :]:
             offsets.append(window.offsets[index])
             unknown.append(int(window.input_ids[index]) == unknown_id)
-    return TextTokens(text, tuple(offsets), tuple(merge_tokens(text, offsets)), tuple(unread(text, offsets, unknown)))
+    return TextTokens(text, tuple(offsets), tuple(merge_tokens(text, offsets)), _ends_joined(unread(text, offsets, unknown), offsets))
+
+
+def _ends_joined(not_read: Sequence[Span], offsets: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    """What was not read, with all that lies before the first token, and all behind the last, as one: there a text was cut off."""
+    first, last = min((start for start, _ in offsets), default=0), max((end for _, end in offsets), default=0)
+    before = [span for span in not_read if span.end <= first]
+    behind = [span for span in not_read if span.start >= last]
+    between = [span for span in not_read if first < span.end and span.start < last]
+    return (*_joined(before), *between, *_joined(behind))
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    return [Span(spans[0].start, spans[-1].end)] if spans else []
 
 
 def window_word_numbers(window: EncodedWindow, numbers: Sequence[int]) -> list[int]:

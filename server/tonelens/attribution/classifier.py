@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, window_length
+from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, encode_cut, window_length
 from tonelens.attribution.targets import Target
 from tonelens.attribution.types import ModelIdentity, Prediction, Reading, Window
 from tonelens.errors import OutOfMemoryError, UnsupportedModelError
@@ -32,8 +32,9 @@ class Classifier:
     """A model with its tokenizer, ready to be asked.
 
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
-    ``emoji_names`` holds the emoji that this model understands better by their names. Not safe for two threads at
-    once: whoever owns it calls it from one.
+    ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is the number of tokens
+    at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
+    Not safe for two threads at once: whoever owns it calls it from one.
     """
 
     model: PreTrainedModel
@@ -41,6 +42,7 @@ class Classifier:
     identity: ModelIdentity
     activation: str
     emoji_names: Mapping[str, str] = field(default_factory=dict)
+    cut: int | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -76,7 +78,7 @@ class Classifier:
         return next((int(found) for found in ids if found is not None), None)
 
     def encode(self, text: str, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
-        """The text as one window, or as overlapping ones where it is too long.
+        """The text as one window, or as overlapping ones where it is too long and not cut off.
 
         Emoji that the model understands better so are read by their names, and the tokens of spans that are
         ``left_out`` as masks; offsets are those of ``text`` all the same.
@@ -84,7 +86,11 @@ class Classifier:
         Raises:
             UnsupportedModelError: something is to be left out and the model has no token that could stand for it.
         """
-        windows = encode(self.tokenizer, replaced(text, named_emoji(text, self.emoji_names)), self.longest)
+        source, longest = replaced(text, named_emoji(text, self.emoji_names)), self.longest
+        if self.cut is not None and self.cut <= longest:
+            windows = [encode_cut(self.tokenizer, source, self.cut)]
+        else:
+            windows = encode(self.tokenizer, source, longest)
         if not left_out:
             return windows
         if self.mask_id is None:

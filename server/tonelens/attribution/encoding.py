@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
-from transformers import PreTrainedConfig, PreTrainedTokenizerFast
+from transformers import BatchEncoding, PreTrainedConfig, PreTrainedTokenizerFast
 
 from tonelens.text.model_text import ModelText, without_surrogates
 from tonelens.text.spans import Span
@@ -89,35 +90,54 @@ def encode(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) 
     """Encodes what the model reads of a text exactly as the pipeline does, with the source's offsets.
 
     A text that is longer than ``longest`` goes into overlapping windows. Neighbouring windows share a quarter of
-    their tokens, so that every word is read with context on both sides.
+    their tokens, so that every word is read with context on both sides. They are in the text's order also where
+    the tokenizer would cut a text's beginning off.
     """
     room = longest - tokenizer.num_special_tokens_to_add()
     overlap = int(room * _OVERLAP)
-    encoding = tokenizer(
+    with _cutting_the_end(tokenizer):
+        encoding = _tokens(tokenizer, source, longest, overlap)
+    return [_window(source, encoding, row, row * (room - overlap)) for row in range(len(encoding["input_ids"]))]
+
+
+def encode_cut(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) -> EncodedWindow:
+    """Encodes as many tokens as fit into ``longest`` and leaves the others away, at the end that the tokenizer cuts."""
+    return _window(source, _tokens(tokenizer, source, longest, 0), 0, 0)
+
+
+def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int, overlap: int) -> BatchEncoding:
+    return tokenizer(
         without_surrogates(source.text),
         truncation=True,
         max_length=longest,
         stride=overlap,
         return_overflowing_tokens=True,
         return_offsets_mapping=True,
-        return_special_tokens_mask=True,
         return_attention_mask=False,
     )
+
+
+def _window(source: ModelText, encoding: BatchEncoding, row: int, first: int) -> EncodedWindow:
     types = encoding.get("token_type_ids")
-    windows = []
-    for row, ids in enumerate(encoding["input_ids"]):
+    return EncodedWindow(
+        input_ids=torch.tensor(encoding["input_ids"][row], dtype=torch.long),
+        token_type_ids=None if types is None else torch.tensor(types[row], dtype=torch.long),
         # Only what the tokenizer added is special: a person may well write “[SEP]”, and that is text.
-        added = [sequence is None for sequence in encoding.sequence_ids(row)]
-        windows.append(
-            EncodedWindow(
-                input_ids=torch.tensor(ids, dtype=torch.long),
-                token_type_ids=None if types is None else torch.tensor(types[row], dtype=torch.long),
-                special=tuple(added),
-                offsets=tuple(source.source_offsets(int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
-                first=row * (room - overlap),
-            )
-        )
-    return windows
+        special=tuple(sequence is None for sequence in encoding.sequence_ids(row)),
+        offsets=tuple(source.source_offsets(int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
+        first=first,
+    )
+
+
+@contextlib.contextmanager
+def _cutting_the_end(tokenizer: PreTrainedTokenizerFast) -> Iterator[None]:
+    # A tokenizer that cuts the beginning off hands out its windows from the end.
+    side = tokenizer.truncation_side
+    tokenizer.truncation_side = "right"
+    try:
+        yield
+    finally:
+        tokenizer.truncation_side = side
 
 
 @dataclass(frozen=True, eq=False)

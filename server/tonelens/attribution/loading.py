@@ -25,6 +25,7 @@ from transformers.utils import logging as transformers_logging
 
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.devices import checked_device
+from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
@@ -107,7 +108,8 @@ def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
         )
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
-    return Classifier(source.model, tokenizer, ModelIdentity(name, _digest_of_parameters(source.model)), activation)
+    identity = ModelIdentity(name, _digest_of_parameters(source.model))
+    return Classifier(source.model, tokenizer, identity, activation, cut=cut_of(source, tokenizer))
 
 
 def _activation(model: PreTrainedModel, asked: str | None) -> str:

@@ -1,0 +1,103 @@
+"""Every token of a text is read once and in its order, or as far as a pipeline was told to read."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from transformers import TextClassificationPipeline
+
+from tests.science.toy import bert
+from tests.unit.attribution.tiny_models import TEXTS, classifier_model
+from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.explaining import explain
+from tonelens.attribution.loading import load_classifier
+from tonelens.attribution.types import MethodOptions
+from tonelens.errors import UnsupportedModelError
+
+LONG = "The plot was not bad and the film was very lovely. " * 12
+
+
+def cutting(side: str) -> Classifier:
+    tokenizer = copy.deepcopy(bert().tokenizer)
+    tokenizer.truncation_side = side
+    return replace(bert(), tokenizer=tokenizer)
+
+
+def test_windows_run_from_the_beginning_whatever_end_the_tokenizer_cuts() -> None:
+    left, right = (explain(cutting(side), [LONG], MethodOptions())[0] for side in ("left", "right"))
+    assert len(left.windows) > 1
+    assert [window.span for window in left.windows] == [window.span for window in right.windows]
+    assert [word.span for word in left.words] == [word.span for word in right.words]
+    assert [word.score for word in left.words] == pytest.approx([word.score for word in right.words], abs=1e-6)
+    assert left.not_read == ()
+
+
+def test_the_tokenizer_stays_as_it_was() -> None:
+    classifier = cutting("left")
+    classifier.encode(LONG)
+    assert classifier.tokenizer.truncation_side == "left"
+
+
+def pipeline(side: str = "right", **arguments: Any) -> TextClassificationPipeline:
+    model, tokenizer = classifier_model("bert")
+    tokenizer.truncation_side = side
+    return TextClassificationPipeline(model=model, tokenizer=tokenizer, device=-1, **arguments)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"truncation": True, "max_length": 8},
+        {"truncation": "only_first", "max_length": 8},
+        {"max_length": 8},
+        {"truncation": True, "max_length": 8, "padding": "max_length"},
+        {"truncation": False},
+        {"padding": True},
+    ],
+    ids=str,
+)
+def test_a_pipeline_s_own_arguments_are_followed(arguments: dict[str, Any], side: str) -> None:
+    asked = pipeline(side, **arguments)
+    expected: list[Any] = [asked([text], top_k=None)[0] for text in TEXTS]
+    for prediction, answer in zip(load_classifier(asked).predict(TEXTS), expected, strict=True):
+        assert dict(prediction.probabilities) == pytest.approx({entry["label"]: entry["score"] for entry in answer}, abs=1e-5)
+
+
+def test_a_pipeline_that_cuts_at_the_model_s_length_is_followed() -> None:
+    text = " ".join(TEXTS * 4)
+    asked = pipeline(truncation=True)
+    classifier = load_classifier(asked)
+    (explanation,) = explain(classifier, [text], MethodOptions())
+    answer: list[Any] = asked([text], top_k=None)[0]
+    assert len(explanation.windows) == 1
+    assert dict(explanation.prediction.probabilities) == pytest.approx({entry["label"]: entry["score"] for entry in answer}, abs=1e-5)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_what_was_cut_off_is_marked_as_not_read(side: str) -> None:
+    text = "A film, a film, a film, a film, a film"
+    (explanation,) = explain(load_classifier(pipeline(side, truncation=True, max_length=8)), [text], MethodOptions())
+    (cut,) = explanation.not_read
+    assert cut.of(text) not in ("", text)
+    assert (cut.start == 0) == (side == "left")
+    assert (cut.end == len(text)) == (side == "right")
+    assert all(not word.span.overlaps(cut) for word in explanation.words)
+    assert len(explanation.windows) == 1
+
+
+def test_without_arguments_a_long_text_is_read_in_windows() -> None:
+    (explanation,) = explain(load_classifier(pipeline()), [" ".join(TEXTS * 4)], MethodOptions())
+    assert len(explanation.windows) > 1
+    assert explanation.not_read == ()
+
+
+@pytest.mark.parametrize("arguments", [{"add_special_tokens": False}, {"truncation": "only_second"}, {"text_pair": "and this"}], ids=str)
+def test_other_arguments_are_refused(arguments: dict[str, Any]) -> None:
+    with pytest.raises(UnsupportedModelError) as caught:
+        load_classifier(pipeline(**arguments))
+    assert next(iter(arguments)) in caught.value.problem
+    assert "without" in caught.value.remedy
