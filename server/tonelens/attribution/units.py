@@ -63,9 +63,9 @@ def pairs(partners: Mapping[int, Sequence[int]], words: Sequence[ScoredSpan], va
         best, interaction = partner(negator, choices, value)
         if interaction >= noise:
             found.append((negator, best))
-        elif choices[0] == negator + 1:
-            found.append((negator, negator + 1))
-    return found
+        elif choices[0] == negator + (2 if _ends_no_longer(words, negator + 1) else 1):
+            found.append((negator, choices[0]))
+    return found + [(index - 1, index) for index in range(len(words)) if _ends_no_longer(words, index)]
 
 
 def grouped(text: str, words: Sequence[ScoredSpan], pairs: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
@@ -107,7 +107,13 @@ def _content(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
         index
         for index in indices
         if not (is_punctuation(words[index].text) or is_function_word(words[index].text) or is_negator(words[index].text))
+        and not _ends_no_longer(words, index)
     ]
+
+
+def _ends_no_longer(words: Sequence[ScoredSpan], index: int) -> bool:
+    """Whether it is the second word of "no longer", which is one negator."""
+    return 0 < index < len(words) and words[index].text.casefold() == "longer" and words[index - 1].text.casefold() == "no"
 
 
 def _runs(text: str, words: Sequence[ScoredSpan], belongs: Callable[[int, ScoredSpan], bool], kind: str) -> list[tuple[str, list[int]]]:

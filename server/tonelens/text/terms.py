@@ -16,7 +16,7 @@ def term_spans(text: str, terms: Sequence[str]) -> list[Span]:
     """Where the terms stand, in order and without overlap; of two that begin at one place the longer.
 
     Upper and lower case, the amount of whitespace and the kind of apostrophe do not matter; a term that begins or
-    ends with a letter or digit does not match inside a longer word.
+    ends with a letter or digit does not match inside a longer word. A possessive ’s belongs to the term before it.
     """
     pattern = _pattern(tuple(terms))
     return [Span(*match.span()) for match in pattern.finditer(text)] if pattern is not None else []
@@ -34,5 +34,5 @@ def _one(term: str) -> str:
         for word in term.split()
     )
     before = r"(?<!\w)" if regex.match(r"\w", term[0]) else ""
-    after = r"(?!\w)" if regex.match(r"\w", term[-1]) else ""
+    after = rf"(?:{_APOSTROPHE}s(?!\w))?(?!\w)" if regex.match(r"\w", term[-1]) else ""
     return before + body + after

@@ -67,6 +67,16 @@ def test_candidates_are_content_words_after_the_negator_else_before_it() -> None
     assert named == {"not": ["good", "think"], "hardly": ["good", "think"]}
 
 
+@pytest.mark.parametrize("text", ["It no longer works well", "No longer slow", "It is wanted no longer"])
+def test_no_longer_is_one_negator(text: str) -> None:
+    words = words_of(text)
+    found = units.candidates(words)
+    assert "longer" not in {words[choice].text for choices in found.values() for choice in choices}
+    pairs = units.pairs(found, words, lambda masked: 0.0)
+    negation = next(unit for kind, unit in groups(text, tuple(pairs)) if kind == NEGATION)
+    assert "o longer" in negation
+
+
 def test_a_negator_alone_has_no_candidates() -> None:
     assert units.candidates(words_of("No.")) == {}
 

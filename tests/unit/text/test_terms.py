@@ -19,6 +19,7 @@ def found(text: str, *terms: str) -> list[str]:
         ("KILL\n  bill, kill bill", ["Kill Bill"], ["KILL\n  bill", "kill bill"]),
         ("Skill Bill, Kill Bills", ["Kill Bill"], []),
         ("the dead letter queue", ["dead letter", "dead letter queue"], ["dead letter queue"]),
+        ("Kill Bill's end, Kill Bill’s start, Kill Bill'sort", ["Kill Bill"], ["Kill Bill's", "Kill Bill’s", "Kill Bill"]),
         ("rock ’n’ roll", ["rock 'n' roll"], ["rock ’n’ roll"]),
         ("C++ and c++.", ["C++"], ["C++", "c++"]),
         ("a.b axb", ["a.b"], ["a.b"]),
