@@ -16,14 +16,16 @@ from tonelens.text.spans import Span
 class Look:
     """How a unit is drawn.
 
-    ``strength`` is from 0 to 1, beside the strongest that is coloured; punctuation is never coloured and has 0. A muted
-    one must look different from both a strong and a weak one.
+    ``rank`` is its place among all units of its text, by their shares; the strongest has 1. ``strength`` is
+    from 0 to 1, beside the strongest that is coloured; punctuation is never coloured and has 0. A muted one must look
+    different from both a strong and a weak one.
     """
 
     unit: Unit
     strength: float
     responsible: bool
     muted: bool
+    rank: int
 
     @property
     def share(self) -> float:
@@ -56,14 +58,20 @@ def looks(explanation: Explanation, scores: bool = False) -> tuple[Look, ...]:
     named = frozenset(explanation.responsible.units if explanation.responsible and explanation.units else ())
     peak = max((abs(unit.share) for unit in units if unit.kind != OTHER), default=0.0)
     return tuple(
-        Look(unit, abs(unit.share) / peak if peak > 0 and unit.kind != OTHER else 0.0, index in named, is_muted(unit))
-        for index, unit in enumerate(units)
+        Look(unit, abs(unit.share) / peak if peak > 0 and unit.kind != OTHER else 0.0, index in named, is_muted(unit), rank)
+        for index, (unit, rank) in enumerate(zip(units, _ranks(units), strict=True))
     )
 
 
 def word_looks(explanation: Explanation) -> tuple[Look, ...]:
     """The plain words, for those who ask for their scores."""
-    return tuple(Look(unit, 0.0, False, False) for unit in as_units(explanation.words))
+    units = as_units(explanation.words)
+    return tuple(Look(unit, 0.0, False, False, rank) for unit, rank in zip(units, _ranks(units), strict=True))
+
+
+def _ranks(units: Sequence[Unit]) -> list[int]:
+    order = sorted(range(len(units)), key=lambda index: -abs(units[index].share))
+    return [rank for _, rank in sorted(zip(order, range(1, len(units) + 1), strict=True))]
 
 
 def as_units(words: Sequence[ScoredSpan]) -> tuple[Unit, ...]:

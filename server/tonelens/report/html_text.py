@@ -43,10 +43,9 @@ def legend(drawn: Sequence[Look], target: str) -> str:
 
 def _details(explanation: Explanation, drawn: Sequence[Look]) -> Iterator[tuple[Look, str]]:
     decimals = decimals_of(drawn)
-    ranked = sorted(drawn, key=lambda look: -abs(look.share))
-    for rank, look in enumerate(ranked, 1):
+    for look in drawn:
         if look.unit.kind != OTHER:
-            detail = unit_detail(explanation, look.unit, decimals, rank, len(drawn))
+            detail = unit_detail(explanation, look.unit, decimals, look.rank, len(drawn))
             # Of a unit in several places each says what it belongs to.
             yield look, detail if len(look.unit.spans) == 1 else f"{wording.unit_name(look.unit)}: {detail}"
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import MethodOptions
 from tonelens.lsp.client import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, Client, client_of
-from tonelens.lsp.features.inlay_hint import label
+from tonelens.lsp.features.explanations import explanations
+from tonelens.lsp.features.hover import hover
+from tonelens.lsp.features.inlay_hint import inlay_hints, label
 from tonelens.lsp.features.names import COMMANDS
+from tonelens.lsp.segments import SELECTION, segment_at
 from tonelens.lsp.server import Server
+from tonelens.lsp.session import Session, Shown
+from tonelens.review.cache import CacheKey
+from tonelens.review.explaining import explain_texts
+from tonelens.text.spans import Span
 
+URI = "file:///notes.txt"
 ROOT = Path(__file__).parents[3]
 
 
@@ -55,3 +66,22 @@ def test_what_a_client_declares_is_read() -> None:
     assert everything.pulls_diagnostics
     assert everything.draws
     assert everything.configuration
+
+
+def test_a_word_has_one_rank_wherever_it_is_said() -> None:
+    session = Session(on_change=lambda uri: None)
+    session.open(URI, "plaintext", 1, "Terrible but slow and fine.")
+    segment = segment_at(session.document(URI).snapshot, Span(0, 27), SELECTION)
+    assert segment is not None
+    (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
+    uncertain = replace(explanation.units[0], stable=False)
+    explanation = replace(explanation, units=(uncertain, *explanation.units[1:]))
+    session.show(URI, Shown(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
+    document, at = types.TextDocumentIdentifier(URI), types.Position(0, 14)
+    said = hover(session, types.HoverParams(document, at))
+    assert said is not None
+    hints = inlay_hints(session, types.InlayHintParams(document, types.Range(types.Position(0, 0), types.Position(1, 0))))
+    drawn = explanations(session, URI, "idle")["explanations"][0]["units"]
+    assert "2 of 6" in str(said.contents)
+    assert "2 of 6" in str(hints[0].tooltip)
+    assert [unit["detail"] for unit in drawn if unit["text"] == "slow"] == [hints[0].tooltip]

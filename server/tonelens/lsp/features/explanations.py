@@ -43,7 +43,6 @@ def _shown(session: Session, document: Document, shown: Shown, drawn: list[Sente
 def _units(session: Session, document: Document, sentence: Sentence) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
     looks = coloured(sentence)
-    order = {id(look): rank for rank, look in enumerate(sorted(looks, key=lambda one: -abs(one.share)), 1)}
     index, encoding = document.snapshot.index, session.client.encoding
     return [
         {
@@ -53,7 +52,7 @@ def _units(session: Session, document: Document, sentence: Sentence) -> list[Map
             "strength": look.strength,
             "responsible": look.responsible,
             "uncertain": look.muted,
-            "detail": unit_detail(sentence.explanation, look.unit, decimals_of(looks), order[id(look)], len(looks)),
+            "detail": unit_detail(sentence.explanation, look.unit, decimals_of(looks), look.rank, len(looks)),
         }
         for look in looks
         if look.strength > 0

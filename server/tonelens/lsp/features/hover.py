@@ -65,9 +65,7 @@ def _paragraphs(sentence: Sentence, shown: tuple[Look, ...], look: Look | None, 
 
 def _detail(sentence: Sentence, shown: tuple[Look, ...], look: Look) -> str:
     """Its share and place among the units, its score, what it does and whether that is certain."""
-    order = sorted(shown, key=lambda one: -abs(one.share))
-    rank = next(rank for rank, one in enumerate(order, 1) if one is look)
-    detail = unit_detail(sentence.explanation, look.unit, decimals_of(shown), rank, len(shown))
+    detail = unit_detail(sentence.explanation, look.unit, decimals_of(shown), look.rank, len(shown))
     return f"{detail}{PHRASES}score {number(look.unit.score)}"
 
 

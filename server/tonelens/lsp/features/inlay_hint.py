@@ -61,13 +61,13 @@ def _marks(sentence: Sentence, mode: str) -> Iterator[_Mark]:
         if shown:
             yield _Mark(sentence.span.end, reading(explanation.prediction), "", 1.0)
         return
-    for rank, look in enumerate(_chosen(shown, mode), 1):
-        detail = unit_detail(explanation, look.unit, decimals_of(shown), rank, len(shown))
+    for look in _chosen(shown, mode):
+        detail = unit_detail(explanation, look.unit, decimals_of(shown), look.rank, len(shown))
         yield _Mark(sentence.places(look.unit)[-1].end, label(look.share), detail, abs(look.share))
 
 
 def _chosen(shown: tuple[Look, ...], mode: str) -> tuple[Look, ...]:
-    """The strongest first. Who is not certain is not named, unless all are."""
+    """The strongest first; of ``top`` none that is uncertain."""
     if mode == ALL:
         return strongest(shown, len(shown))
     certain = [look for look in shown if not look.muted and look.strength > 0]
