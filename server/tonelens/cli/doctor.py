@@ -6,7 +6,6 @@ import argparse
 import platform
 import sys
 import time
-from importlib.metadata import PackageNotFoundError, version
 
 from tonelens import __version__
 from tonelens.errors import TonelensError
@@ -61,6 +60,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _version(package: str) -> str:
+    # Twenty milliseconds, which every other command would pay as well.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -6,8 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from tonelens.attribution.word_labels import read_trees
-from tonelens.cli.labelled import chosen, label_scheme, read_labelled
 from tonelens.cli.output import write
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError, UnsupportedModelError
@@ -38,6 +36,10 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.limit is not None and options.limit < 1:
         raise SettingsError("The limit must be at least one text.", "Choose a whole number above 0, or leave --limit out.")
+    # None of this is loaded with the command line, whose start the language server shares.
+    from tonelens.attribution.word_labels import read_trees
+    from tonelens.cli.labelled import chosen, label_scheme, read_labelled
+
     everything = read_labelled(options.file)
     trees = None if options.word_labels is None else read_trees(options.word_labels)
     # These load torch, which a mistyped path should not wait for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,14 +13,21 @@ def write(content: str | bytes, output: Path | None) -> None:
     """Writes the content, text with one line end after it; ``None`` stands for standard output.
 
     Raises:
-        SettingsError: the file cannot be written.
+        SettingsError: the file, or standard output, cannot be written.
+        BrokenPipeError: whoever reads standard output has seen enough.
     """
     data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode("utf-8", errors="replace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-        return
     try:
-        output.write_bytes(data)
+        if output is not None:
+            output.write_bytes(data)
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise SettingsError(f"“{output}” cannot be written: {error.strerror}.", "Choose another file with --output.") from None
+        if output is None:
+            # What is left in the buffer would fail once more when the program ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        name = "Standard output" if output is None else f"“{output}”"
+        raise SettingsError(f"{name} cannot be written: {error.strerror}.", "Choose another file with --output.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.science.toy import bert
 from tonelens.cli import main
 from tonelens.cli.progress import progress_bar
 from tonelens.explainer import Explainer
+
+SERVER = Path(__file__).parents[3] / "server"
 
 ROOT = Path(__file__).parents[3]
 TEXT = "The film was not bad."
@@ -169,3 +172,14 @@ def test_an_explanation_draws_itself(model: str) -> None:
     assert TEXT.split()[0] in explanation._repr_html_()
     assert explanation.to_json()["text"] == TEXT
     assert "Reads" in str(explanation)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "tonelens", "explain", "Fine."], cwd=SERVER, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("tonelens: Standard output cannot be written: No space left on device.")
+    assert len(answer.stderr.splitlines()) == 2
