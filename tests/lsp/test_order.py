@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.lsp.editor import place
-from tests.lsp.wire import Wire, converse
+from tests.lsp.wire import PATIENCE, Wire, converse
 
 URI = "file:///notes.txt"
 ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
@@ -87,5 +89,18 @@ def test_what_a_selection_brought_goes_when_selections_bring_nothing_any_more() 
         settings(wire, {"explainOnSelection": "off"})
         await wire.until(lambda: wire.server.configuration.settings_of(URI).explain_on_selection == "off")
         assert [one["quiet"] for one in await shown(wire)] == [False]
+
+    converse(talk, ASKS)
+
+
+def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tonelens.lsp.configuration._PATIENCE_SECONDS", PATIENCE)
+
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)))
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        wire.receive({"id": wire.all("workspace/configuration")[-1]["id"], "result": None})
+        assert (await wire.answered(asked))["result"]["text"] == "It is terrible."
 
     converse(talk, ASKS)

@@ -60,7 +60,7 @@ class Configuration:
         if number != self._fetching:
             return False
         sections = [*answer, *[None] * (len(items) - len(answer))]
-        return self._take(sections[0], dict(zip(folders, sections[1:], strict=True)))
+        return self._take(sections[0], dict(zip(folders, sections[1 : len(items)], strict=True)))
 
     def given(self, section: Any) -> bool:
         """Takes the settings that an editor sends by itself, and says whether they are others than before."""

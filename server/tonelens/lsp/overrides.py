@@ -7,7 +7,7 @@ What is mended:
 * Commands. A cancelled command went on to its end. Here it is cancelled like every other request.
 * Shutdown. It failed while requests were in flight. Here these are answered first, and later ones are refused.
 * Errors. They carried the text of exceptions, which can be the person's, and a message of the wrong form was never answered.
-* Answers of the editor to a request that nobody waits for any more raised.
+* Answers of the editor to a request that nobody waits for any more raised, and one of the wrong form was waited for for ever.
 * Logs. They held whole messages. pygls does not log at all here.
 * Long answers. Each of their values was looked at twice. What is JSON already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
@@ -103,7 +103,9 @@ class Protocol(LanguageServerProtocol):
                 report(error)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """The message as a value; one of the wrong form is answered if it is a request."""
+        """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
+        if "error" in data:
+            self._result_types.pop(data.get("id"), None)
         try:
             return super().structure_message(data)
         except JsonRpcException:
@@ -111,6 +113,9 @@ class Protocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 problem = "The request does not have the form that the protocol gives it."
                 self._send_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
+            elif "id" in data:
+                problem = "The editor's answer does not have the form that the protocol gives it."
+                self._handle_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
             return _REFUSED
 
     def handle_message(self, message: Any) -> None:

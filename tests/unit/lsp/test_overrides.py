@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from tests.lsp.wire import Wire
 from tonelens.errors import SettingsError
@@ -212,6 +213,22 @@ def test_an_answer_that_nobody_waits_for_any_more_is_left_alone(caplog: pytest.L
 
     converse(talk)
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "answer", [{"result": None}, {"result": 3}, {"error": {"code": -32601, "message": "What?"}}, {"error": "no error"}]
+)
+def test_an_answer_that_is_no_use_is_not_waited_for(answer: dict[str, Any]) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        waiting = server.protocol.send_request("workspace/configuration", types.ConfigurationParams([]))
+        wire.receive({"id": wire.sent[-1]["id"], **answer})
+        await wire.until(waiting.done)
+        assert isinstance(waiting.exception(), JsonRpcException)
+        kept = vars(server.protocol)
+        assert not kept["_result_types"]
+        assert not kept["_request_futures"]
+
+    converse(talk)
 
 
 def test_a_message_inside_a_message_is_none() -> None:
