@@ -17,8 +17,11 @@ from tonelens.errors import SettingsError
 
 _CHUNK = 65_536
 _LONGEST_HEADER = 8_192
+_HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*")
 _LENGTH = re.compile(rb"content-length:\s*(\d+)\s*", re.IGNORECASE)
 _CLOSING_SECONDS = 2.0
+_MOST_WAITING = 256 * 1024 * 1024
+"""In bytes. An editor that lets so much lie does not read any more."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def loopback(port: int) -> Connection:
 
 
 def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
-    """The messages' bodies until the other end closes; what is no header is skipped."""
+    """The messages' bodies until the other end closes or says something that is no header, as a web page would."""
     buffer = bytearray()
     while True:
         end = buffer.find(b"\r\n\r\n")
@@ -68,7 +71,10 @@ def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
                 return
             buffer += more
             continue
-        length = next((int(found[1]) for line in buffer[:end].split(b"\r\n") if (found := _LENGTH.fullmatch(line))), 0)
+        lines = buffer[:end].split(b"\r\n")
+        if not all(map(_HEADER.fullmatch, lines)):
+            return
+        length = next((int(found[1]) for line in lines if (found := _LENGTH.fullmatch(line))), 0)
         del buffer[: end + 4]
         while len(buffer) < length:
             if not (more := _received(receive)):
@@ -87,17 +93,32 @@ def _received(receive: Callable[[int], bytes]) -> bytes:
 
 
 class Outbox:
-    """Sends from a thread of its own, so that an editor that is slow to read does not hold up the server."""
+    """Sends from a thread of its own, so that an editor that is slow to read does not hold up the server.
 
-    def __init__(self, send: Callable[[bytes], None]) -> None:
+    Args:
+        send: waits until all is gone.
+        broken: is called once, from any thread, when nothing can be sent any more; what is written then is left out.
+    """
+
+    def __init__(self, send: Callable[[bytes], None], broken: Callable[[], None] = lambda: None) -> None:
         self._send = send
+        self._broken = broken
         self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._bytes = 0
+        self._ended = False
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     def write(self, data: bytes) -> None:
         """Sends a message after those before it."""
-        self._waiting.put(data)
+        with self._lock:
+            self._bytes += len(data)
+            is_too_much = self._bytes > _MOST_WAITING
+            if not self._ended and not is_too_much:
+                self._waiting.put(data)
+        if is_too_much:
+            self._end()
 
     def close(self) -> None:
         """Returns when everything is sent, or when the other end does not want it."""
@@ -105,7 +126,21 @@ class Outbox:
         self._thread.join(_CLOSING_SECONDS)
 
     def _work(self) -> None:
-        # An editor that is gone is noticed by whoever reads from it.
-        with contextlib.suppress(OSError, ValueError):
+        try:
             while (data := self._waiting.get()) is not None:
                 self._send(data)
+                with self._lock:
+                    self._bytes -= len(data)
+        except (OSError, ValueError):
+            self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            is_first, self._ended = not self._ended, True
+            # What waits is the person's text, and nobody wants it any more.
+            with contextlib.suppress(queue.Empty):
+                while is_first:
+                    self._waiting.get_nowait()
+        if is_first:
+            self._waiting.put(None)
+            self._broken()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from tonelens.lsp import transport
 from tonelens.lsp.transport import Outbox, bodies
 
 
@@ -39,6 +40,13 @@ def test_what_never_ends_as_a_header_ends_the_connection() -> None:
     assert list(bodies(pieces(endless))) == []
 
 
+@pytest.mark.parametrize(
+    "first", [b"POST / HTTP/1.1", b"GET http://127.0.0.1:80/ HTTP/1.1", b"", b"Content Length: 5", b": 5", b"no header"]
+)
+def test_what_is_no_header_ends_the_connection(first: bytes) -> None:
+    assert list(bodies(pieces([MESSAGE, first + b"\r\n" + MESSAGE]))) == [b"hello"]
+
+
 def test_a_connection_that_breaks_has_ended() -> None:
     def broken(count: int) -> bytes:
         raise ConnectionResetError
@@ -68,6 +76,32 @@ def test_an_editor_that_is_gone_is_no_error() -> None:
     def gone(data: bytes) -> None:
         raise BrokenPipeError
 
-    outbox = Outbox(gone)
+    broken: list[None] = []
+    outbox = Outbox(gone, lambda: broken.append(None))
     outbox.write(b"hello")
     outbox.close()
+    outbox.write(b"hello")
+    outbox.close()
+    assert len(broken) == 1
+
+
+def test_an_editor_that_reads_nothing_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_MOST_WAITING", 1_000)
+    free, broken = threading.Event(), threading.Event()
+    sent: list[bytes] = []
+
+    def silent(data: bytes) -> None:
+        free.wait(5)
+        sent.append(data)
+
+    outbox = Outbox(silent, broken.set)
+    for _ in range(10):
+        outbox.write(bytes(100))
+    assert not broken.is_set()
+    for _ in range(10):
+        outbox.write(bytes(100))
+    assert broken.is_set()
+    free.set()
+    outbox.close()
+    # Only what was on its way already.
+    assert len(sent) <= 1
