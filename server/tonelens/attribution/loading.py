@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from safetensors import SafetensorError
 from transformers import (
     AutoConfig,
@@ -25,6 +25,16 @@ from transformers.utils import logging as transformers_logging
 
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.devices import checked_device
+from tonelens.attribution.model_files import (
+    ANY_MODEL,
+    EMOJI_TABLE,
+    check_weights,
+    commit_on_this_machine,
+    digest_of_files,
+    emoji_names,
+    existing_folder,
+    fetch_weights,
+)
 from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import (
@@ -35,16 +45,14 @@ from tonelens.errors import (
     UnsupportedModelError,
 )
 
+__all__ = ["BUILT_IN", "BUILT_IN_FOLDER", "EMOJI_TABLE", "load_classifier"]
+
 BUILT_IN = "built-in"
 """The name of the model that comes with the package."""
 
 BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 
-EMOJI_TABLE = "emoji.tsv"
-"""Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
-
 _HEAD = "ForSequenceClassification"
-_ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
 
 
 def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifier:
@@ -66,37 +74,58 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
     if isinstance(source, TextClassificationPipeline):
         return _from_pipeline(source)
     if not isinstance(source, str | Path):
-        raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", _ANY_MODEL)
+        raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", ANY_MODEL)
     place = checked_device(device)
     name = BUILT_IN_FOLDER if source == BUILT_IN else source
-    folder = _existing_folder(name)
+    folder = existing_folder(name)
     with _clear_errors(str(source)):
         config = AutoConfig.from_pretrained(name, trust_remote_code=False)
         _check_task(config, str(source))
-        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        # All files of a hub model come from one state of it, the one that the result names as its revision.
+        commit = None if folder is not None else commit_on_this_machine(str(name))
+        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False, revision=commit or "main")
         fast = _fast_tokenizer(tokenizer, str(source))
-        _check_weights(folder, str(source))
-        model, report = _load_model(name)
+        if folder is None:
+            fetch_weights(str(name), commit)
+        else:
+            check_weights(folder, str(source))
+        model, report = _load_model(name, commit)
         if report["missing_keys"] or report["mismatched_keys"]:
             raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
         model = model.eval().requires_grad_(False).to(place)
-    identity = ModelIdentity(str(source), _revision(folder, config), _languages(config))
-    return Classifier(model, fast, identity, _activation(model, None), _emoji_names(folder))
+        names = {} if folder is None else emoji_names(folder)
+        revision = commit or "unknown" if folder is None else digest_of_files(folder)
+    return Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
 
 
-def _load_model(name: str | Path) -> tuple[PreTrainedModel, dict[str, Any]]:
-    before = transformers_logging.get_verbosity()
-    # The loading report would be printed over an editor's or a pipe's output; what matters of it is raised.
+def _load_model(name: str | Path, commit: str | None) -> tuple[PreTrainedModel, dict[str, Any]]:
+    with _quiet():
+        loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModelForSequenceClassification.from_pretrained(
+            name, trust_remote_code=False, use_safetensors=True, output_loading_info=True, dtype=torch.float32, revision=commit or "main"
+        )
+        return loaded
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps the loading report and its bar from an editor's or a pipe's output; what matters of it is raised.
+
+    Whatever program uses us has its own settings back afterwards.
+    """
+    verbosity = transformers_logging.get_verbosity()
+    bars, bars_of_the_hub = transformers_logging.is_progress_bar_enabled(), not are_progress_bars_disabled()
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:
-        loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModelForSequenceClassification.from_pretrained(
-            name, trust_remote_code=False, use_safetensors=True, output_loading_info=True, dtype=torch.float32
-        )
-        return loaded
+        yield
     finally:
-        transformers_logging.set_verbosity(before)
-        transformers_logging.enable_progress_bar()
+        transformers_logging.set_verbosity(verbosity)
+        if bars:
+            transformers_logging.enable_progress_bar()
+        if bars_of_the_hub:
+            enable_progress_bars()
+        else:
+            disable_progress_bars()
 
 
 def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
@@ -130,34 +159,11 @@ def _languages(config: PreTrainedConfig) -> tuple[str, ...]:
     return tuple(map(str, named)) if isinstance(named, list) else ()
 
 
-def _emoji_names(folder: Path | None) -> dict[str, str]:
-    """The emoji that the model reads better by their names: a table beside its weights, where there is one."""
-    table = folder / EMOJI_TABLE if folder is not None else None
-    if table is None or not table.is_file():
-        return {}
-    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:])
-    return {row[0]: row[1] for row in rows}
-
-
-def _existing_folder(name: str | Path) -> Path | None:
-    """The directory, or ``None`` for what can only be a hub name."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise ModelNotFoundError(f"The directory “{name}” holds no model: it has no config.json.", _ANY_MODEL)
-        return folder
-    text = str(name)
-    looks_like_path = isinstance(name, Path) or text.startswith((".", "~", "/")) or (os.sep == "\\" and "\\" in text) or text.count("/") > 1
-    if looks_like_path or not text.strip():
-        raise ModelNotFoundError(f"There is no directory “{name}”.", "Check the path. " + _ANY_MODEL)
-    return None
-
-
 def _check_task(config: PreTrainedConfig, name: str) -> None:
     architectures = config.architectures or []
     if not any(architecture.endswith(_HEAD) for architecture in architectures):
         found = ", ".join(architectures) or "none named"
-        raise UnsupportedModelError(f"“{name}” was not made for classifying text (its architecture: {found}).", _ANY_MODEL)
+        raise UnsupportedModelError(f"“{name}” was not made for classifying text (its architecture: {found}).", ANY_MODEL)
 
 
 def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
@@ -167,14 +173,6 @@ def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
             "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…), or choose another model.",
         )
     return tokenizer
-
-
-def _check_weights(folder: Path | None, name: str) -> None:
-    if folder is not None and not any(folder.glob("*.safetensors")):
-        raise UnsupportedModelError(
-            f"“{name}” has no weights in the safetensors format; pickled weights can run code and are never loaded.",
-            "Convert it in a place that you trust with model.save_pretrained(…).",
-        )
 
 
 @contextlib.contextmanager
@@ -190,14 +188,14 @@ def _clear_errors(name: str) -> Iterator[None]:
         raise DamagedModelError(f"The files of “{name}” are damaged.", again) from error
     except ValueError as error:
         if "trust_remote_code" in str(error):
-            raise UnsupportedModelError(f"“{name}” needs code of its own, which is never run.", _ANY_MODEL) from error
+            raise UnsupportedModelError(f"“{name}” needs code of its own, which is never run.", ANY_MODEL) from error
         if "does not recognize this architecture" in str(error):
             raise UnsupportedModelError(
                 f"The installed transformers does not know the architecture of “{name}”.", "Update transformers."
             ) from error
         raise DamagedModelError(f"“{name}” cannot be loaded: {_first_line(error)}", again) from error
     except OSError as error:
-        if _existing_folder(name if name != BUILT_IN else BUILT_IN_FOLDER) is not None:
+        if existing_folder(name if name != BUILT_IN else BUILT_IN_FOLDER) is not None:
             raise DamagedModelError(f"The files of “{name}” are missing or damaged: {_first_line(error)}", again) from error
         raise ModelNotFoundError(
             f"The model “{name}” is not on this machine and could not be fetched.",
@@ -212,20 +210,6 @@ def _clear_errors(name: str) -> Iterator[None]:
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
-
-
-def _revision(folder: Path | None, config: PreTrainedConfig) -> str:
-    """The hub's commit, or a digest of a directory's configuration, tokenizer and weights."""
-    if folder is None:
-        return str(getattr(config, "_commit_hash", None) or "unknown")
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in {".safetensors", ".json"} or path.name == EMOJI_TABLE:
-            digest.update(path.name.encode())
-            with path.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
-    return digest.hexdigest()[:16]
 
 
 def _digest_of_parameters(model: PreTrainedModel) -> str:

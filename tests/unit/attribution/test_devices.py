@@ -48,6 +48,6 @@ def test_the_processor_is_always_there() -> None:
 
 
 def test_nothing_is_loaded_before_the_device_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_load_model", lambda name: pytest.fail("the model was loaded"))
+    monkeypatch.setattr(loading, "_load_model", lambda *_arguments: pytest.fail("the model was loaded"))
     with pytest.raises(SettingsError):
         load_classifier(device="foo")

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 import torch
+from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 from safetensors.torch import load_file, save_file
 from transformers import AutoModel, AutoTokenizer, TextClassificationPipeline
+from transformers.utils import logging as transformers_logging
 
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens.attribution import loading
 from tonelens.attribution.loading import load_classifier
+from tonelens.attribution.model_files import digest_of_files
 from tonelens.errors import DamagedModelError, ModelError, ModelNotFoundError, OutOfMemoryError, UnsupportedModelError
 
 
@@ -77,6 +80,26 @@ def test_the_revision_changes_with_the_weights(folder: Path) -> None:
     weights["classifier.bias"] += 1
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
     assert load_classifier(folder).identity.revision != before
+
+
+@pytest.mark.parametrize("name", ["vocab.txt", "merges.txt", "spiece.model", "tokenizer.json", "config.json", "emoji.tsv"])
+def test_the_revision_changes_with_every_file_that_an_answer_depends_on(folder: Path, name: str) -> None:
+    with (folder / name).open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    before = digest_of_files(folder)
+    with (folder / name).open("a", encoding="utf-8") as stream:
+        stream.write(" ")
+    assert digest_of_files(folder) != before
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "README", "figures.json", "trained_on.bin", "measured_on.bin", "notes.md", "pytorch_model.bin"]
+)
+def test_the_revision_does_not_change_with_what_is_said_about_the_model(folder: Path, name: str) -> None:
+    before = digest_of_files(folder)
+    (folder / name).write_text("new", encoding="utf-8")
+    (folder / "onnx").mkdir()
+    assert digest_of_files(folder) == before
 
 
 @pytest.mark.parametrize("name", ["./missing", "/no/such/directory", "~/no-such-directory-of-tonelens", "a/b/c", "", "  "])
@@ -205,7 +228,7 @@ _MEMORY_ERRORS = [
 
 @pytest.mark.parametrize("error", _MEMORY_ERRORS, ids=lambda error: type(error).__name__)
 def test_no_memory_to_load(folder: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_name: object) -> None:
+    def fail(*_arguments: object) -> None:
         raise error
 
     monkeypatch.setattr(loading, "_load_model", fail)
@@ -243,3 +266,16 @@ def test_loading_prints_nothing(folder: Path, capfd: pytest.CaptureFixture[str],
         load_classifier(folder)
     written = capfd.readouterr()
     assert (written.out, written.err) == ("", "")
+
+
+@pytest.mark.parametrize("bars", [True, False])
+@pytest.mark.parametrize("bars_of_the_hub", [True, False])
+def test_loading_leaves_the_progress_bars_as_they_were(folder: Path, bars: bool, bars_of_the_hub: bool) -> None:
+    try:
+        (transformers_logging.enable_progress_bar if bars else transformers_logging.disable_progress_bar)()
+        (enable_progress_bars if bars_of_the_hub else disable_progress_bars)()
+        load_classifier(folder)
+        assert transformers_logging.is_progress_bar_enabled() == bars
+        assert are_progress_bars_disabled() != bars_of_the_hub
+    finally:
+        transformers_logging.enable_progress_bar()

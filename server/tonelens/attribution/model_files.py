@@ -1,0 +1,129 @@
+"""The files that a model is made of: which there are in a directory or on the hub, and what tells one state of them from another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from huggingface_hub import hf_hub_download, try_to_load_from_cache
+from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+
+from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
+
+EMOJI_TABLE = "emoji.tsv"
+"""Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
+
+ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
+"""What to do where a model is none that we can use."""
+
+_WEIGHTS, _INDEX = "model.safetensors", "model.safetensors.index.json"
+# What no answer depends on: pages about the model, and weights in forms that are never loaded.
+_NOT_READ = frozenset({".md", ".bin", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth"})
+_FIGURES = "figures.json"
+_BLOCK = 1 << 20
+
+
+def existing_folder(name: str | Path) -> Path | None:
+    """The directory, or ``None`` for what can only be a hub name.
+
+    Raises:
+        ModelNotFoundError: it is a path and no directory is there, or one without a model.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise ModelNotFoundError(f"The directory “{name}” holds no model: it has no config.json.", ANY_MODEL)
+        return folder
+    text = str(name)
+    looks_like_path = isinstance(name, Path) or text.startswith((".", "~", "/")) or (os.sep == "\\" and "\\" in text) or text.count("/") > 1
+    if looks_like_path or not text.strip():
+        raise ModelNotFoundError(f"There is no directory “{name}”.", "Check the path. " + ANY_MODEL)
+    return None
+
+
+def check_weights(folder: Path, name: str) -> None:
+    """Makes sure that a directory has weights that are safe to load.
+
+    Raises:
+        UnsupportedModelError: it has none.
+    """
+    if not any(folder.glob("*.safetensors")):
+        raise _no_safe_weights(name)
+
+
+def commit_on_this_machine(name: str) -> str | None:
+    """The hub's commit whose configuration was fetched last, ``None`` where that is not known."""
+    configuration = try_to_load_from_cache(name, "config.json")
+    return Path(configuration).parent.name if isinstance(configuration, str) else None
+
+
+def fetch_weights(name: str, commit: str | None) -> None:
+    """Makes sure that the weights of a hub model are on this machine; a terminal shows what is downloaded.
+
+    Raises:
+        UnsupportedModelError: the hub has none that are safe to load.
+        OSError: they are neither here nor within reach.
+    """
+    if not _fetched(name, _WEIGHTS, commit):
+        index = _fetched(name, _INDEX, commit)
+        if index is None:
+            raise _no_safe_weights(name)
+        for part in sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())):
+            hf_hub_download(name, part, revision=commit)
+
+
+def digest_of_files(folder: Path) -> str:
+    """What changes whenever a file changes that an answer depends on: configuration, tokenizer, weights, emoji table."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix not in _NOT_READ and path.name != _FIGURES and not path.name.startswith("README"):
+            digest.update(path.name.encode(errors="surrogateescape"))
+            with path.open("rb") as stream:
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def emoji_names(folder: Path) -> dict[str, str]:
+    """The emoji that the model reads better by their names: a table beside its weights, where there is one.
+
+    Raises:
+        DamagedModelError: a line of the table is no emoji with its name.
+    """
+    table = folder / EMOJI_TABLE
+    if not table.is_file():
+        return {}
+    names: dict[str, str] = {}
+    for number, line in enumerate(table.read_text(encoding="utf-8").split("\n"), start=1):
+        emoji, *more = line.split("\t")
+        if number == 1 or not line.strip():
+            continue
+        if not emoji.strip() or not more or not more[0].strip():
+            raise DamagedModelError(
+                f"Line {number} of the model’s {EMOJI_TABLE} is no emoji with its name.",
+                "Write the emoji, a tab and its name there, or download or save the model again.",
+            )
+        names[emoji] = more[0]
+    return names
+
+
+def _fetched(name: str, file: str, commit: str | None) -> Path | None:
+    """The file's place on this machine, ``None`` where the hub has no such file."""
+    known = try_to_load_from_cache(name, file, revision=commit)
+    if known is not None and not isinstance(known, str):
+        return None
+    try:
+        return Path(hf_hub_download(name, file, revision=commit))
+    except LocalEntryNotFoundError:
+        raise
+    except EntryNotFoundError:
+        return None
+
+
+def _no_safe_weights(name: str) -> UnsupportedModelError:
+    return UnsupportedModelError(
+        f"“{name}” has no weights in the safetensors format; pickled weights can run code and are never loaded.",
+        "Convert it in a place that you trust with model.save_pretrained(…).",
+    )
