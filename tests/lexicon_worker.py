@@ -6,10 +6,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import Explanation, MethodOptions
+from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity
 from tonelens.engine.worker import private_pipes, serve
 from tonelens.errors import ModelNotFoundError, SettingsError
 
@@ -19,6 +20,11 @@ class TrickyEngine(LexiconEngine):
 
     ``sleep`` works for two seconds in steps, ``doze`` for a tenth of one; ``print`` writes to standard output, natively as well.
     """
+
+    @property
+    def model(self) -> ModelIdentity:
+        name = next((argument for argument in sys.argv if argument.startswith("model-")), "lexicon")
+        return replace(super().model, id=name, revision=f"revision of {name}" if name != "lexicon" else "1")
 
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from tonelens.attribution.types import ModelIdentity
-from tonelens.engine.worker_process import WorkerEngine, worker_command
+from tonelens.engine.process import STOPPED
+from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, worker_command
+from tonelens.lsp.making import EngineKey, making
 from tonelens.settings import Settings
-
-STOPPED, LOADING, READY = "stopped", "loading", "ready"
-"""What a model's process does; the first also where there was none yet."""
 
 Command = Callable[[str, str], Sequence[str]]
 """From a model and a device to the command that starts their worker."""
-
-
-@dataclass(frozen=True)
-class EngineKey:
-    """What a worker process is started for."""
-
-    model: str
-    device: str
-    idle_minutes: float
-
-
-def engine_key(settings: Settings) -> EngineKey:
-    """The worker that settings ask for."""
-    return EngineKey(settings.model, settings.device, settings.idle_minutes)
 
 
 class Engines:
@@ -39,38 +23,51 @@ class Engines:
         self._command = command
         self._lock = threading.Lock()
         self._engines: dict[EngineKey, WorkerEngine] = {}
+        self._idle_seconds: dict[EngineKey, float] = {}
         self._states: dict[EngineKey, str] = {}
-        self._identities: dict[tuple[str, str], ModelIdentity] = {}
+        self._identities: dict[EngineKey, ModelIdentity] = {}
 
     def engine(self, key: EngineKey) -> WorkerEngine:
         """The engine, whose process starts when it is first asked something."""
         with self._lock:
             if key not in self._engines:
-                command = self._command(key.model, key.device)
-                self._engines[key] = WorkerEngine(command, key.idle_minutes * 60, lambda state: self._changed(key, state))
+                command, idle_seconds = self._command(key.model, key.device), self._idle_seconds.get(key, IDLE_SECONDS)
+                self._engines[key] = WorkerEngine(command, idle_seconds, lambda state: self._changed(key, state))
             return self._engines[key]
 
     def state(self, key: EngineKey) -> str:
-        """What the engine's process does."""
+        """What the engine's process does: a state of :mod:`tonelens.engine.process`, also where there was no process yet."""
         with self._lock:
             return self._states.get(key, STOPPED)
 
     def known_model(self, key: EngineKey) -> ModelIdentity | None:
         """The weights that answered last, without starting anything."""
         with self._lock:
-            return self._identities.get((key.model, key.device))
+            return self._identities.get(key)
 
     def answered(self, key: EngineKey, model: ModelIdentity) -> None:
         """Keeps in mind which weights answered."""
         with self._lock:
-            self._identities[key.model, key.device] = model
+            self._identities[key] = model
 
-    def keep_only(self, keys: Collection[EngineKey]) -> None:
-        """Ends the engines that no settings ask for any more, without waiting for them."""
+    def follow(self, wanted: Iterable[Settings]) -> None:
+        """Ends the engines that no settings ask for any more, without waiting for them, and tells the others how long to stay.
+
+        Where settings ask for one engine with several times without work, the longest counts.
+        """
+        idle_seconds: dict[EngineKey, float] = {}
+        for settings in wanted:
+            key = making(settings).engine
+            idle_seconds[key] = max(60 * settings.idle_minutes, idle_seconds.get(key, 0.0))
         with self._lock:
-            gone = [self._engines.pop(key) for key in list(self._engines) if key not in keys]
+            self._idle_seconds = idle_seconds
+            gone = [self._engines.pop(key) for key in list(self._engines) if key not in idle_seconds]
+            kept = [(engine, idle_seconds[key]) for key, engine in self._engines.items()]
         for engine in gone:
             threading.Thread(target=engine.close, daemon=True).start()
+        # Without the lock: an engine that holds its own may be telling this one its state.
+        for engine, seconds in kept:
+            engine.let_go_after(seconds)
 
     def close(self) -> None:
         """Ends all engines and waits until their processes are gone."""

@@ -2,145 +2,189 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Hashable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
-from tonelens import __version__
-from tonelens.attribution.types import Explanation, MethodOptions
-from tonelens.errors import SettingsError
+from tonelens.attribution.types import Explanation
+from tonelens.engine.process import FETCHING, LOADING, READY, STOPPED
+from tonelens.engine.requests import LATER, SOON, URGENT, Turn
+from tonelens.errors import CancelledError, EngineClosedError, TonelensError
+from tonelens.lsp.computing import Computing, Found
 from tonelens.lsp.configuration import Configuration
-from tonelens.lsp.engines import LOADING, READY, STOPPED, EngineKey, Engines, engine_key
-from tonelens.lsp.jobs import Control, Jobs
+from tonelens.lsp.engines import Engines
+from tonelens.lsp.jobs import Jobs
+from tonelens.lsp.making import EngineKey, making
 from tonelens.lsp.progress import Bar, Bars
-from tonelens.lsp.segments import Segment, segment_at
+from tonelens.lsp.segments import DOCUMENT, SELECTION
 from tonelens.lsp.session import Asked, Session, Shown
-from tonelens.review.cache import CacheKey
-from tonelens.review.explaining import explain_texts
-from tonelens.review.in_source import in_source
-from tonelens.settings import FULL, OFF, Settings
+from tonelens.settings import FULL, OFF
 from tonelens.text.spans import Span
 
-_LOADING = "Loading the model"
 _EXPLAINING = "Explaining"
+_SAID = {LOADING: "Loading the model", STOPPED: "Loading the model", FETCHING: "Fetching the model", READY: _EXPLAINING}
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be explained; ``token`` is the editor's display of progress."""
+    """What is to be explained; ``token`` is the editor's display of progress.
+
+    ``again`` is what was shown there before the settings changed.
+    """
 
     uri: str
     place: Span
     unit: str
     by_selection: bool = False
     token: int | str | None = None
+    again: Shown | None = None
 
     @property
     def key(self) -> Hashable:
         """Of two requests with the same key only the later one is wanted."""
+        if self.again is not None:
+            return (self.uri, self.again.number)
         return (self.uri,) if self.by_selection else (self.uri, self.place, self.unit)
 
-
-@dataclass(frozen=True)
-class _Found:
-    segment: Segment
-    key: CacheKey
-    explanation: Explanation
+    @property
+    def priority(self) -> int:
+        """How urgent it is."""
+        if self.again is not None:
+            return SOON
+        return LATER if self.unit == DOCUMENT else URGENT
 
 
 class Explaining:
-    """Answers requests to explain. Used on the event loop's thread alone."""
+    """Answers requests to explain. Used on the event loop's thread alone.
 
-    def __init__(self, session: Session, configuration: Configuration, engines: Engines, bars: Bars) -> None:
+    Args:
+        background: runs what nobody waits for.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        configuration: Configuration,
+        engines: Engines,
+        bars: Bars,
+        background: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
         self._session = session
         self._configuration = configuration
         self._engines = engines
         self._bars = bars
+        self._background = background
+        self._computing = Computing(session.cache, engines)
         self._jobs = Jobs()
         self._open: dict[Bar, EngineKey] = {}
 
     async def explain(self, request: Request) -> Explanation | None:
         """Explains and shows; the spans of the answer count from the start of its text. ``None`` where nothing is wanted.
 
+        The answer has no edits unless they are known already: they are measured afterwards, and announced.
+
         Raises:
             TonelensError: there is nothing to explain, the settings mean nothing to the model, or the text has changed.
         """
-        asked = self._session.ask(request.uri, request.place, lambda error: self._jobs.cancel(request.key, error))
-        try:
-            await self._configuration.known()
-            asked.check()
-            settings = self._configuration.settings_of(request.uri)
-            if request.by_selection and settings.explain_on_selection == OFF:
-                return None
-            found = await self._found(request, asked, settings)
-        finally:
-            self._session.answered(request.uri, asked)
+        number = None if request.again is None else request.again.number
+        asked = self._session.ask(request.uri, request.place, lambda error: self._jobs.cancel(request.key, error), number)
+        found = await self._found(request, asked)
+        if found is None:
+            return None
         place = self._session.place(request.uri, asked, found.segment)
-        # Other settings since then would have taken it away.
-        settings = self._configuration.settings_of(request.uri)
-        quiet = request.by_selection and settings.explain_on_selection != FULL
-        if found.key.options == method_options(settings) and not (quiet and settings.explain_on_selection == OFF):
-            self._session.show(request.uri, Shown(found.segment, place, found.key, found.explanation, asked.number, quiet))
+        quiet = request.by_selection and self._configuration.settings_of(request.uri).explain_on_selection != FULL
+        shown = Shown(found.segment, place, found.key, found.explanation, asked.number, quiet, making=found.making)
+        if request.again is None:
+            self._session.show(request.uri, shown)
+        else:
+            self._session.show_again(request.uri, replace(shown, pinned=request.again.pinned))
+        if not quiet and not found.of_reading.edits_known:
+            self._background(self._complete(request, asked, found))
         return found.explanation
+
+    def settings_changed(self) -> None:
+        """Ends what no settings ask for any more, takes away what other settings made, and makes it again with the new ones."""
+        self._engines.follow(self._configuration.every())
+        for uri, shown in self._session.forget(self._is_stale):
+            request = Request(uri, shown.span, SELECTION, by_selection=shown.quiet, again=shown)
+            self._background(self._again(request))
 
     def state_changed(self, key: EngineKey, state: str) -> None:
         """A model's process has begun to load, is ready or has stopped."""
         for bar, waiting_for in self._open.items():
             if waiting_for == key:
-                bar.report(_EXPLAINING if state == READY else _LOADING)
+                bar.report(_SAID[state])
 
     def close(self) -> None:
         """Ends everything that runs."""
         self._jobs.close()
-
-    async def _found(self, request: Request, asked: Asked, settings: Settings) -> _Found:
-        key = engine_key(settings)
-        bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: self._jobs.cancel(request.key))
-        self._open[bar] = key
-        is_cold = self._engines.state(key) != READY
-        bar.report(_LOADING if is_cold else _EXPLAINING)
-        (bar.now if is_cold else bar.soon)()
-        try:
-            return await self._jobs.run(request.key, self._work(request, asked, settings), lambda part: bar.report(_EXPLAINING, part))
-        finally:
-            del self._open[bar]
-            bar.end()
-
-    def _work(self, request: Request, asked: Asked, settings: Settings) -> Callable[[Control], _Found]:
-        """What a thread does: it reads the snapshot, which never changes, and asks the engine."""
-        engine_of, options = engine_key(settings), method_options(settings)
-
-        def work(control: Control) -> _Found:
-            segment = segment_at(asked.snapshot, request.place, request.unit)
-            if segment is None:
-                raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
-            asked.found = segment
-            key, explanation = self._explained(segment, engine_of, options, control)
-            return _Found(segment, key, in_source(explanation, segment.reading, segment.source))
-
-        return work
-
-    def _explained(self, segment: Segment, engine_of: EngineKey, options: MethodOptions, control: Control) -> tuple[CacheKey, Explanation]:
-        text, model = segment.reading.text, self._engines.known_model(engine_of)
-        if model is not None:
-            key = CacheKey(text, model.revision, options, __version__, engine_of.device)
-            if (cached := self._session.cache.get(key)) is not None:
-                return key, cached
-        engine = self._engines.engine(engine_of).asking()
-        (explanation,) = explain_texts(engine, [text], options, checkpoint=control.checkpoint, progress=control.progress)
-        self._engines.answered(engine_of, explanation.model)
-        key = CacheKey(text, explanation.model.revision, options, __version__, engine_of.device)
-        self._session.cache.put(key, explanation)
-        return key, explanation
 
     def status(self, uri: str) -> str:
         """What goes on for a document: ``loading``, ``explaining`` or ``idle``."""
         document = self._session.documents.get(uri)
         if document is None or not document.asked:
             return "idle"
-        state = self._engines.state(engine_key(self._configuration.settings_of(uri)))
-        return "loading" if state in (LOADING, STOPPED) else "explaining"
+        state = self._engines.state(making(self._configuration.settings_of(uri)).engine)
+        return "explaining" if state == READY else "loading"
 
+    async def _found(self, request: Request, asked: Asked) -> Found | None:
+        """The explanation that the settings at its end ask for; ``None`` where they ask for none."""
+        bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: asked.end(CancelledError()))
+        try:
+            is_cold = self._watch(request, bar) != READY
+            (bar.now if is_cold else bar.soon)()
+            await self._configuration.known()
+            while True:
+                asked.check()
+                settings = self._configuration.settings_of(request.uri)
+                if request.by_selection and settings.explain_on_selection == OFF:
+                    return None
+                self._watch(request, bar)
+                found = await self._try(request, asked, bar)
+                if found is not None and found.making == making(self._configuration.settings_of(request.uri)):
+                    return found
+        finally:
+            self._open.pop(bar, None)
+            bar.end()
+            self._session.answered(request.uri, asked)
 
-def method_options(settings: Settings) -> MethodOptions:
-    """What the settings say about how an explanation is made."""
-    return MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
+    async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | None:
+        """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""
+        how, turn = making(self._configuration.settings_of(request.uri)), Turn(request.priority, asked.number)
+        try:
+            return await self._jobs.run(
+                request.key,
+                lambda control: self._computing.find(asked, request.unit, how, turn, control),
+                lambda part: bar.report(_EXPLAINING, part),
+            )
+        except EngineClosedError:
+            return None
+
+    def _watch(self, request: Request, bar: Bar) -> str:
+        """Lets a display say what the process does that the settings ask for, which is returned."""
+        self._open[bar] = key = making(self._configuration.settings_of(request.uri)).engine
+        state = self._engines.state(key)
+        bar.report(_SAID[state])
+        return state
+
+    async def _complete(self, request: Request, asked: Asked, found: Found) -> None:
+        """Measures the edits of what is shown. Nobody waits for it, and where it fails there are no edits."""
+        turn = Turn(max(request.priority, SOON), asked.number)
+        with suppress(TonelensError):
+            complete = await self._jobs.run(
+                (request.uri, "edits", asked.number),
+                lambda control: self._computing.complete(found, turn, control),
+                lambda part: None,
+            )
+            self._session.complete(request.uri, asked.number, complete.making, complete.explanation)
+
+    def _is_stale(self, uri: str, shown: Shown) -> bool:
+        """Whether the settings want it otherwise or not at all."""
+        settings = self._configuration.settings_of(uri)
+        return shown.making != making(settings) or (shown.quiet and settings.explain_on_selection == OFF)
+
+    async def _again(self, request: Request) -> None:
+        """Nobody waits for what is explained again; whoever misses it asks for it and is told what is wrong."""
+        with suppress(TonelensError):
+            await self.explain(request)

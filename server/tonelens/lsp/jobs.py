@@ -1,4 +1,7 @@
-"""Runs work in threads and lets the editor wait for it: each job is answered once, and a cancelled one at once."""
+"""Runs work in threads and lets the editor wait for it: each job is answered once, and a cancelled one at once.
+
+The threads wait for a model's process, which decides whose turn it is; a job that needs no model is not kept waiting by them.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,12 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tonelens.errors import CancelledError
 
 Result = TypeVar("Result")
-
-_THREADS = 4
 
 
 @dataclass(eq=False)
@@ -47,10 +47,10 @@ class _Job:
 
 
 class Jobs:
-    """A few threads, and under each key at most one job that somebody waits for. Used on the event loop's thread alone."""
+    """A thread for each job, and under each key at most one that somebody waits for. Used on the event loop's thread alone."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tonelens-job")
+        self._closed = False
         self._running: dict[Hashable, _Job] = {}
 
     async def run(self, key: Hashable, work: Callable[[Control], Result], on_progress: Callable[[float], None]) -> Result:
@@ -58,6 +58,8 @@ class Jobs:
 
         ``on_progress`` is told the part that is done, on the event loop's thread.
         """
+        if self._closed:
+            raise CancelledError
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
 
@@ -78,7 +80,7 @@ class Jobs:
             else:
                 _tell(loop, lambda: None if done.done() else done.set_result(result))
 
-        self._pool.submit(worked)
+        threading.Thread(target=worked, name="tonelens-job", daemon=True).start()
         try:
             return await done
         finally:
@@ -94,9 +96,9 @@ class Jobs:
 
     def close(self) -> None:
         """Ends everything and takes no more."""
+        self._closed = True
         for key in list(self._running):
             self.cancel(key)
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], object]) -> None:

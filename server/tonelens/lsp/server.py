@@ -17,15 +17,15 @@ from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
 from tonelens.lsp.client import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, client_of
 from tonelens.lsp.configuration import SECTION, Configuration
-from tonelens.lsp.engines import Command, EngineKey, Engines, engine_key
-from tonelens.lsp.explaining import Explaining, method_options
+from tonelens.lsp.engines import Command, Engines
+from tonelens.lsp.explaining import Explaining
 from tonelens.lsp.features import code_action, code_lens, commands, diagnostics, explanations, hover, inlay_hint, names, semantic_tokens
+from tonelens.lsp.making import EngineKey
 from tonelens.lsp.overrides import Protocol, report
 from tonelens.lsp.progress import Bars
 from tonelens.lsp.refresh import Refresher
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
 from tonelens.lsp.transport import Connection, Outbox, bodies
-from tonelens.settings import OFF
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -53,7 +53,7 @@ class Server(LanguageServer):
         self.session = Session(on_change=self.refresher.changed, settings_of=self.configuration.settings_of)
         self.engines = Engines(self._engine_changed, command)
         self.bars = Bars(self.protocol)
-        self.explaining = Explaining(self.session, self.configuration, self.engines, self.bars)
+        self.explaining = Explaining(self.session, self.configuration, self.engines, self.bars, self.background)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._folders: list[str] = []
         self._given: object = None
@@ -145,15 +145,7 @@ class Server(LanguageServer):
             self._settings_changed()
 
     def _settings_changed(self) -> None:
-        def is_stale(uri: str, shown: Shown) -> bool:
-            settings = self.configuration.settings_of(uri)
-            if shown.quiet and settings.explain_on_selection == OFF:
-                return True
-            model = self.engines.known_model(engine_key(settings))
-            return shown.key.options != method_options(settings) or model is None or shown.key.model != model.revision
-
-        self.engines.keep_only({engine_key(settings) for settings in self.configuration.every()})
-        self.session.forget(is_stale)
+        self.explaining.settings_changed()
         self.refresher.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
 
     def _announce(self, uris: frozenset[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tonelens.attribution.types import Explanation
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.client import Client
+from tonelens.lsp.making import Making, making
 from tonelens.lsp.segments import Segment
 from tonelens.review.cache import CacheKey, ExplanationCache
 from tonelens.review.in_source import in_source
@@ -23,7 +24,8 @@ class Shown:
     """An explanation where it is shown.
 
     The spans of ``explanation`` count from the start of ``segment``; ``span`` is where the segment lies now. ``number``
-    orders explanations by when they were asked for. Of a ``quiet`` one only the colours are shown, and what a hover says.
+    orders explanations by when they were asked for; ``making`` is how they were made. Of a ``quiet`` one only the colours are
+    shown, and what a hover says.
     """
 
     segment: Segment
@@ -33,6 +35,7 @@ class Shown:
     number: int
     quiet: bool = False
     pinned: bool = False
+    making: Making = field(default_factory=lambda: making(Settings()))
 
     def place(self, span: Span) -> Span:
         """Where a span of the explanation lies in the document."""
@@ -168,11 +171,14 @@ class Session:
         if [shown.number for shown in before] != [shown.number for shown in document.shown]:
             self.on_change(uri)
 
-    def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None]) -> Asked:
-        """Somebody waits for an explanation; :meth:`answered` ends it."""
+    def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None], number: int | None = None) -> Asked:
+        """Somebody waits for an explanation; :meth:`answered` ends it.
+
+        What is explained again keeps its ``number``, and with it its place in the order.
+        """
         document = self.document(uri)
         self._numbers += 1
-        asked = Asked(document.snapshot, place, self._numbers, cancel)
+        asked = Asked(document.snapshot, place, self._numbers if number is None else number, cancel)
         document.asked.append(asked)
         return asked
 
@@ -214,6 +220,23 @@ class Session:
         document.lost = tuple(lost for lost in document.lost if lost.shown.pinned or not _ends(new, lost.shown))
         self.on_change(uri)
 
+    def show_again(self, uri: str, new: Shown) -> None:
+        """Shows what was shown before in other words, unless something has ended it since."""
+        document = self.document(uri)
+        if not new.pinned and any(_ends(shown, new) for shown in document.shown if not shown.pinned):
+            return
+        document.shown = tuple(sorted((*document.shown, new), key=lambda one: one.number))
+        self.on_change(uri)
+
+    def complete(self, uri: str, number: int, how: Making, explanation: Explanation) -> None:
+        """What is shown under a number is known in full by now, if it is still shown and was made so."""
+        document = self.documents.get(uri)
+        if document is None or not any(shown.number == number and shown.making == how for shown in document.shown):
+            return
+        document.shown = tuple(replace(shown, explanation=explanation) if shown.number == number else shown for shown in document.shown)
+        if explanation.edits:
+            self.on_change(uri)
+
     def clear(self, uri: str, within: Span | None = None) -> None:
         """Takes away what is shown and what is still on its way, all of it or what a span touches."""
         document = self.document(uri)
@@ -235,14 +258,17 @@ class Session:
             document.shown = new
             self.on_change(uri)
 
-    def forget(self, is_stale: Callable[[str, Shown], bool]) -> None:
-        """Takes away whatever other settings made."""
+    def forget(self, is_stale: Callable[[str, Shown], bool]) -> list[tuple[str, Shown]]:
+        """Takes away whatever other settings made, and returns what was shown of it."""
+        gone = []
         for uri, document in self.documents.items():
             kept = tuple(shown for shown in document.shown if not is_stale(uri, shown))
             document.lost = tuple(lost for lost in document.lost if not is_stale(uri, lost.shown))
-            if kept != document.shown:
+            if len(kept) < len(document.shown):
+                gone += [(uri, shown) for shown in document.shown if is_stale(uri, shown)]
                 document.shown = kept
                 self.on_change(uri)
+        return gone
 
     def _restore(self, document: Document) -> None:
         """Brings back what was lost and whose text is there again, if the cache still has it."""

@@ -23,7 +23,8 @@ class CacheKey:
     """Everything that an explanation depends on. Where the text lies is not among it.
 
     ``text`` is what the model reads. ``model`` is the revision of its weights, ``device`` and ``precision`` are what
-    it computed with, ``version`` is that of this package.
+    it computed with, ``version`` is that of this package. ``is_sentence`` says that the text was explained as one sentence,
+    which it need not be by itself.
     """
 
     text: str
@@ -32,6 +33,7 @@ class CacheKey:
     version: str
     device: str = "cpu"
     precision: str = "float32"
+    is_sentence: bool = False
 
 
 class ExplanationCache:

@@ -86,6 +86,21 @@ def test_a_cancelled_one_is_answered_while_its_thread_still_works() -> None:
     asyncio.run(run())
 
 
+def test_however_many_wait_another_is_not_kept_waiting() -> None:
+    async def run() -> None:
+        jobs = Jobs()
+        waiting = [asyncio.ensure_future(jobs.run(number, until_cancelled, nothing)) for number in range(40)]
+        await asyncio.sleep(0.02)
+        assert await jobs.run("another", lambda control: "done", nothing) == "done"
+        assert not any(one.done() for one in waiting)
+        jobs.close()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        with pytest.raises(CancelledError):
+            await jobs.run("late", lambda control: "done", nothing)
+
+    asyncio.run(run())
+
+
 def test_closing_ends_everything_that_waits() -> None:
     async def run() -> None:
         jobs = Jobs()

@@ -43,6 +43,7 @@ def test_what_was_put_is_found_by_an_equal_key() -> None:
         {"version": "0.2.0"},
         {"device": "cuda"},
         {"precision": "bfloat16"},
+        {"is_sentence": True},
     ],
 )
 def test_everything_that_matters_is_part_of_the_key(change: dict[str, object]) -> None:

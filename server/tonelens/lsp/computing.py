@@ -1,0 +1,110 @@
+"""What the threads do for requests: they find the segment, and take its explanation from the cache or ask the engine for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tonelens import __version__
+from tonelens.attribution.types import Explanation
+from tonelens.engine.requests import Turn
+from tonelens.errors import SettingsError
+from tonelens.lsp.engines import Engines
+from tonelens.lsp.jobs import Control
+from tonelens.lsp.making import Making
+from tonelens.lsp.segments import Segment, segment_at
+from tonelens.lsp.session import Asked
+from tonelens.review.cache import CacheKey, ExplanationCache
+from tonelens.review.explaining import explain_without_edits, with_edits
+from tonelens.review.in_source import in_source
+
+
+@dataclass(frozen=True)
+class Found:
+    """The explanation of a segment: ``explanation`` in its source, ``of_reading`` in the text that the model read.
+
+    ``key`` is what the latter is kept under.
+    """
+
+    segment: Segment
+    making: Making
+    key: CacheKey
+    of_reading: Explanation
+    explanation: Explanation
+
+
+class Computing:
+    """Explains segments; used from many threads."""
+
+    def __init__(self, cache: ExplanationCache, engines: Engines) -> None:
+        self._cache = cache
+        self._engines = engines
+
+    def find(self, asked: Asked, unit: str, how: Making, turn: Turn, control: Control) -> Found:
+        """The explanation of what was asked about, without edits where they are not known yet.
+
+        Raises:
+            TonelensError: there is nothing to explain, or the settings mean nothing to the model.
+        """
+        segment = segment_at(asked.snapshot, asked.place, unit)
+        if segment is None:
+            raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
+        asked.found = segment
+        text, memory = segment.reading.text, _Sentences(self._cache, self._engines, how)
+        explanation = memory.get_whole(text)
+        if explanation is None:
+            engine = self._engines.engine(how.engine).asking(turn)
+            (explanation,) = explain_without_edits(
+                engine, [text], how.options, checkpoint=control.checkpoint, progress=control.progress, memory=memory
+            )
+            memory.put_whole(explanation)
+        return _found(segment, how, memory.key_of(explanation), explanation)
+
+    def complete(self, found: Found, turn: Turn, control: Control) -> Found:
+        """The same with its edits."""
+        memory = _Sentences(self._cache, self._engines, found.making)
+        engine = self._engines.engine(found.making.engine).asking(turn)
+        (complete,) = with_edits(engine, [found.of_reading], found.making.options.terms, control.checkpoint, memory)
+        memory.put_whole(complete)
+        return _found(found.segment, found.making, found.key, complete)
+
+
+def _found(segment: Segment, how: Making, key: CacheKey, of_reading: Explanation) -> Found:
+    return Found(segment, how, key, of_reading, in_source(of_reading, segment.reading, segment.source))
+
+
+class _Sentences:
+    """What the cache knows of sentences, and of texts of several, that are explained in one way."""
+
+    def __init__(self, cache: ExplanationCache, engines: Engines, how: Making) -> None:
+        self._cache = cache
+        self._engines = engines
+        self._how = how
+
+    def get(self, sentence: str) -> Explanation | None:
+        """The explanation of a sentence."""
+        return self._known(sentence, is_sentence=True)
+
+    def get_whole(self, text: str) -> Explanation | None:
+        """The explanation of a text of several sentences."""
+        return self._known(text, is_sentence=False)
+
+    def put(self, explanation: Explanation) -> None:
+        """Keeps the explanation of a sentence."""
+        self._engines.answered(self._how.engine, explanation.model)
+        self._cache.put(self.key_of(explanation), explanation)
+
+    def put_whole(self, explanation: Explanation) -> None:
+        """Keeps the explanation of a text, unless it is one sentence, which is kept already."""
+        if explanation.sentences:
+            self._cache.put(self.key_of(explanation), explanation)
+
+    def key_of(self, explanation: Explanation) -> CacheKey:
+        """What an explanation is kept under."""
+        return self._key(explanation.text, explanation.model.revision, not explanation.sentences)
+
+    def _known(self, text: str, is_sentence: bool) -> Explanation | None:
+        model = self._engines.known_model(self._how.engine)
+        return None if model is None else self._cache.get(self._key(text, model.revision, is_sentence))
+
+    def _key(self, text: str, revision: str, is_sentence: bool) -> CacheKey:
+        return CacheKey(text, revision, self._how.options, __version__, self._how.engine.device, is_sentence=is_sentence)

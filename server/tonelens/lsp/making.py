@@ -1,0 +1,30 @@
+"""How explanations are made: by which model, on which device and with which options, as settings say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tonelens.attribution.types import MethodOptions
+from tonelens.settings import Settings
+
+
+@dataclass(frozen=True)
+class EngineKey:
+    """What a worker process is started for."""
+
+    model: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Making:
+    """What an explanation depends on beside its text; it is out of date where settings want another."""
+
+    engine: EngineKey
+    options: MethodOptions
+
+
+def making(settings: Settings) -> Making:
+    """How settings want explanations to be made."""
+    options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
+    return Making(EngineKey(settings.model, settings.device), options)

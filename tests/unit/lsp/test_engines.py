@@ -1,0 +1,53 @@
+"""One engine for each model and device, for as long as settings ask for it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tonelens.engine.worker_process import WorkerEngine
+from tonelens.errors import EngineClosedError
+from tonelens.lsp.engines import Engines
+from tonelens.lsp.making import EngineKey, making
+from tonelens.settings import Settings
+
+KEY = EngineKey("built-in", "cpu")
+
+
+@pytest.fixture
+def engines() -> Iterator[Engines]:
+    found = Engines(lambda key, state: None, lambda model, device: [sys.executable, "-c", "pass"])
+    yield found
+    found.close()
+
+
+def idle_seconds(engine: WorkerEngine) -> float:
+    return engine._idle_seconds  # noqa: SLF001 - waiting for it would take minutes
+
+
+def test_how_long_a_model_stays_is_no_reason_for_another_process(engines: Engines) -> None:
+    assert making(Settings(idle_minutes=1)) == making(Settings(idle_minutes=2))
+    engine = engines.engine(KEY)
+    assert idle_seconds(engine) == 600
+    engines.follow([Settings(idle_minutes=3), Settings(idle_minutes=5), Settings(idle_minutes=1)])
+    assert engines.engine(KEY) is engine
+    assert idle_seconds(engine) == 300
+
+
+def test_an_engine_that_starts_later_knows_how_long_to_stay(engines: Engines) -> None:
+    engines.follow([Settings(idle_minutes=2)])
+    assert idle_seconds(engines.engine(KEY)) == 120
+
+
+def test_what_no_settings_ask_for_is_ended(engines: Engines) -> None:
+    engine = engines.engine(KEY)
+    engines.follow([Settings(model="another")])
+    assert engines.engine(KEY) is not engine
+    end = time.monotonic() + 20
+    while not engine._closed and time.monotonic() < end:  # noqa: SLF001 - another thread closes it
+        time.sleep(0.01)
+    with pytest.raises(EngineClosedError):
+        engine.model()
