@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tonelens.cli.output import write
-from tonelens.cli.progress import progress_bar
+from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.settings import METHOD_NAMES
 
@@ -43,11 +43,12 @@ def run(options: argparse.Namespace) -> int:
     everything = read_labelled(options.file)
     trees = None if options.word_labels is None else read_trees(options.word_labels)
     # These load torch, which a mistyped path should not wait for.
-    from tonelens.attribution.loading import load_classifier
-    from tonelens.cli.evaluation import BATCH, evaluate
-    from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
+    with notice("Loading the model", sys.stderr):
+        from tonelens.attribution.loading import load_classifier
+        from tonelens.cli.evaluation import BATCH, evaluate
+        from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
 
-    classifier = load_classifier(options.model, options.device)
+        classifier = load_classifier(options.model, options.device)
     if len(classifier.labels) < 2:
         raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
     # The whole file decides what its labels mean, not the part of it that is taken.

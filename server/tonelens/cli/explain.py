@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tonelens.attribution.types import TOLERANCE
 from tonelens.cli.output import write
-from tonelens.cli.progress import progress_bar
+from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES
 
@@ -45,20 +45,21 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     text = _read_standard_input() if options.text == "-" else options.text
     # Both import numpy and more, which --help and a mistyped option should not wait for.
-    from tonelens.explainer import Explainer
-    from tonelens.report import FORMATS, RenderOptions
+    with notice("Loading the model", sys.stderr):
+        from tonelens.explainer import Explainer
+        from tonelens.report import FORMATS, RenderOptions
 
-    explainer = Explainer(
-        options.model,
-        device=options.device,
-        method=options.method,
-        baseline=options.baseline,
-        target=options.target,
-        tolerance=options.tolerance,
-        evaluations=options.evaluations,
-        terms=options.term,
-        whole=options.whole,
-    )
+        explainer = Explainer(
+            options.model,
+            device=options.device,
+            method=options.method,
+            baseline=options.baseline,
+            target=options.target,
+            tolerance=options.tolerance,
+            evaluations=options.evaluations,
+            terms=options.term,
+            whole=options.whole,
+        )
     with progress_bar("Explaining", sys.stderr) as progress:
         explanation = explainer.explain_many([text], progress)[0]
     render = RenderOptions(_shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)

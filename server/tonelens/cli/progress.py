@@ -1,14 +1,45 @@
-"""A progress bar for work that takes longer than a second."""
+"""What a terminal shows of work that takes longer than a second."""
 
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
 _PATIENCE = 1.0
 _WIDTH = 30
+_WIPE = "\r\x1b[2K"
+
+
+@contextlib.contextmanager
+def notice(what: str, stream: TextIO) -> Iterator[None]:
+    """Writes ``what`` on ``stream`` while work goes on that cannot tell how far it is.
+
+    Nothing is written in the first second, nor where ``stream`` is no terminal; the line is wiped at the end.
+    """
+    if not stream.isatty():
+        yield
+        return
+    shown = threading.Event()
+
+    def show() -> None:
+        shown.set()
+        stream.write(f"\r{what} …")
+        stream.flush()
+
+    timer = threading.Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if shown.is_set():
+            stream.write(_WIPE)
+            stream.flush()
 
 
 @contextlib.contextmanager
@@ -33,5 +64,5 @@ def progress_bar(what: str, stream: TextIO) -> Iterator[Callable[[float], None]]
         yield draw
     finally:
         if shown:
-            stream.write("\r\x1b[2K")
+            stream.write(_WIPE)
             stream.flush()

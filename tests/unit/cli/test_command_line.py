@@ -6,14 +6,17 @@ import io
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from tests.science.toy import bert
+from tonelens.attribution import loading
 from tonelens.cli import main
-from tonelens.cli.progress import progress_bar
+from tonelens.cli.progress import notice, progress_bar
 from tonelens.explainer import Explainer
 
 SERVER = Path(__file__).parents[3] / "server"
@@ -135,11 +138,56 @@ def test_doctor_reports_a_model_that_cannot_be_used(capsys: pytest.CaptureFixtur
     assert "no directory" in capsys.readouterr().out
 
 
-def test_progress_shows_after_a_second_and_only_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    """A terminal that tells when something was written."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = threading.Event()
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        self.written.set()
+        return written
+
+
+def test_a_notice_shows_while_work_goes_on_and_only_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tonelens.cli.progress._PATIENCE", 0.0)
+    terminal, pipe = Terminal(), io.StringIO()
+    with notice("Loading the model", terminal), notice("Loading the model", pipe):
+        assert terminal.written.wait(30)
+    assert terminal.getvalue() == "\rLoading the model …\r\x1b[2K"
+    assert pipe.getvalue() == ""
+
+
+def test_a_notice_of_work_that_is_quickly_done_or_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tonelens.cli.progress._PATIENCE", 600.0)
+    terminal = Terminal()
+    with pytest.raises(KeyboardInterrupt), notice("Loading the model", terminal):
+        raise KeyboardInterrupt
+    assert terminal.getvalue() == ""
+
+
+def test_explain_says_that_the_model_loads(model: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("tonelens.cli.progress._PATIENCE", 0.0)
+    terminal = Terminal()
+    load = loading.load_classifier
+
+    def slow(*arguments: Any) -> Any:
+        assert terminal.written.wait(30)
+        return load(*arguments)
+
+    monkeypatch.setattr(loading, "load_classifier", slow)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert main(["explain", TEXT, "--model", model]) == 0
+    assert terminal.getvalue().startswith("\rLoading the model …\r\x1b[2K")
+    assert "Loading" not in capsys.readouterr().out
+
+
+def test_progress_shows_after_a_second_and_only_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("tonelens.cli.progress.time.monotonic", lambda: now)
     terminal, pipe = Terminal(), io.StringIO()
