@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import BY_SENTENCE, NOT_TESTED, Edit, Explanation, MethodOptions, MethodReport, Reading, ScoredSpan, Unit
 from tonelens.review.edits import proposed_edits
-from tonelens.text.languages import unknown_language
+from tonelens.text.languages import is_too_short_to_tell, unknown_language
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 
@@ -80,12 +81,16 @@ def explain_without_edits(
     parts = [[Span(0, len(text))] if whole else _sentences(text) for text in texts]
     flat = [span.of(text) for text, spans in zip(texts, parts, strict=True) for span in spans]
     known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory())
-    several = [text for text, spans in zip(texts, parts, strict=True) if len(spans) > 1]
-    wholes = iter(engine.read(several, options.terms, checkpoint) if several else ())
+    several = {
+        text: _in_context([placed(known[span.of(text)], span, text) for span in spans])
+        for text, spans in zip(texts, parts, strict=True)
+        if len(spans) > 1
+    }
+    read = engine.read([_judged_part(text, sentences) for text, sentences in several.items()], options.terms, checkpoint) if several else []
+    wholes = dict(zip(several, read, strict=True))
     progress(1.0)
     return [
-        known[text] if len(spans) == 1 else _together(text, next(wholes), [placed(known[span.of(text)], span, text) for span in spans])
-        for text, spans in zip(texts, parts, strict=True)
+        known[text] if len(spans) == 1 else _together(text, wholes[text], several[text]) for text, spans in zip(texts, parts, strict=True)
     ]
 
 
@@ -100,7 +105,7 @@ def with_edits(
 
     An edit of a sentence that reads negative helps when it lowers that by ``LEAST_HELP``.
     """
-    alone = {_own_text(one): one for explanation in explanations for one in _all_sentences(explanation)}
+    alone = {_own_text(one): one for explanation in explanations for one in _all_sentences(explanation) if one.not_judged is None}
     edits = _edits(engine, {text: one for text, one in alone.items() if not one.edits_known}, terms, checkpoint)
     if memory is not None:
         for text, found in edits.items():
@@ -110,7 +115,7 @@ def with_edits(
     def completed(one: Explanation) -> Explanation:
         if one.edits_known:
             return one
-        found = tuple(replace(edit, span=edit.span.shifted(one.span.start)) for edit in edits[_own_text(one)])
+        found = tuple(replace(edit, span=edit.span.shifted(one.span.start)) for edit in edits.get(_own_text(one), ()))
         return replace(one, edits=found, edits_known=True)
 
     def complete(explanation: Explanation) -> Explanation:
@@ -187,10 +192,33 @@ def _known(
 def _judged(explanation: Explanation) -> Explanation:
     """The explanation, without blame where the model does not know the language."""
     doubt = unknown_language(explanation.text, explanation.model.languages)
+    return explanation if doubt is None else _doubted(explanation, doubt.name)
+
+
+def _in_context(sentences: Sequence[Explanation]) -> list[Explanation]:
+    """A text's sentences; the language of those that are too short for it by themselves is told from all of them together."""
+    short = [one.not_judged is None and is_too_short_to_tell(_own_text(one)) for one in sentences]
+    together = " ".join(_own_text(one) for one, is_short in zip(sentences, short, strict=True) if is_short)
+    doubt = unknown_language(together, sentences[0].model.languages)
     if doubt is None:
-        return explanation
+        return list(sentences)
+    return [_doubted(one, doubt.name) if is_short else one for one, is_short in zip(sentences, short, strict=True)]
+
+
+def _judged_part(text: str, sentences: Sequence[Explanation]) -> str:
+    """The text with blanks for what is not judged, so that it has no say in the verdict on the whole; all of it where nothing is judged."""
+    doubted = [one.span for one in sentences if one.not_judged is not None]
+    if len(doubted) == len(sentences):
+        return text
+    for span in doubted:
+        text = text[: span.start] + " " * len(span) + text[span.end :]
+    return text
+
+
+def _doubted(explanation: Explanation, language: str) -> Explanation:
+    """The explanation without blame, in a language that the model does not know."""
     untested = tuple(replace(unit, effect=None, effect_alone=None, probability_without=None, stable=None) for unit in explanation.units)
-    return replace(explanation, not_judged=doubt.name, units=untested, responsible=None, stability=NOT_TESTED)
+    return replace(explanation, not_judged=language, units=untested, responsible=None, stability=NOT_TESTED)
 
 
 def _edits(
@@ -200,7 +228,7 @@ def _edits(
     proposed = [
         (text, edit)
         for text, explanation in explanations.items()
-        if explanation.prediction.label.casefold() == NEGATIVE and explanation.not_judged is None
+        if explanation.prediction.label.casefold() == NEGATIVE
         for edit in proposed_edits(text)
     ]
     after = engine.predict([edit.applied(text) for text, edit in proposed], terms, checkpoint) if proposed else []
@@ -219,7 +247,7 @@ def _together(text: str, reading: Reading, sentences: Sequence[Explanation]) -> 
     for sentence in sentences:
         units += (replace(unit, words=tuple(word + len(words) for word in unit.words)) for unit in sentence.units)
         words += sentence.words
-    doubts = {sentence.not_judged for sentence in sentences}
+    doubts = Counter(sentence.not_judged for sentence in sentences)
     return Explanation(
         text=text,
         model=sentences[0].model,
@@ -233,7 +261,7 @@ def _together(text: str, reading: Reading, sentences: Sequence[Explanation]) -> 
         stability=BY_SENTENCE,
         left_out=tuple(span for sentence in sentences for span in sentence.left_out),
         read_as=tuple(pair for sentence in sentences for pair in sentence.read_as),
-        not_judged=doubts.pop() if len(doubts) == 1 else None,
+        not_judged=None if None in doubts else doubts.most_common(1)[0][0],
         edits=tuple(edit for sentence in sentences for edit in sentence.edits),
         edits_known=all(sentence.edits_known for sentence in sentences),
         sentences=tuple(sentences),

@@ -86,6 +86,11 @@ def unknown_language(text: str, known: Collection[str]) -> Doubt | None:
     return _unknown_script(text, scripts) or _unknown_in_latin_letters(text, {language.name for language in languages})
 
 
+def is_too_short_to_tell(text: str) -> bool:
+    """Whether a text has too few words in Latin letters to say that it is in another language than those around it."""
+    return len(_prose(text[:_LONGEST])) < _LEAST_WORDS
+
+
 def _unknown_script(text: str, known: Collection[str]) -> Doubt | None:
     """The script that most letters are in, if most letters are in scripts that none of the known languages is written in."""
     if text.isascii():

@@ -160,6 +160,38 @@ def test_one_foreign_sentence_leaves_the_others_judged() -> None:
     assert [sentence.not_judged for sentence in found.sentences] == [None, "German"]
 
 
+def test_a_foreign_sentence_has_no_say_in_the_whole() -> None:
+    engine = LexiconEngine()
+    foreign = GERMAN.replace("Bestellung", "terrible")
+    found = explained("A lovely plot.\n\n" + foreign, engine=engine)
+    assert found.prediction.label == "positive"
+    assert "A lovely plot.\n\n" + " " * len(foreign) in engine.predicted
+
+
+def test_a_text_in_two_foreign_languages_is_not_judged() -> None:
+    found = explained(GERMAN + "\n\nMalheureusement, la page que vous cherchez ne peut pas être affichée pour le moment.")
+    assert [sentence.not_judged for sentence in found.sentences] == ["German", "French"]
+    assert found.not_judged in ("German", "French")
+
+
+def test_short_sentences_are_in_the_language_of_their_text() -> None:
+    text = "Das ist schlecht. Ich hasse es. Der Support war furchtbar. Alles kaputt hier."
+    found = explained(text)
+    assert found.not_judged == "German"
+    assert all(sentence.not_judged == "German" for sentence in found.sentences)
+    assert explained("Das ist schlecht.").not_judged is None
+
+
+def test_an_edit_is_remembered_of_a_short_sentence_though_its_text_is_foreign() -> None:
+    memory = Remembered()
+    text = "Unfortunately, it failed. Das ist schlecht. Ich hasse es. Der Support war furchtbar. Wir sind sehr traurig."
+    (found,) = explain_without_edits(LexiconEngine(), [text], OPTIONS, memory=memory)
+    assert found.sentences[0].not_judged == "German"
+    with_edits(LexiconEngine(), [found], (), memory=memory)
+    (alone,) = explain_without_edits(LexiconEngine(), ["Unfortunately, it failed."], OPTIONS, memory=memory)
+    assert with_edits(LexiconEngine(), [alone], (), memory=memory)[0].edits
+
+
 def test_a_model_without_known_languages_judges_everything() -> None:
     assert explained(GERMAN, engine=LexiconEngine(languages=())).not_judged is None
 
