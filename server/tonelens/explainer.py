@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tonelens.attribution.types import TOLERANCE, Explanation, MethodOptions, Prediction
 from tonelens.engine.in_process import InProcessEngine
+from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
 from tonelens.review.explaining import explain_texts
 
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_ONE = "What is explained is a text"
+
 
 @dataclass(frozen=True)
 class DrawableExplanation(Explanation):
-    """An explanation that can draw itself; a notebook shows it as the last value of a cell."""
+    """An explanation that can draw itself; a notebook shows it as the last value of a cell. Its sentences can as well."""
+
+    sentences: tuple[DrawableExplanation, ...] = ()
 
     def plot(self, axes: Axes | None = None) -> Figure:
         """A bar chart of the words that matter most, on ``axes`` or in a figure of its own."""
@@ -54,6 +59,7 @@ class Explainer:
         whole: explains several sentences as one text instead of one by one.
 
     Raises:
+        SettingsError: an argument has a value that means nothing, or the machine has no such device.
         ModelError: the model cannot be used; the message says why and what to do.
 
     >>> explanation = Explainer().explain("I am very excited about this project")
@@ -74,13 +80,13 @@ class Explainer:
         terms: Sequence[str] = (),
         whole: bool = False,
     ) -> None:
-        self._options = MethodOptions(method, baseline, target, tolerance, evaluations, tuple(terms))
+        self._options = MethodOptions(method, baseline, target, tolerance, evaluations, _texts(terms, "The terms are a list of phrases"))
         self._whole = whole
         self._engine = InProcessEngine(model, device)
 
     def predict(self, text: str) -> Prediction:
         """The prediction alone."""
-        return self._engine.predict([text], self._options.terms)[0]
+        return self._engine.predict(_texts([text], _ONE), self._options.terms)[0]
 
     def explain(self, text: str) -> DrawableExplanation:
         """Explains one text, sentence by sentence where it has several.
@@ -88,13 +94,30 @@ class Explainer:
         Raises:
             SettingsError: the method, baseline or target means nothing to this model.
         """
-        return self.explain_many([text])[0]
+        return self.explain_many(_texts([text], _ONE))[0]
 
     def explain_many(self, texts: Sequence[str], progress: Callable[[float], None] = lambda done: None) -> list[DrawableExplanation]:
-        """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done."""
-        explanations = explain_texts(self._engine, texts, self._options, self._whole, progress=progress)
+        """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done.
+
+        Raises:
+            SettingsError: as in ``explain``, or ``texts`` are not several texts.
+        """
+        checked = _texts(texts, "Several texts are explained at once from a list")
+        explanations = explain_texts(self._engine, checked, self._options, self._whole, progress=progress)
         return [_drawable(explanation) for explanation in explanations]
 
 
 def _drawable(explanation: Explanation) -> DrawableExplanation:
-    return DrawableExplanation(**{field.name: getattr(explanation, field.name) for field in fields(explanation)})
+    values = {field.name: getattr(explanation, field.name) for field in fields(explanation)}
+    return DrawableExplanation(**{**values, "sentences": tuple(map(_drawable, explanation.sentences))})
+
+
+def _texts(values: Sequence[str], expected: str) -> tuple[str, ...]:
+    """The values; one text in their place, which would be read letter by letter, is refused."""
+    if isinstance(values, str):
+        raise SettingsError(f"{expected}; this is one text.", "Put it into a list: […].")
+    given = tuple(values)
+    for value in given:
+        if not isinstance(value, str):
+            raise SettingsError(f"{expected}; a {type(value).__name__} is none.", "Give strings.")
+    return given

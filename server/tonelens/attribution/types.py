@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tonelens.errors import SettingsError
 from tonelens.text.spans import Span
 
 POLARITY = "polarity"
@@ -28,6 +29,9 @@ class MethodOptions:
     words. ``tolerance`` is where adaptive integrated gradients stops, see ``TOLERANCE``. ``evaluations`` is
     the number of evaluations for methods with a fixed number, and the most that an adaptive one may use; ``None``
     means the method's own default. ``terms`` are phrases that are left out of verdict and attribution alike.
+
+    Raises:
+        SettingsError: the tolerance does not lie between 0 and 1, or there is to be no evaluation.
     """
 
     name: str = "adaptive_integrated_gradients"
@@ -36,6 +40,12 @@ class MethodOptions:
     tolerance: float = TOLERANCE
     evaluations: int | None = None
     terms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.tolerance < 1:
+            raise SettingsError("The tolerance is a part of the whole.", f"Choose a number between 0 and 1, for example {TOLERANCE}.")
+        if self.evaluations is not None and self.evaluations < 1:
+            raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave the evaluations out.")
 
 
 @dataclass(frozen=True)

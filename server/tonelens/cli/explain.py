@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tonelens.attribution.types import TOLERANCE
+from tonelens.attribution.types import TOLERANCE, MethodOptions
 from tonelens.cli.output import write
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
@@ -70,10 +70,8 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     if options.format == "png" and options.output is None and sys.stdout.isatty():
         raise SettingsError("A picture cannot be shown in a terminal.", "Name a file with --output, for example --output tone.png.")
-    if not 0 < options.tolerance < 1:
-        raise SettingsError("The tolerance is a part of the whole.", "Choose a number between 0 and 1, for example 0.04.")
-    if options.evaluations is not None and options.evaluations < 1:
-        raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave --evaluations out.")
+    # Made here as well, so that a number which cannot be used is reported before the model is loaded.
+    MethodOptions(tolerance=options.tolerance, evaluations=options.evaluations)
 
 
 def _read_standard_input() -> str:

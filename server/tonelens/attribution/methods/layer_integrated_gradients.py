@@ -15,7 +15,7 @@ _EVALUATIONS = 50
 
 
 def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
-    evaluations = options.evaluations or _EVALUATIONS
+    evaluations = _EVALUATIONS if options.evaluations is None else options.evaluations
     attributions = IntegratedGradients(batch.forward).attribute(
         batch.inputs,
         baselines=batch.baselines,
