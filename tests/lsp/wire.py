@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
+from tests.lsp.editor import ROOT
 from tonelens.lsp.server import Server
 
 PATIENCE = 30.0
@@ -96,4 +100,6 @@ def converse(talk: Callable[[Wire], Awaitable[None]], capabilities: Json | None 
             server.explaining.close()
             await asyncio.to_thread(server.engines.close)
 
-    asyncio.run(run())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), str(ROOT / "server"))))
+        asyncio.run(run())

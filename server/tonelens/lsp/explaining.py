@@ -11,6 +11,7 @@ from tonelens.attribution.types import Explanation
 from tonelens.engine.process import FETCHING, LOADING, READY, STOPPED
 from tonelens.engine.requests import LATER, SOON, URGENT, Turn
 from tonelens.errors import CancelledError, EngineClosedError, TonelensError
+from tonelens.lsp.announcing import IDLE
 from tonelens.lsp.computing import Computing, Found
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
@@ -59,6 +60,7 @@ class Explaining:
     """Answers requests to explain. Used on the event loop's thread alone.
 
     Args:
+        on_status: told the documents for which something else may go on than before.
         background: runs what nobody waits for.
     """
 
@@ -68,12 +70,14 @@ class Explaining:
         configuration: Configuration,
         engines: Engines,
         bars: Bars,
+        on_status: Callable[..., None],
         background: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._session = session
         self._configuration = configuration
         self._engines = engines
         self._bars = bars
+        self._on_status = on_status
         self._background = background
         self._computing = Computing(session.cache, engines)
         self._jobs = Jobs()
@@ -89,6 +93,7 @@ class Explaining:
         """
         number = None if request.again is None else request.again.number
         asked = self._session.ask(request.uri, request.place, lambda error: self._jobs.cancel(request.key, error), number)
+        self._on_status(request.uri)
         found = await self._found(request, asked)
         if found is None:
             return None
@@ -115,6 +120,7 @@ class Explaining:
         for bar, waiting_for in self._open.items():
             if waiting_for == key:
                 bar.report(_SAID[state])
+        self._on_status(*(uri for uri, document in self._session.documents.items() if document.asked))
 
     def close(self) -> None:
         """Ends everything that runs."""
@@ -124,7 +130,7 @@ class Explaining:
         """What goes on for a document: ``loading``, ``explaining`` or ``idle``."""
         document = self._session.documents.get(uri)
         if document is None or not document.asked:
-            return "idle"
+            return IDLE
         state = self._engines.state(making(self._configuration.settings_of(uri)).engine)
         return "explaining" if state == READY else "loading"
 
@@ -148,6 +154,7 @@ class Explaining:
             self._open.pop(bar, None)
             bar.end()
             self._session.answered(request.uri, asked)
+            self._on_status(request.uri)
 
     async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | None:
         """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""

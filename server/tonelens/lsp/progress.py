@@ -12,7 +12,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
 
-_QUICK_SECONDS = 0.15
+QUICK_SECONDS = 0.15
 """Work that is done so soon is not worth a display that flashes by."""
 
 
@@ -69,7 +69,7 @@ class Bar:
 
     def soon(self) -> None:
         """Shows the display unless the work ends at once."""
-        self._timer = asyncio.get_running_loop().call_later(_QUICK_SECONDS, self.now)
+        self._timer = asyncio.get_running_loop().call_later(QUICK_SECONDS, self.now)
 
     def now(self) -> None:
         """Shows the display."""

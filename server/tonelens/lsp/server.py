@@ -15,7 +15,8 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
-from tonelens.lsp.client import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, client_of
+from tonelens.lsp.announcing import Announcer
+from tonelens.lsp.client import client_of
 from tonelens.lsp.configuration import SECTION, Configuration
 from tonelens.lsp.engines import Command, Engines
 from tonelens.lsp.explaining import Explaining
@@ -23,18 +24,10 @@ from tonelens.lsp.features import code_action, code_lens, commands, diagnostics,
 from tonelens.lsp.making import EngineKey
 from tonelens.lsp.overrides import Protocol, report
 from tonelens.lsp.progress import Bars
-from tonelens.lsp.refresh import Refresher
 from tonelens.lsp.session import Session
 from tonelens.lsp.transport import Connection, Outbox, bodies
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
-
-_REFRESH_REQUESTS = {
-    INLAY_HINTS: types.WORKSPACE_INLAY_HINT_REFRESH,
-    SEMANTIC_TOKENS: types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
-    CODE_LENSES: types.WORKSPACE_CODE_LENS_REFRESH,
-    DIAGNOSTICS: types.WORKSPACE_DIAGNOSTIC_REFRESH,
-}
 
 
 class Server(LanguageServer):
@@ -49,11 +42,21 @@ class Server(LanguageServer):
     def __init__(self, command: Command = worker_command) -> None:
         super().__init__("tonelens", __version__, protocol_cls=Protocol)
         self.configuration = Configuration(self.protocol)
-        self.refresher = Refresher(self._announce)
-        self.session = Session(on_change=self.refresher.changed, settings_of=self.configuration.settings_of)
+        self.session = Session(
+            on_change=lambda uri: self.announcer.changed(uri),
+            settings_of=self.configuration.settings_of,
+        )
         self.engines = Engines(self._engine_changed, command)
         self.bars = Bars(self.protocol)
-        self.explaining = Explaining(self.session, self.configuration, self.engines, self.bars, self.background)
+        self.explaining = Explaining(
+            self.session,
+            self.configuration,
+            self.engines,
+            self.bars,
+            on_status=lambda *uris: self.announcer.status_changed(*uris),
+            background=self.background,
+        )
+        self.announcer = Announcer(self.protocol, self.session, self.explaining.status)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._folders: list[str] = []
         self._given: object = None
@@ -62,7 +65,7 @@ class Server(LanguageServer):
 
     async def run(self, connection: Connection) -> int:
         """Serves one connection until the editor ends it, and returns the status that the process shall end with."""
-        self._loop = loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         loop.set_exception_handler(_report_unhandled)
         status: asyncio.Future[int] = loop.create_future()
 
@@ -70,14 +73,17 @@ class Server(LanguageServer):
             if not status.done():
                 status.set_result(value)
 
-        def listen() -> None:
+        def receive(body: bytes | None) -> None:
             # The loop is closed when the editor goes on to send after its last message.
             with contextlib.suppress(RuntimeError):
-                for body in bodies(connection.receive):
-                    loop.call_soon_threadsafe(self.protocol.receive, body)
-                loop.call_soon_threadsafe(self.protocol.receive, None)
+                loop.call_soon_threadsafe(self.protocol.receive, body)
 
-        outbox = Outbox(connection.send)
+        def listen() -> None:
+            for body in bodies(connection.receive):
+                receive(body)
+            receive(None)
+
+        outbox = Outbox(connection.send, broken=partial(receive, None))
         self.protocol.on_exit = end
         self.protocol.set_writer(outbox)
         threading.Thread(target=listen, daemon=True).start()
@@ -101,6 +107,7 @@ class Server(LanguageServer):
 
     def initialize(self, params: types.InitializeParams) -> None:
         """The editor says what it can do; what it is offered follows from that."""
+        self._loop = asyncio.get_running_loop()
         encoding = self.workspace.position_encoding
         name = encoding.value if isinstance(encoding, types.PositionEncodingKind) else str(encoding)
         self.session.client = client = client_of(params.capabilities, name)
@@ -146,19 +153,7 @@ class Server(LanguageServer):
 
     def _settings_changed(self) -> None:
         self.explaining.settings_changed()
-        self.refresher.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
-
-    def _announce(self, uris: frozenset[str]) -> None:
-        client = self.session.client
-        if not client.pulls_diagnostics:
-            for uri in sorted(uris):
-                self.text_document_publish_diagnostics(diagnostics.published(self.session, uri))
-        for kind in sorted(client.refreshes):
-            if kind != SEMANTIC_TOKENS or not client.draws:
-                self.protocol.send_request(_REFRESH_REQUESTS[kind])
-        if client.draws:
-            for uri in sorted(uris):
-                self.protocol.notify(names.CHANGED, {"uri": uri})
+        self.announcer.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
 
     def _engine_changed(self, key: EngineKey, state: str) -> None:
         if self._loop is not None:
@@ -177,13 +172,16 @@ def _register(server: Server) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
         session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
+        server.announcer.typed(document.uri)
 
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.close(params.text_document.uri)
 
     def shown(params: Any) -> dict[str, Any]:
         uri = str(getattr(params, "uri", ""))
-        return explanations.explanations(session, uri, explaining.status(uri), getattr(params, "detail", None) is True)
+        status = explaining.status(uri)
+        server.announcer.told(uri, status)
+        return explanations.explanations(session, uri, status, getattr(params, "detail", None) is True)
 
     features: list[tuple[str, Any, Any]] = [
         (types.INITIALIZE, server.initialize, None),

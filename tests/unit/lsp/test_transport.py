@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -9,7 +10,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from tonelens.lsp import transport
-from tonelens.lsp.transport import Outbox, bodies
+from tonelens.lsp.server import Server
+from tonelens.lsp.transport import Connection, Outbox, bodies
 
 
 def pieces(content: Iterable[bytes]) -> Callable[[int], bytes]:
@@ -105,3 +107,24 @@ def test_an_editor_that_reads_nothing_does_not_fill_the_memory(monkeypatch: pyte
     outbox.close()
     # Only what was on its way already.
     assert len(sent) <= 1
+
+
+def test_the_server_ends_when_nothing_can_be_sent_any_more() -> None:
+    body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null}}'
+    arrived = [b"Content-Length: %d\r\n\r\n" % len(body) + body]
+    ended = threading.Event()
+
+    def receive(count: int) -> bytes:
+        if arrived:
+            return arrived.pop()
+        ended.wait(60)
+        return b""
+
+    def gone(data: bytes) -> None:
+        raise BrokenPipeError
+
+    async def run() -> int:
+        return await asyncio.wait_for(Server().run(Connection(receive, gone)), 30)
+
+    assert asyncio.run(run()) == 1
+    ended.set()

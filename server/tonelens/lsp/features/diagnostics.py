@@ -20,11 +20,13 @@ SOURCE = "tonelens"
 
 
 def published(session: Session, uri: str) -> types.PublishDiagnosticsParams:
-    """What is sent to an editor that does not fetch; nothing for a document that is closed, which takes away what was there."""
+    """What is sent to an editor that does not fetch; nothing takes away what was there.
+
+    Nothing has no version: it holds whatever was typed meanwhile, and an editor that waits for one would keep the rest.
+    """
     document = session.documents.get(uri)
-    if document is None:
-        return types.PublishDiagnosticsParams(uri, [])
-    return types.PublishDiagnosticsParams(uri, diagnostics(session, document), document.snapshot.version)
+    found = [] if document is None else diagnostics(session, document)
+    return types.PublishDiagnosticsParams(uri, found, document.snapshot.version if document is not None and found else None)
 
 
 def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
