@@ -135,11 +135,11 @@ def _text_width(width: int, margin: str) -> int:
 
 
 def _charts(explanation: Explanation, shown: Sequence[Look], most: int, width: int, scores: bool) -> list[Block]:
-    """The units' chart, and the plain words' under it for those who ask; none where no score may be shown."""
+    """The units' chart, and the plain words' under it for those who ask and where they differ; none where no score may be shown."""
     if not shown:
         return []
     charts: list[Block] = [list(chart(shown, most, width))]
-    if scores and explanation.units:
+    if scores and any(len(unit.words) > 1 for unit in explanation.units):
         charts.append([[(MARGIN + wording.SHARES, DIM)], *chart(word_looks(explanation), _LISTED, width)])
     return charts
 

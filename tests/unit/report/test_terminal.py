@@ -157,6 +157,7 @@ def test_plain_words_stand_below_the_units_on_request() -> None:
     assert re.search(r"\n  bad +▼ −", "\n" + words)
     assert "Share of each word" not in terminal_text(examined.negated(), False, 80)
     assert "Share of each word" not in terminal_text(samples.praise(), False, 80, scores=True)
+    assert "Share of each word" not in terminal_text(examined.neutral(), False, 80, scores=True)
 
 
 def test_what_is_not_judged_has_no_probabilities() -> None:
