@@ -30,8 +30,9 @@
   (search-forward "fail")
   (let ((hover (jsonrpc-request (eglot-current-server) :textDocument/hover (eglot--TextDocumentPositionParams))))
     (found-set 'hover (plist-get (plist-get hover :contents) :value)))
-  (let* ((actions (eglot-code-actions (point) (point)))
-         (edit (seq-find (lambda (action) (string-match "Remove" (plist-get action :title))) actions)))
+  ;; Edits are measured after the explanation is shown.
+  (let ((edit (wait-for (lambda () (seq-find (lambda (action) (string-match "Remove" (plist-get action :title)))
+                                             (eglot-code-actions (point) (point)))))))
     (eglot--apply-workspace-edit (plist-get edit :edit)))
   (found-set 'edited (buffer-string))
   (eglot-shutdown (eglot-current-server))

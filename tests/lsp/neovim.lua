@@ -29,6 +29,12 @@ local function drive()
   found.moved = vim.lsp.inlay_hint.get({ bufnr = buffer })[1].inlay_hint.position.line
   vim.cmd.normal(vim.api.nvim_replace_termcodes("<Esc>", true, false, true))
   vim.api.nvim_win_set_cursor(0, { 4, 2 })
+  -- Edits are measured after the explanation is shown.
+  wait(function()
+    local place = vim.lsp.util.make_range_params(0, client().offset_encoding)
+    local asked = vim.tbl_extend("force", place, { context = { only = { "quickfix" }, diagnostics = {} } })
+    return #vim.lsp.buf_request_sync(buffer, "textDocument/codeAction", asked, 5000)[client().id].result > 0
+  end)
   vim.lsp.buf.code_action({ apply = true, context = { only = { "quickfix" }, diagnostics = {} } })
   wait(function() return not vim.api.nvim_buf_get_lines(buffer, 3, 4, false)[1]:find("Unfortunately") end)
   found.edited = vim.api.nvim_buf_get_lines(buffer, 3, 4, false)[1]
