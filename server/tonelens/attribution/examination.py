@@ -210,7 +210,7 @@ class _Examination:
         return self.words(found, (other for other in like if other != index)), self.words(found, like)
 
     def _value(self, words: WordSet) -> float:
-        return self.masked.value(self.classifier, words)
+        return self.masked.value(words)
 
 
 def _by_strength(found: Sequence[Unit]) -> list[int]:
