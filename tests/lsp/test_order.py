@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from tests.lsp.editor import place
 from tests.lsp.wire import PATIENCE, Wire, converse
+from tonelens.lsp import answers
+from tonelens.lsp.features import commands, explanations
 
 URI = "file:///notes.txt"
 ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
@@ -104,3 +107,32 @@ def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: py
         assert (await wire.answered(asked))["result"]["text"] == "It is terrible."
 
     converse(talk, ASKS)
+
+
+def test_what_takes_long_for_a_long_document_is_done_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: dict[str, set[threading.Thread]] = {}
+
+    def overheard(module: Any, name: str) -> None:
+        original = getattr(module, name)
+
+        def overhear(*arguments: Any) -> Any:
+            threads.setdefault(name, set()).add(threading.current_thread())
+            return original(*arguments)
+
+        monkeypatch.setattr(module, name, overhear)
+
+    overheard(commands, "explanation_to_json")
+    overheard(commands, "html_page")
+    overheard(explanations, "explanations")
+    overheard(answers, "pieces")
+
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible. It is good.\n" * 40)
+        assert (await wire.answered(wire.command("tonelens.explainDocument", uri=URI)))["result"]["sentences"]
+        (one,) = (await wire.answered(wire.ask("tonelens/explanations", {"uri": URI, "detail": True})))["result"]["explanations"]
+        assert len(one["explanation"]["sentences"]) == 80
+        assert "<html" in (await wire.answered(wire.command("tonelens.report", uri=URI)))["result"]
+
+    converse(talk)
+    assert set(threads) == {"explanation_to_json", "html_page", "explanations", "pieces"}
+    assert threading.current_thread() not in set().union(*threads.values())

@@ -16,6 +16,7 @@ from pygls.lsp.server import LanguageServer
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
 from tonelens.lsp.announcing import Announcer
+from tonelens.lsp.answers import Written
 from tonelens.lsp.client import client_of
 from tonelens.lsp.configuration import SECTION, Configuration
 from tonelens.lsp.engines import Command, Engines
@@ -177,11 +178,11 @@ def _register(server: Server) -> None:
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.close(params.text_document.uri)
 
-    def shown(params: Any) -> dict[str, Any]:
+    async def shown(params: Any) -> Written:
         uri = str(getattr(params, "uri", ""))
         status = explaining.status(uri)
         server.announcer.told(uri, status)
-        return explanations.explanations(session, uri, status, getattr(params, "detail", None) is True)
+        return await explanations.answer(session, uri, status, getattr(params, "detail", None) is True)
 
     features: list[tuple[str, Any, Any]] = [
         (types.INITIALIZE, server.initialize, None),
