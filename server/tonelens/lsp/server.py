@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
+from tonelens.lsp import parent
 from tonelens.lsp.announcing import Announcer
 from tonelens.lsp.answers import Written
 from tonelens.lsp.client import client_of
@@ -109,6 +110,8 @@ class Server(LanguageServer):
     def initialize(self, params: types.InitializeParams) -> None:
         """The editor says what it can do; what it is offered follows from that."""
         self._loop = asyncio.get_running_loop()
+        if params.process_id is not None:
+            self.background(parent.watch(params.process_id, partial(self.protocol.receive, None)))
         encoding = self.workspace.position_encoding
         name = encoding.value if isinstance(encoding, types.PositionEncodingKind) else str(encoding)
         self.session.client = client = client_of(params.capabilities, name)
