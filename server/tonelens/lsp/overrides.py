@@ -105,8 +105,8 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
-        if "error" in data:
-            self._result_types.pop(data.get("id"), None)
+        if "error" in data and "id" in data:
+            self._result_types.pop(data["id"], None)
         try:
             return super().structure_message(data)
         except JsonRpcException:
