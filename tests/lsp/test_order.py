@@ -96,6 +96,34 @@ def test_what_a_selection_brought_goes_when_selections_bring_nothing_any_more() 
     converse(talk, ASKS)
 
 
+def test_a_selection_that_is_still_explained_when_selections_bring_nothing_any_more_is_not_shown() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "sleep\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, None)
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)), trigger="selection")
+        wire.receive({"method": "workspace/didChangeConfiguration", "params": {"settings": None}})
+        await wire.until(lambda: len(wire.all("workspace/configuration")) == 2)
+        settings(wire, {"explainOnSelection": "off"})
+        assert (await wire.answered(asked))["result"] is None
+        assert await shown(wire) == []
+
+    converse(talk, ASKS)
+
+
+def test_a_selection_that_brings_nothing_shows_no_progress() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, {"explainOnSelection": "off"})
+        await wire.until(lambda: wire.server.configuration.settings_of(URI).explain_on_selection == "off")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)), trigger="selection")
+        assert (await wire.answered(asked))["result"] is None
+        assert wire.all("window/workDoneProgress/create") == []
+
+    converse(talk, {**ASKS, "window": {"workDoneProgress": True}})
+
+
 def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tonelens.lsp.configuration._PATIENCE_SECONDS", PATIENCE)
 
