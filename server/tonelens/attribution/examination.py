@@ -226,7 +226,8 @@ def _second_scores(
     if not method.uses_baseline or first == second:
         return [None] * len(polar)
     if method is ADAPTIVE_INTEGRATED_GRADIENTS:
-        # A sign needs few evaluations: on held-out sentences six found that of every strong word but one in 194.
+        # A sign needs few evaluations: of 187 strong units in 87 sentences, half of them negations, nine found every sign that
+        # forty found; six missed fourteen, most of them negations.
         method, options = LAYER_INTEGRATED_GRADIENTS, replace(options, evaluations=_SIGN_EVALUATIONS)
     problems = [Problem(one.masked.window, one.masked.target) for one in polar]
     numbers = [one.masked.word_numbers for one in polar]
