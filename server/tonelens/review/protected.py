@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import regex
 
-from tonelens.review.drafts import Draft, Part, folded
+from tonelens.review.drafts import Draft, Part
 from tonelens.review.tables import protected_words
+from tonelens.text.word_lists import folded
 
 _FIGURE = regex.compile(r"[\p{N}\p{Sc}%‰]", regex.V1)
 _NEGATED_ENDING = "n't"
