@@ -12,6 +12,7 @@ from tonelens.engine.process import FETCHING, LOADING, READY, STOPPED
 from tonelens.engine.requests import LATER, SOON, URGENT, Turn
 from tonelens.errors import CancelledError, EngineClosedError, TonelensError
 from tonelens.lsp.announcing import IDLE
+from tonelens.lsp.asked import Asked
 from tonelens.lsp.computing import Computing, Found
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
@@ -19,7 +20,7 @@ from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.making import EngineKey, making
 from tonelens.lsp.progress import Bar, Bars
 from tonelens.lsp.segments import DOCUMENT, SELECTION
-from tonelens.lsp.session import Asked, Session, Shown
+from tonelens.lsp.session import Session, Shown
 from tonelens.settings import FULL, OFF
 from tonelens.text.spans import Span
 
