@@ -41,5 +41,18 @@ def test_a_process_that_was_never_seen_is_not_missed() -> None:
     assert gone == []
 
 
+def test_a_process_that_ends_before_the_first_look_is_missed_all_the_same() -> None:
+    gone: list[None] = []
+    process = sleeper()
+
+    async def run() -> None:
+        watching = watch(process.pid, lambda: gone.append(None), seconds=0)
+        ended(process)
+        await watching
+
+    asyncio.run(run())
+    assert gone == [None]
+
+
 def test_who_runs_is_there() -> None:
     assert is_there(os.getpid())

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 SECONDS = 3.0
 
 
-async def watch(process: int, gone: Callable[[], None], seconds: float = SECONDS) -> None:
-    """Calls ``gone`` when there is no such process any more.
+def watch(process: int, gone: Callable[[], None], seconds: float = SECONDS) -> Coroutine[None, None, None]:
+    """A task that calls ``gone`` when there is no such process any more.
 
-    One that is not there from the beginning lives where it cannot be seen from here, outside a container perhaps.
+    One that is not there when the task is made lives where it cannot be seen from here, outside a container perhaps.
     """
-    if not is_there(process):
-        return
-    while is_there(process):
-        await asyncio.sleep(seconds)
-    gone()
+    was_there = is_there(process)
+
+    async def wait() -> None:
+        while is_there(process):
+            await asyncio.sleep(seconds)
+        if was_there:
+            gone()
+
+    return wait()
 
 
 def is_there(process: int) -> bool:
