@@ -1,0 +1,143 @@
+"""A project's own file of settings: where it is found, what it may say, and on which line it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from tonelens.errors import SettingsError
+from tonelens.settings import Settings, parsed
+from tonelens.settings.readers import Key
+
+FILE_NAME = "tonelens.toml"
+_OF_PYTHON = "pyproject.toml"
+_TABLE = ("tool", "tonelens")
+
+
+@dataclass(frozen=True)
+class ProjectFile:
+    """A file that was read. ``table`` holds its settings, which stand under the keys ``prefix`` in it."""
+
+    path: Path
+    table: Mapping[str, Any]
+    prefix: Key
+    source: str = field(repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """What its globs begin at."""
+        return self.path.parent
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The settings that hold somewhere.
+
+    ``folder`` is what their globs begin at, ``None`` where no file says anything. ``problems`` are the values of the project's file
+    that cannot be used, each with its place; ``warnings`` those that it may not set.
+    """
+
+    settings: Settings
+    folder: Path | None = None
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find_project_file(folder: Path) -> ProjectFile | None:
+    """The file that holds for what lies in ``folder``: the nearest one in it or above it.
+
+    In each folder ``tonelens.toml`` comes before ``pyproject.toml``, which counts where it has a table ``[tool.tonelens]``.
+
+    Raises:
+        SettingsError: the file cannot be read, or is no TOML.
+    """
+    for place in (folder, *folder.parents):
+        for name in (FILE_NAME, _OF_PYTHON):
+            found = read_project_file(place / name)
+            if found is not None:
+                return found
+    return None
+
+
+def read_project_file(path: Path) -> ProjectFile | None:
+    """What the file says, ``None`` where there is no such file or it says nothing to us.
+
+    Raises:
+        SettingsError: as in ``find_project_file``.
+    """
+    if not path.is_file():
+        return None
+    try:
+        source = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8, as TOML wants it.") from None
+    prefix = _TABLE if path.name == _OF_PYTHON else ()
+    if prefix and "tonelens" not in source:
+        return None
+    try:
+        table: Any = tomli.loads(source)
+    except tomli.TOMLDecodeError as error:
+        problem = f"{path}:{error.lineno}:{error.colno}: this is no TOML: {error.msg}."
+        raise SettingsError(problem, "Correct that line; https://toml.io shows the form.") from None
+    for key in prefix:
+        table = table.get(key)
+        if table is None:
+            return None
+        if not isinstance(table, Mapping):
+            raise SettingsError(f"{path}:{_line(source, _TABLE)}: tool.tonelens is no table.", "Begin it with [tool.tonelens].")
+    return ProjectFile(path, table, prefix, source)
+
+
+def resolved(base: Settings, project: ProjectFile | None, flags: Mapping[str, Any] | None = None) -> Resolved:
+    """What flags say, then what the project's file says, then ``base``: the editor's settings, or the defaults.
+
+    A value that cannot be used counts as not set.
+
+    Raises:
+        SettingsError: a flag cannot be used.
+    """
+    folder, problems, warnings = None, list[str](), list[str]()
+    if project is not None:
+        result = parsed(project.table, trusted=False, base=base)
+        base, folder = result.settings, project.folder
+        for fault in result.faults:
+            place = f"{project.path}:{_line(project.source, (*project.prefix, *fault.key))}"
+            (warnings if fault.refused else problems).append(f"{place}: {fault.said}")
+    told = parsed(flags or {}, trusted=True, base=base)
+    if told.faults:
+        raise SettingsError(told.problems[0], "Change that argument.")
+    return Resolved(told.settings, folder, tuple(problems), tuple(warnings))
+
+
+def _line(source: str, key: Key) -> int:
+    """The number, counted from 1, of the line on which a key is set.
+
+    The parser knows no places, but it knows where a file may end: the key begins right behind the longest beginning
+    of the file that is a file by itself and lacks it.
+    """
+    lines = source.split("\n")
+    lacking = 0
+    for count in range(1, len(lines) + 1):
+        try:
+            beginning = tomli.loads("\n".join(lines[:count]))
+        except tomli.TOMLDecodeError:
+            continue
+        if _holds(beginning, key):
+            return lacking + 1
+        lacking = count
+    return 1
+
+
+def _holds(value: Any, key: Key) -> bool:
+    for name in key:
+        try:
+            value = value[name]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
