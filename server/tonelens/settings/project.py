@@ -135,9 +135,9 @@ def _line(source: str, key: Key) -> int:
 
 
 def _holds(value: Any, key: Key) -> bool:
-    for name in key:
-        try:
+    try:
+        for name in key:
             value = value[name]
-        except (KeyError, IndexError, TypeError):
-            return False
+    except (KeyError, IndexError, TypeError):
+        return False
     return True

@@ -86,6 +86,18 @@ def readings(text: str) -> list[ModelText] | None:
     return [reading for reading in found if reading.text]
 
 
+def html_spans(text: str) -> list[Span]:
+    """Where ``text`` holds HTML, comments included, in reading order; what stands in code is none."""
+    parsed = _parseable(text)
+    begin = _beginning(parsed)
+    places = range(begin, len(text) + 1) if text.isascii() else _code_points(parsed[begin:].encode(), begin)
+    return [
+        Span(places[place["start"]], places[place["end"]])
+        for event, place in _events(parsed[begin:]) or ()
+        if _kind_and_content(event)[0] == "InlineHtml" or _kind_and_content(event) == ("Start", "HtmlBlock")
+    ]
+
+
 def _parseable(text: str) -> str:
     """The text without what the parser takes badly: zeros, lone surrogates and line breaks of old Macs.
 
