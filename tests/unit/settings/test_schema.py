@@ -21,7 +21,8 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 GOOD = [
     "",
     "rules = []",
-    '[[rules]]\nname = "x"\nexpect = "positive"\nthreshold = 1\nseverity = "information"\nfiles = ["a"]\nlanguages = ["markdown"]\nlabels = true',
+    '[[rules]]\nname = "x"\nexpect = "positive"\nthreshold = 1\nseverity = "information"',
+    '[[rules]]\nfiles = ["a"]\nlanguages = ["markdown"]\nlabels = true',
     'terms = ["a b"]\nexclude = ["a/"]\nlanguages = []\nmethod = "occlusion"\nbaseline = "pad"\ntarget = "predicted"',
     'inlayHints = "off"\nexplainOnSelection = "full"\nsemanticTokens = false\ncodeLens = true\nidleMinutes = 3',
 ]
