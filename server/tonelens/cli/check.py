@@ -130,7 +130,10 @@ class _Resolver:
     """Says which settings hold for a file, and reads the project's file of each folder once."""
 
     def __init__(self, flags: dict[str, Any]) -> None:
+        from tonelens.settings.project import ProjectFiles
+
         self._flags = flags
+        self._projects = ProjectFiles()
         self._folders: dict[Path, tuple[Settings, Path]] = {}
         self._warned: set[str] = set()
 
@@ -140,11 +143,11 @@ class _Resolver:
         Raises:
             SettingsError: the project's file or a flag cannot be used.
         """
-        from tonelens.settings.project import find_project_file, resolved
+        from tonelens.settings.project import resolved
 
         folder = path.resolve().parent
         if folder not in self._folders:
-            found = resolved(Settings(), find_project_file(folder), self._flags)
+            found = resolved(Settings(), self._projects.of(folder), self._flags)
             if found.problems:
                 raise SettingsError(found.problems[0], "Correct that line.")
             for warning in found.warnings:

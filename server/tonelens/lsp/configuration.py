@@ -1,16 +1,20 @@
-"""Asks the editor for its settings, once for each folder, and says which of them cannot be used."""
+"""Asks the editor for its settings, once for each folder, adds what projects' files say, and tells which of them cannot be used."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
+from pygls.uris import to_fs_path
 
+from tonelens.errors import SettingsError
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
+from tonelens.settings.project import ProjectFiles, Resolved, resolved
 
 SECTION = "tonelens"
 
@@ -27,9 +31,40 @@ class Configuration:
         self._said: tuple[str, ...] = ()
         self._fetched = asyncio.Event()
         self._fetching = 0
+        self._projects = ProjectFiles()
+        self._resolved: dict[tuple[Path, Settings], Settings] = {}
+        self._said_of_projects: set[str] = set()
 
     def settings_of(self, uri: str) -> Settings:
-        """What holds for a document: the settings of the innermost folder that it lies in."""
+        """What holds for a document: its project's file, and then the settings of the innermost folder that it lies in."""
+        base, folder = self._of_editor(uri), _folder_of(uri)
+        if folder is None:
+            return base
+        key = (folder, base)
+        if key not in self._resolved:
+            self._resolved[key] = self._with_project(base, folder)
+        return self._resolved[key]
+
+    def reread(self) -> bool:
+        """Reads again what projects' files say where they have changed, and says whether any has."""
+        if not self._projects.forget_changed():
+            return False
+        self._resolved.clear()
+        self._said_of_projects.clear()
+        return True
+
+    def _with_project(self, base: Settings, folder: Path) -> Settings:
+        try:
+            found = resolved(base, self._projects.of(folder))
+        except SettingsError as error:
+            found = Resolved(base, problems=(str(error),))
+        new = [said for said in (*found.problems, *found.warnings) if said not in self._said_of_projects]
+        if new:
+            self._said_of_projects.update(new)
+            self._warn(" ".join(new))
+        return found.settings
+
+    def _of_editor(self, uri: str) -> Settings:
         inside = [folder for folder in self._folders if uri == folder or uri.startswith(folder.rstrip("/") + "/")]
         return self._folders[max(inside, key=len)] if inside else self._everywhere
 
@@ -84,9 +119,17 @@ class Configuration:
 
     def _say(self, problems: tuple[str, ...]) -> None:
         if problems and problems != self._said:
-            message = types.ShowMessageParams(types.MessageType.Warning, " ".join(problems))
-            self._protocol.notify(types.WINDOW_SHOW_MESSAGE, message)
+            self._warn(" ".join(problems))
         self._said = problems
+
+    def _warn(self, said: str) -> None:
+        self._protocol.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(types.MessageType.Warning, said))
+
+
+def _folder_of(uri: str) -> Path | None:
+    """The folder of a document that is a file."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(path).parent if path else None
 
 
 def _of_folder(section: Mapping[str, Any], own: Mapping[str, Any], everywhere: Settings) -> Parsed:

@@ -144,6 +144,11 @@ class Server(LanguageServer):
         if self.configuration.given(settings.get(SECTION) if isinstance(settings, dict) else None):
             self._settings_changed()
 
+    def project_files_changed(self) -> None:
+        """A project's file may have been written; explanations that its settings make otherwise are made again."""
+        if self.configuration.reread():
+            self._settings_changed()
+
     def folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         """Folders have come and gone."""
         gone = {folder.uri for folder in params.event.removed}
@@ -171,12 +176,16 @@ def _register(server: Server) -> None:
 
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
+        server.project_files_changed()
         session.open(document.uri, str(document.language_id), document.version, document.text)
 
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
         session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
         server.announcer.typed(document.uri)
+
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        server.project_files_changed()
 
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.close(params.text_document.uri)
@@ -192,6 +201,7 @@ def _register(server: Server) -> None:
         (types.INITIALIZED, server.initialized, None),
         (types.TEXT_DOCUMENT_DID_OPEN, did_open, None),
         (types.TEXT_DOCUMENT_DID_CHANGE, did_change, None),
+        (types.TEXT_DOCUMENT_DID_SAVE, did_save, None),
         (types.TEXT_DOCUMENT_DID_CLOSE, did_close, None),
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, server.configuration_changed, None),
         (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, server.folders_changed, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from tonelens.settings.readers import Key
 FILE_NAME = "tonelens.toml"
 _OF_PYTHON = "pyproject.toml"
 _TABLE = ("tool", "tonelens")
+
+_Stamps = tuple[tuple[Path, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,40 @@ def find_project_file(folder: Path) -> ProjectFile | None:
     Raises:
         SettingsError: the file cannot be read, or is no TOML.
     """
-    for place in (folder, *folder.parents):
-        for name in (FILE_NAME, _OF_PYTHON):
-            found = read_project_file(place / name)
-            if found is not None:
-                return found
+    for path in _candidates(folder):
+        found = read_project_file(path)
+        if found is not None:
+            return found
     return None
+
+
+class ProjectFiles:
+    """The projects' files of many folders, each read once. Who keeps one for long asks it to forget what has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[_Stamps, ProjectFile | SettingsError | None]] = {}
+
+    def of(self, folder: Path) -> ProjectFile | None:
+        """As ``find_project_file``, and raises like it."""
+        if folder not in self._known:
+            # Before it is read: what is written meanwhile must not go unnoticed.
+            stamps = _stamps(folder)
+            try:
+                found: ProjectFile | SettingsError | None = find_project_file(folder)
+            except SettingsError as error:
+                found = error
+            self._known[folder] = (stamps, found)
+        known = self._known[folder][1]
+        if isinstance(known, SettingsError):
+            raise known
+        return known
+
+    def forget_changed(self) -> bool:
+        """Forgets the files that came, went or were written since they were read, and says whether there were any."""
+        changed = [folder for folder, (stamps, _) in self._known.items() if _stamps(folder) != stamps]
+        for folder in changed:
+            del self._known[folder]
+        return bool(changed)
 
 
 def read_project_file(path: Path) -> ProjectFile | None:
@@ -113,6 +144,20 @@ def resolved(base: Settings, project: ProjectFile | None, flags: Mapping[str, An
     if told.faults:
         raise SettingsError(told.problems[0], "Change that argument.")
     return Resolved(told.settings, folder, tuple(problems), tuple(warnings))
+
+
+def _candidates(folder: Path) -> list[Path]:
+    return [place / name for place in (folder, *folder.parents) for name in (FILE_NAME, _OF_PYTHON)]
+
+
+def _stamps(folder: Path) -> _Stamps:
+    """When the files that a folder's settings may come from were written, and how long they are."""
+    stamps: list[tuple[Path, int, int]] = []
+    for path in _candidates(folder):
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            stamps.append((path, status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
 
 
 def _line(source: str, key: Key) -> int:
