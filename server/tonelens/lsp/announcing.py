@@ -57,7 +57,7 @@ class Announcer:
         Editors leave out problems of a version that they have typed on from, so those of the last one have to come too.
         """
         document = self._session.documents.get(uri)
-        is_listed = document is not None and any(not shown.quiet for shown in document.shown)
+        is_listed = document is not None and (document.marks or any(not shown.quiet for shown in document.shown))
         if is_listed and not self._session.client.pulls_diagnostics:
             self._publishing.changed(uri)
 

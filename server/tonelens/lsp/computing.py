@@ -49,7 +49,7 @@ class Computing:
         if segment is None:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
         asked.found = segment
-        text, memory = segment.reading.text, _Sentences(self._cache, self._engines, how)
+        text, memory = segment.reading.text, Sentences(self._cache, self._engines, how)
         explanation = memory.get_whole(text)
         if explanation is None:
             engine = self._engines.engine(how.engine).asking(turn)
@@ -61,7 +61,7 @@ class Computing:
 
     def complete(self, found: Found, turn: Turn, control: Control) -> Found:
         """The same with its edits."""
-        memory = _Sentences(self._cache, self._engines, found.making)
+        memory = Sentences(self._cache, self._engines, found.making)
         engine = self._engines.engine(found.making.engine).asking(turn)
         (complete,) = with_edits(engine, [found.of_reading], found.making.options.terms, control.checkpoint, memory)
         memory.put_whole(complete)
@@ -72,7 +72,7 @@ def _found(segment: Segment, how: Making, key: CacheKey, of_reading: Explanation
     return Found(segment, how, key, of_reading, in_source(of_reading, segment.reading, segment.source))
 
 
-class _Sentences:
+class Sentences:
     """What the cache knows of sentences, and of texts of several, that are explained in one way."""
 
     def __init__(self, cache: ExplanationCache, engines: Engines, how: Making) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
-from pygls.uris import to_fs_path
 
-from tonelens.errors import SettingsError
+from tonelens.lsp.projects import Projects
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
-from tonelens.settings.project import ProjectFiles, Resolved, resolved
+from tonelens.settings.rules import Rule
 
 SECTION = "tonelens"
 
@@ -31,46 +29,35 @@ class Configuration:
         self._said: tuple[str, ...] = ()
         self._fetched = asyncio.Event()
         self._fetching = 0
-        self._projects = ProjectFiles()
-        self._resolved: dict[tuple[Path, Settings], Settings] = {}
-        self._said_of_projects: set[str] = set()
+        self._projects = Projects(self._warn)
+        self._warned: set[str] = set()
 
     def settings_of(self, uri: str) -> Settings:
-        """What holds for a document: its project's file, and then the settings of the innermost folder that it lies in."""
-        base, folder = self._of_editor(uri), _folder_of(uri)
-        if folder is None:
-            return base
-        key = (folder, base)
-        if key not in self._resolved:
-            self._resolved[key] = self._with_project(base, folder)
-        return self._resolved[key]
+        """What holds for a document: what its project's file says, over the settings of the innermost folder that it lies in."""
+        return self._projects.settings_of(uri, self._of_editor(self._folder(uri)))
+
+    def rules_for(self, uri: str, language_id: str) -> tuple[Rule, ...]:
+        """The rules that a document is reviewed by."""
+        folder = self._folder(uri)
+        return self._projects.rules_for(uri, language_id, self._of_editor(folder), folder)
 
     def reread(self) -> bool:
         """Reads again what projects' files say where they have changed, and says whether any has."""
-        if not self._projects.forget_changed():
+        if not self._projects.reread():
             return False
-        self._resolved.clear()
-        self._said_of_projects.clear()
+        self._warned.clear()
         return True
 
-    def _with_project(self, base: Settings, folder: Path) -> Settings:
-        try:
-            found = resolved(base, self._projects.of(folder))
-        except SettingsError as error:
-            found = Resolved(base, problems=(str(error),))
-        new = [said for said in (*found.problems, *found.warnings) if said not in self._said_of_projects]
-        if new:
-            self._said_of_projects.update(new)
-            self._warn(" ".join(new))
-        return found.settings
-
-    def _of_editor(self, uri: str) -> Settings:
-        inside = [folder for folder in self._folders if uri == folder or uri.startswith(folder.rstrip("/") + "/")]
-        return self._folders[max(inside, key=len)] if inside else self._everywhere
-
     def every(self) -> list[Settings]:
-        """All settings that hold somewhere."""
+        """All settings of the editor's that hold somewhere: a project's file never says which model is loaded."""
         return [self._everywhere, *self._folders.values()]
+
+    def _folder(self, uri: str) -> str | None:
+        inside = [folder for folder in self._folders if uri == folder or uri.startswith(folder.rstrip("/") + "/")]
+        return max(inside, key=len) if inside else None
+
+    def _of_editor(self, folder: str | None) -> Settings:
+        return self._everywhere if folder is None else self._folders[folder]
 
     async def known(self) -> None:
         """Returns when the editor has answered for the first time, or is not going to."""
@@ -117,19 +104,24 @@ class Configuration:
         self._say(tuple(dict.fromkeys(problems)))
         return before != (self._everywhere, self._folders)
 
+    def warn(self, problem: str) -> None:
+        """Tells the person what is wrong, once."""
+        self._warn((problem,))
+
     def _say(self, problems: tuple[str, ...]) -> None:
         if problems and problems != self._said:
-            self._warn(" ".join(problems))
+            self._show(problems)
         self._said = problems
 
-    def _warn(self, said: str) -> None:
-        self._protocol.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(types.MessageType.Warning, said))
+    def _warn(self, problems: tuple[str, ...]) -> None:
+        new = tuple(problem for problem in problems if problem not in self._warned)
+        self._warned.update(new)
+        if new:
+            self._show(new)
 
-
-def _folder_of(uri: str) -> Path | None:
-    """The folder of a document that is a file."""
-    path = to_fs_path(uri) if uri.startswith("file:") else None
-    return Path(path).parent if path else None
+    def _show(self, problems: tuple[str, ...]) -> None:
+        message = types.ShowMessageParams(types.MessageType.Warning, " ".join(problems))
+        self._protocol.notify(types.WINDOW_SHOW_MESSAGE, message)
 
 
 def _of_folder(section: Mapping[str, Any], own: Mapping[str, Any], everywhere: Settings) -> Parsed:

@@ -91,6 +91,11 @@ def message(finding: Finding) -> str:
     return f"Reads {wording.reading(tone.prediction)}, yet {wanted.lower()} with {wording.percent(tone.probability)}"
 
 
+def more_findings(count: int) -> str:
+    """Instead of findings that are too many to be listed; ``count`` is how many."""
+    return f"{count:,} more {'finding is' if count == 1 else 'findings are'} not listed. `tonelens check` lists all of them."
+
+
 def edits(tone: Tone) -> list[str]:
     """What would soften the sentence, each with what it was measured to do."""
     explanation = tone.explanation

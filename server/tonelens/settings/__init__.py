@@ -17,6 +17,16 @@ COLOUR, FULL, OFF = "colour", "full", "off"
 SUMMARY, TOP, ALL = "summary", "top", "all"
 """Which inlay hints there are beside ``off``: one for a sentence, one for each unit that matters most, one for every unit."""
 
+NEVER, ON_SAVE, ON_TYPE = "off", "onSave", "onType"
+"""When documents are reviewed by the rules: not at all, when they are opened and saved, and also after each pause in typing."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """How documents are reviewed while they are written; ``mode`` is one of ``NEVER``, ``ON_SAVE`` and ``ON_TYPE``."""
+
+    mode: str = NEVER
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -39,6 +49,7 @@ class Settings:
     semantic_tokens: bool = True
     code_lens: bool = True
     idle_minutes: float = 10.0
+    review: Review = Review()
     rules: tuple[Rule, ...] = (Rule(),)
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -92,6 +103,7 @@ _READERS: Mapping[str, Reader] = {
     "semanticTokens": readers.flag,
     "codeLens": readers.flag,
     "idleMinutes": readers.number(0.1, 1440),
+    "review": readers.record(Review, {"mode": readers.one_of(NEVER, ON_SAVE, ON_TYPE)}, "tonelens.review"),
     "rules": read_rules,
     "exclude": readers.texts,
     "languages": readers.texts,

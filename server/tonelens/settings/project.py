@@ -15,7 +15,7 @@ from tonelens.settings import Settings, parsed
 from tonelens.settings.readers import Key
 
 FILE_NAME = "tonelens.toml"
-_OF_PYTHON = "pyproject.toml"
+PYTHON_FILE_NAME = "pyproject.toml"
 _TABLE = ("tool", "tonelens")
 
 _Stamps = tuple[tuple[Path, int, int], ...]
@@ -108,7 +108,7 @@ def read_project_file(path: Path) -> ProjectFile | None:
         raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8, as TOML wants it.") from None
-    prefix = _TABLE if path.name == _OF_PYTHON else ()
+    prefix = _TABLE if path.name == PYTHON_FILE_NAME else ()
     if prefix and "tonelens" not in source:
         return None
     try:
@@ -147,7 +147,7 @@ def resolved(base: Settings, project: ProjectFile | None, flags: Mapping[str, An
 
 
 def _candidates(folder: Path) -> list[Path]:
-    return [place / name for place in (folder, *folder.parents) for name in (FILE_NAME, _OF_PYTHON)]
+    return [place / name for place in (folder, *folder.parents) for name in (FILE_NAME, PYTHON_FILE_NAME)]
 
 
 def _stamps(folder: Path) -> _Stamps:

@@ -102,6 +102,20 @@ def table(value: Mapping[str, Any], readers: Mapping[str, Reader], name: str) ->
     return values, faults
 
 
+def record(make: Callable[..., Any], readers: Mapping[str, Reader], name: str) -> Reader:
+    """A table whose values are the arguments that ``make`` is called with; ``name`` is what the table is called."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise expected("a table")
+        values, faults = table(value, readers, name)
+        if faults:
+            raise UnusableError(*faults)
+        return make(**values)
+
+    return read
+
+
 def _placed(fault: Fault, key: str, name: str) -> Fault:
     """The fault of a value as a fault of the table that it stands in."""
     said = fault.said if fault.key else f"{name}.{key} {fault.said}; it counts as not set."

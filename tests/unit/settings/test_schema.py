@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import tomli
 
-from tonelens.settings import METHOD_NAMES, PERSONAL_KEYS, Settings, parsed
+from tonelens.settings import METHOD_NAMES, PERSONAL_KEYS, Review, Settings, parsed
 from tonelens.settings.rules import DEFAULT_THRESHOLD, Rule
 
 ROOT = Path(__file__).parents[3]
@@ -38,6 +38,9 @@ BAD = [
     '[[rules]]\nseverity = "error"',
     '[[rules]]\nfiles = "docs"',
     "[[rules]]\nlabels = 1",
+    '[review]\nmode = "always"',
+    'review = "onType"',
+    "[review]\ndelay = 1",
     "[[rules]]\nseverities = []",
     'terms = "a"',
     'terms = [""]',
@@ -78,6 +81,8 @@ def test_the_schema_has_every_key_and_its_default() -> None:
     rule: dict[str, Any] = SCHEMA["$defs"]["rule"]["properties"]
     assert set(rule) == {field.name for field in fields(Rule)}
     assert SCHEMA["properties"]["method"]["enum"] == list(METHOD_NAMES)
+    assert set(SCHEMA["properties"]["review"]["properties"]) == {field.name for field in fields(Review)}
+    assert SCHEMA["properties"]["review"]["properties"]["mode"]["default"] == Review().mode
     assert rule["threshold"]["default"] == DEFAULT_THRESHOLD
     assert rule["expect"]["default"] == Rule().expect
 

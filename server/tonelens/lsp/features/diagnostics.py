@@ -1,22 +1,29 @@
-"""Each explained sentence as a line in the editor's list of problems, with the responsible words beside it."""
+"""Each finding and each explained sentence as a line in the editor's list of problems, with the responsible words beside it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from lsprotocol import types
 
 from tonelens.attribution.types import Unit
 from tonelens.lsp.convert import to_range
-from tonelens.lsp.reading import Sentence, sentences
-from tonelens.lsp.session import Document, Session, Shown
+from tonelens.lsp.marks import MOST_MARKS, Mark
+from tonelens.lsp.reading import Sentence, of_mark, of_shown, sentences
+from tonelens.lsp.session import Document, Session
+from tonelens.lsp.shown import Shown
+from tonelens.report.checked import message, more_findings
 from tonelens.report.emphasis import looks
 from tonelens.report.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
+from tonelens.settings.rules import INFORMATION, WARNING
 
 SOURCE = "tonelens"
+
+_SEVERITIES = {WARNING: types.DiagnosticSeverity.Warning, INFORMATION: types.DiagnosticSeverity.Information}
 
 
 def published(session: Session, uri: str) -> types.PublishDiagnosticsParams:
@@ -41,9 +48,13 @@ def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.Do
 
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
-    """One for each sentence that is worth a line; of a long text those that have something to say."""
-    drawn = list(sentences(document, with_quiet=False))
-    found: list[types.Diagnostic] = []
+    """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say."""
+    listed, others = document.marks[:MOST_MARKS], document.marks[MOST_MARKS:]
+    found = [_of_mark(session, document, mark) for mark in listed]
+    if others:
+        found.append(_and_others(session, document, others))
+    told = {mark.span for mark in listed}
+    drawn = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span not in told]
     for shown in document.shown:
         if not shown.quiet:
             own = [sentence for sentence in drawn if sentence.shown is shown]
@@ -56,7 +67,7 @@ def _listed(shown: Shown, own: list[Sentence]) -> list[Sentence]:
     if not own or not shown.explanation.sentences:
         return own
     telling = {id(one.explanation) for one in shown_sentences(shown.explanation)}
-    return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [Sentence(shown, shown.explanation)]
+    return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [of_shown(shown, shown.explanation)]
 
 
 def _diagnostic(session: Session, document: Document, sentence: Sentence) -> types.Diagnostic:
@@ -66,6 +77,30 @@ def _diagnostic(session: Session, document: Document, sentence: Sentence) -> typ
         severity=types.DiagnosticSeverity.Information,
         source=SOURCE,
         related_information=_related(session, document, sentence) if session.client.related_information else None,
+    )
+
+
+def _of_mark(session: Session, document: Document, mark: Mark) -> types.Diagnostic:
+    sentence = of_mark(mark)
+    related = None if sentence is None or not session.client.related_information else _related(session, document, sentence)
+    return types.Diagnostic(
+        range=to_range(document.snapshot.index, mark.span, session.client.encoding),
+        message=message(mark.finding),
+        severity=_SEVERITIES[mark.finding.severity],
+        code=mark.finding.rule,
+        source=SOURCE,
+        related_information=related,
+        data=mark.finding.identity,
+    )
+
+
+def _and_others(session: Session, document: Document, others: Sequence[Mark]) -> types.Diagnostic:
+    """What is said of the findings that have no line of their own."""
+    return types.Diagnostic(
+        range=to_range(document.snapshot.index, others[0].span, session.client.encoding),
+        message=more_findings(len(others)),
+        severity=types.DiagnosticSeverity.Information,
+        source=SOURCE,
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from tonelens.lsp.answers import Written, written
 from tonelens.lsp.convert import range_to_json, to_range
 from tonelens.lsp.reading import Sentence, coloured, sentences
-from tonelens.lsp.session import Document, Session, Shown
+from tonelens.lsp.session import Document, Session
+from tonelens.lsp.shown import Shown
 from tonelens.report import explanation_to_json
 from tonelens.report.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
