@@ -1,9 +1,15 @@
-"""Text as the model reads it, with the way back to the source: parts replaced or cut out, every place still known."""
+"""Text as the model reads it, with the way back to the source: parts replaced or cut out, every place still known.
+
+Slicing the source with the span of a word gives the word as its writer wrote it. Where that is not how it is read, the
+span covers all of what is written: of ``caf\\u00e9`` in JSON the model reads ``café``, whose last letter stands for the six
+characters of the escape, and the word's span covers all nine. A span never begins or ends inside an escape.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tonelens.text.spans import Span
@@ -39,6 +45,40 @@ def without_surrogates(text: str) -> str:
     Python and JSON allow half of a surrogate pair in a string; what is written in other languages refuses it.
     """
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A range of a text and what is read for it, which is ``None`` where its own characters are read."""
+
+    span: Span
+    said: str | None = None
+
+
+def as_written(source: str, start: int, end: int) -> ModelText:
+    """A part of the source that is read as it stands."""
+    return ModelText(source[start:end], range(start, end), range(start + 1, end + 1))
+
+
+def assembled(outer: ModelText, pieces: Iterable[Piece]) -> ModelText:
+    """What is read when the pieces of a reading, in order, are read one after the other and the rest of it is cut out.
+
+    The spans of the pieces count in ``outer.text``; the places of the result lie where those of ``outer`` do.
+    """
+    parts: list[str] = []
+    starts, ends = array("L"), array("L")
+    for piece in pieces:
+        start, end = piece.span.start, piece.span.end
+        if piece.said is None:
+            parts.append(outer.text[start:end])
+            starts.extend(outer.starts[start:end])
+            ends.extend(outer.ends[start:end])
+        else:
+            place = outer.source_offsets(start, end)
+            parts.append(piece.said)
+            starts.extend([place[0]] * len(piece.said))
+            ends.extend([place[1]] * len(piece.said))
+    return ModelText("".join(parts), starts, ends)
 
 
 def replaced(source: str, replacements: Sequence[tuple[Span, str]]) -> ModelText:

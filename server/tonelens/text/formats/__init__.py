@@ -1,0 +1,28 @@
+"""The file formats whose prose is read, one file each, and the table of them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from tonelens.text.formats import markdown, plain
+from tonelens.text.formats.format import Format
+
+FORMATS: tuple[Format, ...] = (
+    plain.FORMAT,
+    markdown.FORMAT,
+)
+
+_BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}
+# What an editor says of a file that it does not know.
+_UNKNOWN = plain.FORMAT
+
+
+def format_of(language_id: str, path: str = "") -> Format:
+    """The format of a text: by what the editor says, otherwise by the file's name, otherwise plain text."""
+    known = _BY_LANGUAGE.get(language_id, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
+    name = PurePosixPath(path).name.lower()
+    matching = (entry for entry in FORMATS if any(fnmatchcase(name, pattern) for pattern in entry.file_names))
+    return next(matching, _UNKNOWN)
