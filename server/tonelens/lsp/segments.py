@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tonelens.text.documents import Snapshot, inside_word
 from tonelens.text.line_index import LineIndex
-from tonelens.text.model_text import ModelText
+from tonelens.text.model_text import ModelText, part
 from tonelens.text.prose import Passage, passages, sentences
 from tonelens.text.spans import Span
 
@@ -59,7 +59,7 @@ def segment_at(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
 
 def _pointed_at(snapshot: Snapshot, found: Sequence[Passage], place: Span, unit: str) -> Segment | None:
     if unit == SELECTION and len(place):
-        return _segment(snapshot, [part for passage in found if (part := _cut(passage, place)) is not None])
+        return _segment(snapshot, [cut for passage in found if (cut := _cut(passage, place)) is not None])
     lines = _lines(snapshot.index, place)
     found = [passage for passage in found if passage.span.overlaps(lines)]
     if not found:
@@ -100,31 +100,35 @@ def _cut(passage: Passage, place: Span) -> Passage | None:
     start, end = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
     if start >= end:
         return None
-    part = ModelText(reading.text[start:end], reading.starts[start:end], reading.ends[start:end])
-    return replace(passage, span=Span(part.starts[0], part.ends[-1]), reading=part)
+    reading = part(reading, start, end)
+    return replace(passage, span=Span(reading.starts[0], reading.ends[-1]), reading=reading)
 
 
 def _segment(snapshot: Snapshot, found: Sequence[Passage]) -> Segment | None:
-    """The passages as one text. Of those that share words, such as the forms of a plural, the first stands for all."""
+    """The passages as one text. Of those that share words, as the forms of a plural do, the first stands for all."""
     if not found:
         return None
-    span = Span(found[0].span.start, found[0].span.end)
+    span = found[0].span
     text: list[str] = []
     starts, ends = array("l"), array("l")
     locales = set()
+    around: list[Passage] = []
     for passage in found:
         reading = passage.reading
-        if text and passage.span.start < span.end:
+        around = [one for one in around if one.span.end > passage.span.start]
+        if any(not set(one.reading.starts).isdisjoint(reading.starts) for one in around):
             continue
+        around.append(passage)
         if text:
+            start, end = ends[-1], reading.starts[0] - span.start
             text.append(_BETWEEN)
-            starts.extend([ends[-1]] * len(_BETWEEN))
-            ends.extend([reading.starts[0] - span.start] * len(_BETWEEN))
+            starts.extend([min(start, end)] * len(_BETWEEN))
+            ends.extend([end] * len(_BETWEEN))
         text.append(reading.text)
         starts.extend(start - span.start for start in reading.starts)
         ends.extend(end - span.start for end in reading.ends)
         locales.add(passage.locale)
-        span = Span(span.start, passage.span.end)
+        span = Span(span.start, max(span.end, passage.span.end))
     cuts = (inside_word(snapshot.text, span.start), inside_word(snapshot.text, span.end))
     locale = locales.pop() if len(locales) == 1 else None
     return Segment(span, span.of(snapshot.text), ModelText("".join(text), starts, ends), cuts, locale)

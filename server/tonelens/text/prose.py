@@ -13,7 +13,7 @@ import regex
 
 from tonelens.text.formats import format_of
 from tonelens.text.formats.format import Kind, Reading, Scope, Source
-from tonelens.text.model_text import ModelText
+from tonelens.text.model_text import ModelText, part
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 from tonelens.text.words import is_emoticon
@@ -66,13 +66,12 @@ def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
 
 def _passage(whole: Reading, start: int, end: int) -> Passage | None:
     """The part of a reading without the whitespace at its ends, ``None`` where nothing else is left."""
-    reading = whole.text
-    part = reading.text[start:end]
-    start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+    text = whole.text.text[start:end]
+    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
     if start >= end:
         return None
-    starts, ends = reading.starts[start:end], reading.ends[start:end]
-    return Passage(Span(starts[0], ends[-1]), ModelText(reading.text[start:end], starts, ends), whole.kind, whole.locale)
+    reading = part(whole.text, start, end)
+    return Passage(Span(reading.starts[0], reading.ends[-1]), reading, whole.kind, whole.locale)
 
 
 def _is_prose(reading: str) -> bool:

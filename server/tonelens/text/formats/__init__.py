@@ -5,12 +5,14 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from tonelens.text.formats import markdown, plain
+from tonelens.text.formats import html, json, markdown, plain
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
+    html.FORMAT,
+    json.FORMAT,
 )
 
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}

@@ -75,9 +75,7 @@ def readings(text: str) -> list[ModelText] | None:
     places = byte_places(parsed, begin)
     whole = as_written(text, 0, len(text))
     found = (
-        assembled(whole, _without_marks(text, _joined(pieces)))
-        for pieces in _blocks(parsed, events, places)
-        if not _is_code(text, pieces)
+        assembled(whole, _without_marks(text, _joined(pieces))) for pieces in _blocks(parsed, events, places) if not _is_code(text, pieces)
     )
     return [reading for reading in found if reading.text]
 
