@@ -91,6 +91,12 @@ def part(outer: ModelText, start: int, end: int) -> ModelText:
     return ModelText(outer.text[start:end], outer.starts[start:end], outer.ends[start:end])
 
 
+def composed(outer: ModelText, inner: ModelText) -> ModelText:
+    """What is read of ``outer.text``, whose places ``inner`` has, with its places where those of ``outer`` lie."""
+    starts = array("L", (outer.starts[start] for start in inner.starts))
+    return ModelText(inner.text, starts, array("L", (outer.ends[end - 1] for end in inner.ends)))
+
+
 def replaced(source: str, replacements: Sequence[tuple[Span, str]]) -> ModelText:
     """The source with some of its spans replaced; they are in order and do not overlap. An empty text cuts a span out."""
     if not replacements:

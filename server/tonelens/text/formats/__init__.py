@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from tonelens.text.formats import html, json, markdown, plain
+from tonelens.text.formats import html, javascript, json, markdown, plain, python
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -13,6 +13,8 @@ FORMATS: tuple[Format, ...] = (
     markdown.FORMAT,
     html.FORMAT,
     json.FORMAT,
+    python.FORMAT,
+    *javascript.FORMATS,
 )
 
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}

@@ -1,26 +1,26 @@
-"""Parses programs and pages with tree-sitter, whose trees have a place for whatever is half typed."""
+"""Parses programs with tree-sitter, whose trees have a place for whatever is half typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from tree_sitter import Language, Parser, Tree, TreeCursor
+from tree_sitter import Language, Parser, TreeCursor
 
 from tonelens.text.formats.parseable import byte_places, parseable
-from tonelens.text.spans import Span
 
 Grammar = Callable[[], object]
-"""What a package with a grammar offers, such as ``tree_sitter_html.language``."""
+"""What a package with a grammar offers, such as ``tree_sitter_python.language``."""
 
 
-@dataclass(frozen=True)
-class Node:
-    """A node of the tree and where it lies. ``depth`` is 0 for what stands in nothing but the document."""
+class Node(NamedTuple):
+    """A node of the tree and the code points it lies at. ``depth`` is 0 for what stands in nothing but the document."""
 
     kind: str
-    span: Span
+    start: int
+    end: int
     depth: int
 
 
@@ -31,17 +31,27 @@ def nodes(grammar: Grammar, text: str, descend: Callable[[Node], bool]) -> Itera
     """
     parsed = parseable(text)
     places = byte_places(parsed)
-    cursor = _tree(grammar, parsed).walk()
+    cursor = Parser(_language(grammar)).parse(parsed.encode()).walk()
     depth = 0
     is_there = cursor.goto_first_child()
     while is_there:
         if (found := cursor.node) is not None and found.is_named:
-            node = Node(found.type, Span(places[found.start_byte], places[found.end_byte]), depth)
+            node = Node(found.type, places[found.start_byte], places[found.end_byte], depth)
             yield node
             if descend(node) and cursor.goto_first_child():
                 depth += 1
                 continue
         is_there, depth = _onward(cursor, depth)
+
+
+def holds_one_of(places: Sequence[int]) -> Callable[[Node], bool]:
+    """Says whether one of some places, which ascend, lies in a node."""
+
+    def holds(node: Node) -> bool:
+        number = bisect_left(places, node.start)
+        return number < len(places) and places[number] < node.end
+
+    return holds
 
 
 def _onward(cursor: TreeCursor, depth: int) -> tuple[bool, int]:
@@ -52,10 +62,6 @@ def _onward(cursor: TreeCursor, depth: int) -> tuple[bool, int]:
         cursor.goto_parent()
         depth -= 1
     return True, depth
-
-
-def _tree(grammar: Grammar, parsed: str) -> Tree:
-    return Parser(_language(grammar)).parse(parsed.encode())
 
 
 @cache
