@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from tonelens.text.formats import html, javascript, json, markdown, plain, python
+from tonelens.text.formats import html, javascript, json, markdown, plain, python, yaml
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -13,6 +13,7 @@ FORMATS: tuple[Format, ...] = (
     markdown.FORMAT,
     html.FORMAT,
     json.FORMAT,
+    yaml.FORMAT,
     python.FORMAT,
     *javascript.FORMATS,
 )
