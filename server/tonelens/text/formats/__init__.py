@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from tonelens.text.formats import html, javascript, json, markdown, plain, python, yaml
+from tonelens.text.formats import gettext, html, javascript, json, markdown, plain, python, yaml
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -14,6 +14,7 @@ FORMATS: tuple[Format, ...] = (
     html.FORMAT,
     json.FORMAT,
     yaml.FORMAT,
+    gettext.FORMAT,
     python.FORMAT,
     *javascript.FORMATS,
 )

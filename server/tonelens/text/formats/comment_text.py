@@ -32,22 +32,22 @@ _TAG = regex.compile(
 _PARAMETER = regex.compile(r"\*{0,2}+[\w.]++(?:\s*+\([^()\r\n]*+\))?:(?=\s)")
 _ITEM = regex.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 _HEADING = regex.compile(
-    r"(?:args|arguments|attributes|examples?|exceptions?|keyword arguments|notes?|parameters|params|raises|references|returns|see also|todo|throws"
-    r"|usage|warnings?|yields)\s*+:?",
+    r"(?:args|arguments|attributes|examples?|exceptions?|keyword arguments|notes?|parameters|params|raises|references"
+    r"|returns|see also|todo|throws|usage|warnings?|yields)\s*+:?",
     regex.IGNORECASE,
 )
 _RULER = regex.compile(r"[-=~^*#+_/\\.<>|\s]++")
 _TO_PROGRAMS = regex.compile(
     r"(?:noqa|type:\s|pylint:|pragma:|fmt:|isort:|mypy:|ruff:|pyright:|flake8:|bandit:|nosec|yapf:|black:|-\*-|vim?:|ex:|coding[:=]"
-    r"|eslint|@ts-|prettier-|istanbul |c8 |v8 |webpack\w+:|#__PURE__|@__PURE__|#?(?:end)?region\b|sourceMappingURL|@(?:jsx|flow|preserve|license)\b"
-    r"|jshint|jslint|globals? |tslint:|biome-|deno-|spell-?checker:|cspell|SPDX-|Copyright\b|<reference\b|!|tonelens-|language=|\.\. )",
+    r"|eslint|@ts-|prettier-|istanbul |c8 |v8 |webpack\w+:|#__PURE__|@__PURE__|#?(?:end)?region\b|sourceMappingURL"
+    r"|@(?:jsx|flow|preserve|license)\b|jshint|jslint|globals? |tslint:"
+    r"|biome-|deno-|spell-?checker:|cspell|SPDX-|Copyright\b|<reference\b|!|tonelens-|language=|\.\. )",
     regex.IGNORECASE,
 )
 _CODE = regex.compile(
-    r"(?:import|export|from\s+[\w.]+\s+import|const|let|var|async|await|def|function|print|elif|console)\b[^.!?]*+"
-    r"|return\b[^.!?]*+[()\[\];{}=][^.!?]*+|(?:if|for|while|with|class|else|try|except|switch|case)\b[^.!?]*+[:{]"
-    r"|[\w.\[\]\"']++\s*+[-+*/|&]?=(?!=)\s*+\S.*|[\w.]++\([^\r\n]*+\)[;:,]?|.*(?:[;{}]|\)\s*+=>|=>\s*+\{|\},|\);?)(?<!\w\)|[)\]]\.|\w\s?\([^()]*+\))"
-    r"|[@$>][\w.]++(?:\([^\r\n]*+\))?|</?\w[^>]*+>"
+    r".*[;{]|[\s()\[\]{},]++|[\w.\[\]\"']++\s*+[-+*/|&]?=(?!=)\s*+\S.*|(?:return\s++|await\s++)?[\w.]++\(.*\)[;:,]?"
+    r"|(?:if|elif|for|while|with|def|class|async def|except)\b.*:|from\s++[\w.]++\s++import\b.*|import\s++[\w.]++\.[\w.]++"
+    r"|[$]\s.*|@[\w.]++(?:\(.*\))?"
 )
 _ROLE = regex.compile(r":(?:\w{1,30}+:){1,3}+(?=`)|\{@\w++\s++([^{}\r\n]*+)\}")
 
@@ -110,7 +110,11 @@ def _is_prose(state: _State, content: str, indent: int) -> bool:
     if _HEADING.fullmatch(content) is not None:
         state.section = indent
         return False
-    return _RULER.fullmatch(content) is None and _TO_PROGRAMS.match(content) is None and (_TAG.match(content) is not None or _CODE.fullmatch(content) is None)
+    return (
+        _RULER.fullmatch(content) is None
+        and _TO_PROGRAMS.match(content) is None
+        and (_TAG.match(content) is not None or _CODE.fullmatch(content) is None)
+    )
 
 
 def _ended(comment: ModelText, state: _State) -> Iterator[ModelText]:

@@ -22,26 +22,11 @@ from tonelens.text.languages import is_language
 
 _DIRECTORIES = frozenset(
     [
-        "_locales",
-        "copy",
-        "i18n",
-        "intl",
-        "l10n",
-        "lang",
-        "langs",
-        "language",
-        "languages",
-        "lc_messages",
-        "locale",
-        "locales",
-        "localization",
-        "messages",
-        "strings",
-        "translation",
-        "translations",
+        *["_locales", "copy", "i18n", "intl", "l10n", "lang", "langs", "language", "languages", "lc_messages", "locale", "locales"],
+        *["localization", "messages", "strings", "translation", "translations"],
     ]
 )
-_NAMES = frozenset(["app", "copy", "i18n", "intl", "lang", "locale", "messages", "strings", "translation", "translations"])
+_NAMES = frozenset(["copy", "i18n", "intl", "lang", "locale", "messages", "strings", "translation", "translations"])
 _PROGRAM_NAMES = regex.compile(
     r"(?:package|composer|lerna|nx|turbo|biome|angular|deno|vercel|renovate|firebase|npm-shrinkwrap|bower)\.jsonc?"
     r"|(?:ts|js)config(?:\..+)?\.json|\..+|.*[.\-](?:lock|config|schema)\.(?:json|ya?ml)|.*\.(?:ipynb|map|geojson|lock)|pnpm-workspace\.yaml"
@@ -75,7 +60,7 @@ def scope_of(source: Source) -> Scope:
     if _PROGRAM_NAMES.fullmatch(path.name) or not _PROGRAM_DIRECTORIES.isdisjoint(path.parts):
         return "none"
     stem = path.name.partition(".")[0]
-    return "copy" if locale_of(source.path) is not None or stem.lower() in _NAMES - {"app"} else "sentences"
+    return "copy" if locale_of(source.path) is not None or stem.lower() in _NAMES else "sentences"
 
 
 def locale_of(path: str) -> str | None:
@@ -90,7 +75,7 @@ def locale_of(path: str) -> str | None:
         return stem
     last = _LAST_PART.fullmatch(stem)
     if last is not None and is_locale(last.group("locale")):
-        is_named_so = last.group("mark") == "." or is_localised or last.group("name").lower() in _NAMES
+        is_named_so = last.group("mark") == "." or is_localised or last.group("name").lower() in {"app", *_NAMES}
         if is_named_so or name.endswith((".arb", ".po")):
             return last.group("locale")
     for number in range(len(directories) - 1, -1, -1):

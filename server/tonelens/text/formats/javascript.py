@@ -9,7 +9,7 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 
 from tonelens.text.formats import comment_blocks, syntax
-from tonelens.text.formats.format import Format, Source
+from tonelens.text.formats.format import Format
 from tonelens.text.formats.syntax import Grammar
 from tonelens.text.spans import Span
 

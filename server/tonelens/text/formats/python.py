@@ -17,8 +17,10 @@ from tonelens.text.spans import Span
 _HASH = regex.compile("#")
 # Nothing in these has a docstring.
 _WITHOUT_BLOCKS = frozenset(
-    ["argument_list", "assert_statement", "assignment", "binary_operator", "call", "dictionary", "import_from_statement"]
-    + ["import_statement", "list", "parameters", "raise_statement", "return_statement", "set", "subscript", "tuple"]
+    [
+        *["argument_list", "assert_statement", "assignment", "binary_operator", "call", "dictionary", "import_from_statement"],
+        *["import_statement", "list", "parameters", "raise_statement", "return_statement", "set", "subscript", "tuple"],
+    ]
 )
 _DOCUMENTED = frozenset(("class_definition", "function_definition"))
 _STRING = regex.compile(r"(?P<prefix>[rRuU]?)(?P<mark>\"\"\"|'''|\"|')")

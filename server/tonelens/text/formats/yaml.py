@@ -12,8 +12,8 @@ YAML 1.1 has more of them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import regex
 import yaml
@@ -46,7 +46,7 @@ class _Scalar(NamedTuple):
 
     start: int
     end: int
-    style: Literal["", "'", '"', "|", ">"]
+    style: str
     root: str
     """The key at the top that it stands below."""
     is_key: bool
@@ -58,40 +58,49 @@ def _scalars(text: str) -> Iterator[_Scalar]:
     begin = len(text) - len(cleaned)
     line_starts = [begin + line.start() for line in _LINE.finditer(cleaned)]
     root, is_below, expects_key = "", False, False
-    at = begin
-    while at < len(text):
-        try:
-            for token in yaml.scan(cleaned[at - begin :], Loader=_LOADER):
-                is_below = is_below or isinstance(token, (yaml.BlockEntryToken, yaml.FlowSequenceStartToken))
-                if isinstance(token, yaml.KeyToken):
-                    expects_key = True
-                    if token.start_mark.column == 0:
-                        root, is_below = "", False
-                    else:
-                        is_below = True
-                elif isinstance(token, yaml.ValueToken):
-                    expects_key = False
-                elif isinstance(token, yaml.ScalarToken):
-                    start, end = at + token.start_mark.index, at + token.end_mark.index
-                    if expects_key and token.start_mark.column == 0:
-                        root = token.value
-                    yield _Scalar(start, end, "" if token.plain else token.style, root if is_below else "", expects_key)
-                    expects_key = False
-        except yaml.YAMLError as error:
-            at = _line_after(line_starts, at + _place(error), len(text))
-        else:
+    for token, at in _tokens(cleaned, begin, line_starts):
+        column = token.start_mark.column
+        if isinstance(token, yaml.KeyToken):
+            expects_key, is_below = True, column > 0
+            root = root if is_below else ""
+        elif isinstance(token, (yaml.BlockEntryToken, yaml.FlowSequenceStartToken)):
+            is_below = True
+        elif isinstance(token, yaml.ValueToken):
+            expects_key = False
+        elif isinstance(token, yaml.ScalarToken):
+            if expects_key and column == 0:
+                root = token.value
+            style = "" if token.plain else token.style
+            yield _Scalar(at + token.start_mark.index, at + token.end_mark.index, style, root if is_below else "", expects_key)
+            expects_key = False
+
+
+def _tokens(cleaned: str, begin: int, line_starts: Sequence[int]) -> Iterator[tuple[Any, int]]:
+    """The scanner's tokens, and the code point that their places count from."""
+    at, end = begin, begin + len(cleaned)
+    while at < end:
+        tokens = yaml.scan(cleaned[at - begin :], Loader=_LOADER)
+        while (following := _next(tokens))[0] is not None:
+            yield following[0], at
+        error = following[1]
+        if error is None:
             return
+        number = bisect_right(line_starts, at + _place(error))
+        at = line_starts[number] if number < len(line_starts) else end
+
+
+def _next(tokens: Iterator[Any]) -> tuple[Any | None, yaml.YAMLError | None]:
+    """The next token, ``None`` at the end; or why there is none."""
+    try:
+        return next(tokens, None), None
+    except yaml.YAMLError as error:
+        return None, error
 
 
 def _place(error: yaml.YAMLError) -> int:
     """Where what the scanner does not understand begins."""
     marks: list[Any] = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None)) is not None]
     return min((mark.index for mark in marks), default=0)
-
-
-def _line_after(line_starts: list[int], at: int, end: int) -> int:
-    number = bisect_right(line_starts, at)
-    return line_starts[number] if number < len(line_starts) else end
 
 
 def _readings(source: Source) -> Iterator[Reading]:
@@ -142,16 +151,15 @@ def _block(text: str, start: int, end: int, is_folded: bool) -> Iterator[Piece]:
     header = _HEADER.match(text, start, end)
     if header is None:
         return
-    lines = [line.span() for line in _LINE.finditer(text, header.end(), end) if line.group()]
-    contents = [(begin, stop, text[begin:stop].rstrip("\r\n")) for begin, stop in lines]
-    indents = [len(content) - len(content.lstrip(" ")) for _, _, content in contents if content.strip(" ")]
+    contents = [(line.start(), line.group().rstrip("\r\n")) for line in _LINE.finditer(text, header.end(), end) if line.group()]
+    indents = [len(content) - len(content.lstrip(" ")) for _, content in contents if content.strip(" ")]
     if not indents:
         return
     # An explicit indentation counts from what the block stands in; no line of the block has less.
     indent = min(indents) if header.group("indent") else indents[0]
     pending, was_read = 0, False
-    last = lines[0][0]
-    for begin, stop, content in contents:
+    last = contents[0][0]
+    for begin, content in contents:
         if not content.strip(" ") and len(content) <= indent:
             pending += 1
             continue
