@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 import json
 from ast import literal_eval
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
-from unicodedata import lookup
 
 import yaml
 
@@ -52,20 +51,20 @@ def means(written: str, said: str) -> bool:
         return any(mark in written for mark in (" ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//"))
     if said.strip() in (STAND_IN, NOUN):
         return written[:1] in "{%$#<`@"
-    if written in ("%%", "''") or (written[:1] == written[-1:] == "'" and written[1:-1] == said):
+    if written in ("%%", "''") or (written.startswith("'") and said in (written[1:], written[1:-1])):
         return True
     return said in _meanings(written)
 
 
 def _meanings(written: str) -> set[str]:
-    found = {html.unescape(written), html.unescape(html.unescape(written))}
+    found = {html.unescape(written)}
     if written.startswith("\\"):
-        found.add(written[1:])
-        for decode in (json.loads, literal_eval, yaml.safe_load):
-            try:
-                found.add(str(decode(f'"{written}"')))
-            except (ValueError, SyntaxError, yaml.YAMLError):
-                continue
-        if written.startswith("\\N{"):
-            found.add(lookup(written[3:-1]))
+        found |= {written[1:], *(meaning for decode in (json.loads, literal_eval, yaml.safe_load) if (meaning := _tried(decode, written)))}
     return found
+
+
+def _tried(decode: Callable[[str], object], written: str) -> str | None:
+    try:
+        return str(decode(f'"{written}"'))
+    except (ValueError, SyntaxError, yaml.YAMLError):
+        return None

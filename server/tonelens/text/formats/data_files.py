@@ -35,8 +35,9 @@ _PROGRAM_NAMES = regex.compile(
 )
 _PROGRAM_DIRECTORIES = frozenset((".github", ".vscode", ".idea", ".circleci", "node_modules"))
 
-_LOCALE = regex.compile(r"(?P<language>[A-Za-z]{2,3})(?:[_\-](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3})){0,2}+(?:@\w++)?")
-_LAST_PART = regex.compile(r"(?P<name>.+?)(?P<mark>[._\-])(?P<locale>[A-Za-z]{2,3}(?:[_\-][A-Za-z]{2}|[_\-][A-Za-z]{4}|[_\-]\d{3}){0,2}+)")
+_REGION = r"[_\-](?:[A-Za-z]{4}|[A-Za-z]{2}|\d{3})(?![A-Za-z0-9])"
+_LOCALE = regex.compile(rf"(?P<language>[A-Za-z]{{2,3}})(?:{_REGION}){{0,2}}+(?:@\w++)?")
+_LAST_PART = regex.compile(rf"(?P<name>.+?)(?P<mark>[._\-])(?P<locale>[A-Za-z]{{2,3}}(?:{_REGION}){{0,2}}+)")
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’\-]*+")
 _LETTER = regex.compile(r"\p{L}")
@@ -45,7 +46,7 @@ _ENDS_AS_SENTENCE = regex.compile(r"(?r)[\p{STerm}…:][)\]\"'”’»]*+\s*+\Z"
 _COMMAND = regex.compile(r"&&|\|\||\$\(|=>|[;{]\s*+(?:\n|\Z)|(?<!\S)--?[a-z]|\bSELECT\b.+\bFROM\b")
 _FOR_PROGRAMS = regex.compile(
     r"[a-z][a-z0-9+.\-]*+:(?://)?\S++|[\w.+\-]++@[\w.\-]++|\.{0,2}/\S*+|\#[0-9A-Fa-f]{3,8}"
-    r"|[\w\-]*+(?:[_\\./:][\w\-]++)++",
+    r"|[A-Za-z0-9\-]*+(?:[_\\.:][A-Za-z0-9\-]++)++|(?:[\w\-]++/)++[\w\-]++\.\w++",
 )
 _LEAST_WORDS = 4
 

@@ -19,7 +19,7 @@ _COMMENTS = frozenset(("comment", "html_comment"))
 
 def _comments(grammar: Grammar, text: str) -> Sequence[Span]:
     descend = syntax.holds_one_of([match.start() for match in _MARK.finditer(text)])
-    return [Span(node.start, node.end) for node in syntax.nodes(grammar, text, descend) if node.kind in _COMMENTS]
+    return syntax.comments(text, syntax.nodes(grammar, text, descend), _COMMENTS)
 
 
 def _format(name: str, grammar: Grammar, language_ids: tuple[str, ...], file_names: tuple[str, ...]) -> Format:

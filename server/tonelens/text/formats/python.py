@@ -36,14 +36,14 @@ def _nodes(text: str) -> Iterator[Node]:
 def _readings(source: Source) -> Iterator[Reading]:
     text = source.text
     whole = as_written(text, 0, len(text))
-    comments: list[Span] = []
+    comments: list[Node] = []
     # Of every node that goes around the one at hand its kind, and whether something other than a comment was in it.
     around: list[str] = []
     begun = [False]
     for node in _nodes(text):
         del around[node.depth :], begun[node.depth + 1 :]
         if node.kind == "comment":
-            comments.append(Span(node.start, node.end))
+            comments.append(node)
         is_first = not begun[-1]
         begun[-1] = begun[-1] or node.kind != "comment"
         if node.kind == "string" and _is_docstring(around):
@@ -51,7 +51,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             yield from (Reading(reading, "docstring") for reading in comment_text.readings(docstring))
         around.append(node.kind if is_first or node.kind != "expression_statement" else "")
         begun.append(False)
-    yield from comment_blocks.readings(text, comments)
+    yield from comment_blocks.readings(text, syntax.comments(text, comments, ("comment",)))
 
 
 def _is_docstring(around: list[str]) -> bool:
@@ -97,14 +97,10 @@ def _said(escape: str) -> str | None:
     return kind if kind in "\\'\"" else _SAID.get(escape[1:])
 
 
-def _comments(source: Source) -> list[Span]:
-    return [Span(node.start, node.end) for node in _nodes(source.text) if node.kind == "comment"]
-
-
 FORMAT = Format(
     name="Python",
     language_ids=("python",),
     file_names=("*.py", "*.pyi"),
     readings=_readings,
-    comments=_comments,
+    comments=lambda source: syntax.comments(source.text, _nodes(source.text), ("comment",)),
 )
