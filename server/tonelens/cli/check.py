@@ -96,7 +96,7 @@ class _Source:
         inside = PurePosixPath(Path(os.path.relpath(self.file.path.resolve(), self.base)).as_posix())
         rules = Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-        return Job(draft(self.text, self.file.language_id), rules, options)
+        return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)
 
 
 def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFile]]:

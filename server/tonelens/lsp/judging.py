@@ -48,7 +48,7 @@ class Judging:
         self._cache = cache
         self._engines = engines
         self._lock = threading.Lock()
-        self._last: tuple[str, str, Draft] | None = None
+        self._last: tuple[str, str, str, Draft] | None = None
 
     def find(self, assignment: Assignment, caret: int | None, number: int, control: Control) -> Judged:
         """The findings of a document but for the sentence that is being typed at ``caret``, which is not read either.
@@ -61,17 +61,18 @@ class Judging:
         document = self._draft(assignment.snapshot)
         typed = [one.span for one in document.sentences if caret is not None and one.span.start <= caret <= one.span.end]
         kept = replace(document, sentences=tuple(one for one in document.sentences if one.span not in typed))
-        texts = texts_to_predict(kept, assignment.rules)
+        languages = self._languages(assignment.how) if kept.sentences else ()
+        texts = texts_to_predict(kept, assignment.rules, languages)
         predictions = self._predictions(texts, assignment.how, number, control) if texts else {}
         part = len(predictions) / len(texts) if texts else 1.0
         if part < 1:
-            kept = replace(kept, sentences=tuple(one for one in kept.sentences if one.reading.text in predictions))
-        model = self._engines.known_model(assignment.how.engine)
-        found = findings(kept, assignment.rules, predictions, model.languages if model is not None else ())
+            unread = frozenset(texts) - predictions.keys()
+            kept = replace(kept, sentences=tuple(one for one in kept.sentences if one.reading.text not in unread))
+        found = findings(kept, assignment.rules, predictions, languages)
         # What an ignore on a sentence is good for that is being typed, or is not read yet, is not known yet.
         unknown = {one.place for one in document.ignores if part < 1 or any(one.reach.overlaps(span) for span in typed)}
         counted = [finding for finding in found if finding.tone is not None or finding.span not in unknown]
-        memory = Sentences(self._cache, self._engines, assignment.how)
+        memory = Sentences(self._cache, self._engines, assignment.how, None)
         return Judged(tuple(_remembered(finding, memory, document.text) for finding in counted), part)
 
     def explain(self, assignment: Assignment, found: Sequence[Finding], number: int, control: Control) -> tuple[Finding, ...]:
@@ -79,7 +80,7 @@ class Judging:
         toned = [finding.tone.sentence.reading.text for finding in found if finding.tone is not None]
         texts = list(dict.fromkeys(toned))
         engine = self._engines.engine(assignment.how.engine).asking(Turn(SOON, number))
-        memory = Sentences(self._cache, self._engines, assignment.how)
+        memory = Sentences(self._cache, self._engines, assignment.how, None)
         options = assignment.how.options
         made = explain_without_edits(engine, texts, options, whole=True, checkpoint=control.checkpoint, memory=memory)
         known = dict(zip(texts, with_edits(engine, made, options.terms, control.checkpoint, memory), strict=True))
@@ -91,12 +92,20 @@ class Judging:
     def _draft(self, snapshot: Snapshot) -> Draft:
         """The document's sentences; while somebody rests they are wanted twice of the same text."""
         with self._lock:
-            if self._last is not None and self._last[:2] == (snapshot.language_id, snapshot.text):
-                return self._last[2]
-        made = draft(snapshot.text, snapshot.language_id)
+            if self._last is not None and self._last[:3] == (snapshot.language_id, snapshot.path, snapshot.text):
+                return self._last[3]
+        made = draft(snapshot.text, snapshot.language_id, snapshot.path)
         with self._lock:
-            self._last = (snapshot.language_id, snapshot.text, made)
+            self._last = (snapshot.language_id, snapshot.path, snapshot.text, made)
         return made
+
+    def _languages(self, how: Making) -> tuple[str, ...]:
+        """What the model knows, which is loaded for it if it has never been."""
+        known = self._engines.known_model(how.engine)
+        if known is None:
+            known = self._engines.engine(how.engine).model
+            self._engines.answered(how.engine, known)
+        return known.languages
 
     def _predictions(self, texts: Sequence[str], how: Making, number: int, control: Control) -> dict[str, Prediction]:
         """Those that are known, and those of some texts more."""

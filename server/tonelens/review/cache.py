@@ -25,7 +25,7 @@ class CacheKey:
 
     ``text`` is what the model reads. ``model`` is the revision of its weights, ``device`` and ``precision`` are what
     it computed with, ``version`` is that of this package. ``is_sentence`` says that the text was explained as one sentence,
-    which it need not be by itself.
+    which it need not be by itself. ``locale`` is the language that its file says it is in.
     """
 
     text: str
@@ -35,6 +35,7 @@ class CacheKey:
     device: str = "cpu"
     precision: str = "float32"
     is_sentence: bool = False
+    locale: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tonelens.review.in_source import in_source
 from tonelens.review.rules import breaks, is_label, unexpected
 from tonelens.review.sentences import document_sentences
 from tonelens.settings.rules import INFORMATION, Rule
-from tonelens.text.languages import is_too_short_to_tell, unknown_language
+from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.prose import Passage
 from tonelens.text.spans import Span
 
@@ -68,15 +68,17 @@ class Tone:
     explanation: Explanation | None = field(default=None, repr=False)
 
 
-def draft(text: str, language_id: str) -> Draft:
-    """The document's sentences and ignores."""
-    sentences = document_sentences(text, language_id)
-    return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences])))
+def draft(text: str, language_id: str, path: str = "") -> Draft:
+    """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts."""
+    sentences = document_sentences(text, language_id, path)
+    return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 
 
-def texts_to_predict(document: Draft, rules: Sequence[Rule]) -> list[str]:
-    """What the model has to read for :func:`findings`, each text once."""
-    return list(dict.fromkeys(one.reading.text for one in document.sentences if any(_is_for(rule, one) for rule in rules)))
+def texts_to_predict(document: Draft, rules: Sequence[Rule], known_languages: Collection[str]) -> list[str]:
+    """What the model, which knows ``known_languages``, has to read for :func:`findings`, each text once."""
+    return list(
+        dict.fromkeys(one.reading.text for one in document.sentences if any(_is_for(rule, one, known_languages) for rule in rules))
+    )
 
 
 def findings(
@@ -94,7 +96,7 @@ def findings(
         (sentence, rule)
         for sentence in document.sentences
         for rule in rules
-        if _is_for(rule, sentence) and breaks(predictions[sentence.reading.text], rule)
+        if _is_for(rule, sentence, known_languages) and breaks(predictions[sentence.reading.text], rule)
     ]
     broken = _judged(document, broken, known_languages)
     found: list[Finding] = []
@@ -129,7 +131,10 @@ def identity(rule: str, text: str) -> str:
     return hashlib.sha256("\0".join((rule, " ".join(text.split()))).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _is_for(rule: Rule, sentence: Passage) -> bool:
+def _is_for(rule: Rule, sentence: Passage, known: Collection[str]) -> bool:
+    """Whether a rule judges a sentence, which may be too little for it or said to be in a language that the model does not know."""
+    if sentence.locale is not None and unknown_locale(sentence.locale, known) is not None:
+        return False
     return rule.labels or not is_label(sentence.reading.text)
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.review.sentences import document_sentences
-from tonelens.text.comments import Comment, CommentForm, comment_form, comments
+from tonelens.text.comments import Comment, comment_form, comments
+from tonelens.text.formats.format import CommentForm
 from tonelens.text.prose import passages
 from tonelens.text.spans import Span
 
@@ -55,14 +56,14 @@ class Insertion:
     text: str = field(repr=False)
 
 
-def ignores(text: str, language_id: str, sentences: Sequence[Span]) -> list[Ignore]:
+def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = "") -> list[Ignore]:
     """The comments of a document that ask for something to be ignored, in reading order.
 
     One that can mean nothing, such as an end without a start or a word that is none of ours, reaches nothing.
     """
     found: list[Ignore] = []
     begun: tuple[Comment, frozenset[str]] | None = None
-    for comment in comments(text, language_id):
+    for comment in comments(text, language_id, path):
         directive = _DIRECTIVE.fullmatch(_REASON.sub("", comment.content.of(text)))
         if directive is None:
             continue
@@ -84,23 +85,23 @@ def ignores(text: str, language_id: str, sentences: Sequence[Span]) -> list[Igno
     return sorted(found, key=lambda one: one.place)
 
 
-def ignoring(text: str, language_id: str, sentence: Span, rule: str) -> Insertion | None:
+def ignoring(text: str, language_id: str, sentence: Span, rule: str, path: str = "") -> Insertion | None:
     """What to write so that ``sentence`` is ignored by ``rule``, ``None`` where no comment can be written that does it.
 
     Every proposal is tried on the document: with the comment in it, it must read as before, and the comment must speak of
     this sentence. A comment at the beginning of a line, for example, makes all of that line HTML in Markdown.
     """
-    form = comment_form(language_id)
+    form = comment_form(language_id, path)
     if form is None:
         return None
-    before = _read(text, language_id)
+    before = _read(text, language_id, path)
     for insertion in _proposals(text, sentence, form, f"{NEXT} {rule}"):
         changed = text[: insertion.offset] + insertion.text + text[insertion.offset :]
-        after = document_sentences(changed, language_id)
-        if _read(changed, language_id) != before:
+        after = document_sentences(changed, language_id, path)
+        if _read(changed, language_id, path) != before:
             continue
         wanted = sentence.shifted(len(insertion.text))
-        if any(one.covers(wanted, rule) and one.kind == NEXT for one in ignores(changed, language_id, [each.span for each in after])):
+        if any(one.covers(wanted, rule) and one.kind == NEXT for one in ignores(changed, language_id, [each.span for each in after], path)):
             return insertion
     return None
 
@@ -114,20 +115,22 @@ def _proposals(text: str, sentence: Span, form: CommentForm, content: str) -> It
     line_begin = line.end() if line is not None else 0
     line_end = "\r\n" if "\r\n" in text else "\n"
     lead = text[line_begin:begin]
+    if not form.after:
+        yield Insertion(line_begin, f"{lead[: len(lead) - len(lead.lstrip())]}{comment}{line_end}")
+        return
     if _QUOTES.fullmatch(lead):
         yield Insertion(line_begin, f"{lead}{comment}{line_end}")
     elif _ITEM.fullmatch(lead):
         yield Insertion(begin, f"{comment}{line_end}{_NO_QUOTES.sub(' ', lead)}")
-    if form.after:
-        previous = _LAST_BEFORE.search(text, 0, line_begin)
-        if previous is not None and _QUOTES.fullmatch(lead):
-            yield Insertion(previous.end(), f" {comment}")
-        yield Insertion(begin, f"{comment} ")
+    previous = _LAST_BEFORE.search(text, 0, line_begin)
+    if previous is not None and _QUOTES.fullmatch(lead):
+        yield Insertion(previous.end(), f" {comment}")
+    yield Insertion(begin, f"{comment} ")
 
 
-def _read(text: str, language_id: str) -> list[list[str]]:
+def _read(text: str, language_id: str, path: str) -> list[list[str]]:
     """What is read of a document, block by block, whatever the whitespace in it."""
-    return [passage.reading.text.split() for passage in passages(text, language_id)]
+    return [passage.reading.text.split() for passage in passages(text, language_id, path)]
 
 
 def unused(found: Iterable[Ignore], used: Iterable[Ignore]) -> list[Ignore]:

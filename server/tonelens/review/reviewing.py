@@ -66,7 +66,7 @@ def _predictions(
     """The predictions by terms and text."""
     wanted: dict[tuple[str, ...], dict[str, None]] = {}
     for job in jobs:
-        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(texts_to_predict(job.document, job.rules)))
+        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(texts_to_predict(job.document, job.rules, engine.model.languages)))
     total = sum(map(len, wanted.values()))
     predicted: dict[tuple[str, ...], dict[str, Prediction]] = {}
     done = 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 import regex
 
-from tonelens.text.markdown import NOUN
+from tonelens.text.formats.markdown import NOUN
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 
@@ -14,13 +15,13 @@ from tonelens.text.prose import Passage, passages, sentences
 _ADDRESS = regex.compile(r"(?:\b[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|\bwww\.)[^\s<>\"]*[^\s<>\"\p{P}]/?|\b[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+")
 
 
-def document_sentences(text: str, language_id: str) -> list[Passage]:
+def document_sentences(text: str, language_id: str, path: str = "") -> list[Passage]:
     """Every sentence of the document's prose in reading order.
 
     An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
     nothing but an address is no sentence.
     """
-    found = (sentence for passage in passages(text, language_id) for sentence in sentences(passage))
+    found = (sentence for passage in passages(text, language_id, path) for sentence in sentences(passage))
     return [without for sentence in found if (without := _without_addresses(sentence)) is not None]
 
 
@@ -43,4 +44,4 @@ def _without_addresses(sentence: Passage) -> Passage | None:
     parts.append(reading.text[position:])
     starts.extend(reading.starts[position:])
     ends.extend(reading.ends[position:])
-    return Passage(sentence.span, ModelText("".join(parts), starts, ends))
+    return replace(sentence, reading=ModelText("".join(parts), starts, ends))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-PLAIN_TEXT = "plaintext"
+from tonelens.text.formats import named_format
 
-_LANGUAGES = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), "markdown"),
-    **dict.fromkeys((".txt", ".text"), PLAIN_TEXT),
-}
+PLAIN_TEXT = "plaintext"
 
 
 def language_of(path: PurePath) -> str | None:
     """The language of a document, ``None`` where its name does not say that it holds prose."""
-    return _LANGUAGES.get(path.suffix.lower())
+    known = named_format(path.name)
+    return None if known is None else known.language_ids[0]

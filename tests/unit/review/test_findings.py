@@ -136,7 +136,7 @@ def test_progress_goes_from_nothing_to_everything() -> None:
 
 def test_findings_need_nothing_but_predictions() -> None:
     document = draft("This is terrible. Fine", "markdown")
-    texts = texts_to_predict(document, RULES)
+    texts = texts_to_predict(document, RULES, ("en",))
     assert texts == ["This is terrible."]
     predictions = dict(zip(texts, LexiconEngine().predict(texts), strict=True))
     (finding,) = findings(document, RULES, predictions, ("en",))

@@ -74,7 +74,7 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, params: typ
         raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
     snapshot = document.snapshot
     # Every place is tried by reading the document as it would be, which takes a while where it is long.
-    insertion = await asyncio.to_thread(ignoring, snapshot.text, snapshot.language_id, mark.span, mark.finding.rule)
+    insertion = await asyncio.to_thread(ignoring, snapshot.text, snapshot.language_id, mark.span, mark.finding.rule, snapshot.path)
     if insertion is None:
         raise SettingsError("No comment can be written there.", "Exclude the file, or part of it, in tonelens.toml.")
     if session.document(snapshot.uri).snapshot is not snapshot:
