@@ -93,7 +93,7 @@ _READERS: Mapping[str, Reader] = {
     "codeLens": readers.flag,
     "idleMinutes": readers.number(0.1, 1440),
     "rules": read_rules,
-    "exclude": readers.texts,
+    "exclude": readers.globs,
     "languages": readers.texts,
 }
 PERSONAL_KEYS = frozenset({"model", "device", "interpreter", "network"})

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from pathspec import GitIgnoreSpec
+
 Key = tuple[str | int, ...]
 """Where a value stands: the names of tables and keys, and the numbers of items in lists, counted from 0."""
 
@@ -58,6 +60,16 @@ def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(one, str) and one.strip() for one in value):
         raise expected("a list of texts")
     return tuple(value)
+
+
+def globs(value: Any) -> tuple[str, ...]:
+    """A list of globs, each of which means something in a ``.gitignore``."""
+    patterns = texts(value)
+    try:
+        GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        raise expected("a list of globs as in a .gitignore") from None
+    return patterns
 
 
 def one_of(*choices: str) -> Reader:
