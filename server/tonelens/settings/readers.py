@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from pathspec import GitIgnoreSpec
-
 Key = tuple[str | int, ...]
 """Where a value stands: the names of tables and keys, and the numbers of items in lists, counted from 0."""
 
@@ -64,6 +62,9 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def globs(value: Any) -> tuple[str, ...]:
     """A list of globs, each of which means something in a ``.gitignore``."""
+    # Imported by the few who say something about files: every start of the server would wait for it.
+    from pathspec import GitIgnoreSpec
+
     patterns = texts(value)
     try:
         GitIgnoreSpec.from_lines(patterns)
