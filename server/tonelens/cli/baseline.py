@@ -7,7 +7,6 @@ of equal sentences as many are known as there were.
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -59,14 +58,6 @@ def unknown(findings: Sequence[Finding], known: Mapping[str, int]) -> tuple[Find
         else:
             new.append(finding)
     return tuple(new)
-
-
-def path_in(baseline: Path, file: Path) -> str:
-    """A file's path from the baseline's folder, with slashes, so that it is the same on every machine."""
-    try:
-        return Path(os.path.relpath(file.resolve(), baseline.resolve().parent)).as_posix()
-    except ValueError:  # another drive
-        return file.resolve().as_posix()
 
 
 def _key(finding: Finding) -> str:

@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
         TonelensError: a path, an option, the project's file or the model cannot be used.
     """
     # None of this is loaded with the command line, whose start the language server shares.
-    from tonelens.cli.baseline import baseline_text, path_in, read_baseline, unknown
+    from tonelens.cli.baseline import baseline_text, read_baseline, unknown
+    from tonelens.cli.files import relative
     from tonelens.report.checked import Check, CheckedFile
 
     if options.write_baseline and options.baseline is None:
@@ -61,13 +62,16 @@ def run(options: argparse.Namespace) -> int:
     sources, unread = _sources(options)
     reviews, model = _reviewed(options, sources)
     if options.write_baseline:
-        found = {path_in(options.baseline, source.file.path): review.findings for source, review in zip(sources, reviews, strict=True)}
+        found = {
+            relative(source.file.path, options.baseline.resolve().parent): review.findings
+            for source, review in zip(sources, reviews, strict=True)
+        }
         write(baseline_text(found, known), options.baseline)
         print(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”.", file=sys.stderr)
         return FAILED if unread else CLEAN
     files: list[CheckedFile] = []
     for source, review in zip(sources, reviews, strict=True):
-        entries = known.get(path_in(options.baseline, source.file.path), {}) if options.baseline is not None else {}
+        entries = known.get(relative(source.file.path, options.baseline.resolve().parent), {}) if options.baseline is not None else {}
         new = unknown(review.findings, entries)
         files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
     check = Check(tuple(files), tuple(unread), model)
@@ -88,12 +92,13 @@ class _Source:
     def job(self) -> Job:
         """What is to be reviewed of it."""
         from tonelens.attribution.types import MethodOptions
+        from tonelens.cli.files import relative
         from tonelens.review.findings import draft
         from tonelens.review.reviewing import Job
         from tonelens.review.rules import Rules
 
         settings = self.settings
-        inside = PurePosixPath(Path(os.path.relpath(self.file.path.resolve(), self.base)).as_posix())
+        inside = PurePosixPath(relative(self.file.path, self.base))
         rules = Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
         return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)

@@ -92,6 +92,14 @@ def decoded(content: bytes) -> str:
         raise UnreadableError(f"it is not UTF-8 text (line {line:,}).", "Convert it, for example with iconv -t utf-8.") from None
 
 
+def relative(path: Path, folder: Path) -> str:
+    """A file's path from a folder, with slashes, so that it is the same on every machine."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:  # On Windows there is no way to another drive.
+        return path.resolve().as_posix()
+
+
 def _meant(given: str) -> list[Path]:
     path = Path(given)
     if path.exists():
@@ -143,7 +151,16 @@ def _patterns(folder: Path, file: Path) -> Iterator[_Ignoring]:
         lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return
-    yield _Ignoring(folder, GitIgnoreSpec.from_lines(lines))
+    yield _Ignoring(folder, GitIgnoreSpec.from_lines(filter(_means_something, lines)))
+
+
+def _means_something(pattern: str) -> bool:
+    """Whether a line can be a pattern; git passes over those that cannot."""
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_ignored(path: Path, is_folder: bool, ignoring: Sequence[_Ignoring]) -> bool:

@@ -105,7 +105,7 @@ _READERS: Mapping[str, Reader] = {
     "idleMinutes": readers.number(0.1, 1440),
     "review": readers.record(Review, {"mode": readers.one_of(NEVER, ON_SAVE, ON_TYPE)}, "tonelens.review"),
     "rules": read_rules,
-    "exclude": readers.texts,
+    "exclude": readers.globs,
     "languages": readers.texts,
 }
 PERSONAL_KEYS = frozenset({"model", "device", "interpreter", "network"})

@@ -60,6 +60,19 @@ def texts(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def globs(value: Any) -> tuple[str, ...]:
+    """A list of globs, each of which means something in a ``.gitignore``."""
+    # Imported by the few who say something about files: every start of the server would wait for it.
+    from pathspec import GitIgnoreSpec
+
+    patterns = texts(value)
+    try:
+        GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        raise expected("a list of globs as in a .gitignore") from None
+    return patterns
+
+
 def one_of(*choices: str) -> Reader:
     """One of the choices, spelled like it."""
 

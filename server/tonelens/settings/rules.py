@@ -52,7 +52,7 @@ _READERS: Mapping[str, Reader] = {
     "expect": _expectation,
     "threshold": readers.number(0, 1),
     "severity": readers.one_of(WARNING, INFORMATION),
-    "files": readers.texts,
+    "files": readers.globs,
     "languages": readers.texts,
     "labels": readers.flag,
 }

@@ -173,6 +173,13 @@ def test_without_anything_to_judge_no_model_is_loaded() -> None:
     assert ENGINES == []
 
 
+def test_an_empty_folder_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("program.py", "print()")
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out.startswith("No files to check: ")
+    assert ENGINES == []
+
+
 def test_output_goes_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     _write("a.md", "This is terrible.\n")
     assert main(["check", ".", "--format", "json", "--output", "out.json"]) == 1

@@ -32,7 +32,7 @@ def test_folders_give_prose_in_a_stable_order(tmp_path: Path) -> None:
 
 def test_ignored_files_are_left_out_of_folders_and_nested_files_count_more(tmp_path: Path) -> None:
     _tree(tmp_path, ".git/HEAD", "docs/kept.md", "docs/draft.md", "docs/inner/draft.md", "build/out.md", "docs/build", "a/build/x.md")
-    (tmp_path / ".gitignore").write_text("build/\ndraft.md\n# a note\n", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("build/\ndraft.md\n# a note\n!\n\\\n", encoding="utf-8")
     (tmp_path / "docs" / "inner" / ".gitignore").write_text("!draft.md\n", encoding="utf-8")
     expected = ["docs/inner/draft.md", "docs/kept.md"]
     assert _found(tmp_path, ".") == expected

@@ -99,6 +99,7 @@ def test_what_is_loaded_and_run_is_not_for_a_project_to_say(tmp_path: Path, key:
         ("[[rules]]\n\n[[rules]]\nthreshold = 2", 4, "tonelens.rules[1].threshold must be a number from 0 to 1; it counts as not set."),
         ('[[rules]]\nexpect = "not-"', 2, "tonelens.rules[0].expect must be a label such as positive, "),
         ('[[rules]]\nseverity = "error"', 2, "tonelens.rules[0].severity must be one of warning, information; it counts as not set."),
+        ('exclude = ["docs", "!"]', 1, "tonelens.exclude must be a list of globs as in a .gitignore; it counts as not set."),
         ("[[rules]]\nlabels = 1", 2, "tonelens.rules[0].labels must be true or false"),
         ("[[rules]]\nfile = []", 2, "There is no setting tonelens.rules[0].file; did you mean tonelens.rules[0].files?"),
         ('[rules]\nexpect = "positive"', 1, "tonelens.rules must be a list of rules"),
