@@ -118,7 +118,7 @@ def main() -> None:
 def marked_count(engine: Engine, sentences: Sequence[str], rules: tuple[Rule, ...]) -> int:
     """How many of the texts hold a finding; nothing is explained for it."""
     documents = [draft(sentence, "plaintext") for sentence in sentences]
-    wanted = sorted({text for document in documents for text in texts_to_predict(document, rules, classifier.languages)}, key=len)
+    wanted = sorted({text for document in documents for text in texts_to_predict(document, rules, engine.model.languages)}, key=len)
     predictions = dict(zip(wanted, engine.predict(wanted), strict=True))
     return sum(bool(findings(document, rules, predictions, engine.model.languages)) for document in documents)
 

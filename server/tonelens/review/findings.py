@@ -76,9 +76,7 @@ def draft(text: str, language_id: str, path: str = "") -> Draft:
 
 def texts_to_predict(document: Draft, rules: Sequence[Rule], known_languages: Collection[str]) -> list[str]:
     """What the model, which knows ``known_languages``, has to read for :func:`findings`, each text once."""
-    return list(
-        dict.fromkeys(one.reading.text for one in document.sentences if any(_is_for(rule, one, known_languages) for rule in rules))
-    )
+    return list(dict.fromkeys(one.reading.text for one in document.sentences if any(_is_for(rule, one, known_languages) for rule in rules)))
 
 
 def findings(
