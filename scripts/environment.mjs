@@ -7,10 +7,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { isRecent } from "./interpreters.mjs";
 import { withLock } from "./lock.mjs";
 import { Failure, ROOT } from "./process.mjs";
-import { ask, findPython, isRecent } from "./python.mjs";
+import { ask, findPython } from "./python.mjs";
 import { attempt, step } from "./step.mjs";
+import { CPU_INDEX, needsCpuIndex, unsupported } from "./torch.mjs";
 
 const FOLDER = join(ROOT, ".venv");
 const STATE = join(FOLDER, "tonelens.json");
@@ -23,16 +25,15 @@ const PIP_INSTALL = [PYTHON, MODULE, "pip", "install", "--no-input", "--disable-
 const PYPROJECT = readFileSync(join(ROOT, "pyproject.toml"), "utf8");
 const FINGERPRINT = createHash("sha256").update(PYPROJECT).digest("hex");
 
-// On Linux the usual registry's torch brings gigabytes of CUDA; PyTorch's own index has a build without it.
-const CPU_INDEX = "https://download.pytorch.org/whl/cpu";
-const TORCH = /"(torch\b[^"]*)"/.exec(PYPROJECT)[1];
+/** What pyproject.toml asks for. */
+export const TORCH = /"(torch\b[^"]*)"/.exec(PYPROJECT)[1];
 const TORCH_WITHOUT_CPU_INDEX = "torch==2.13.0";
 
 /** Makes sure that .venv is complete and returns the path of its Python. */
 export async function environment() {
   if (isReady()) return PYTHON;
   mkdirSync(FOLDER, { recursive: true });
-  await withLock(LOCK, async () => {
+  await withLock(LOCK, sayWaiting, async () => {
     if (!isReady()) await build();
   });
   return PYTHON;
@@ -40,7 +41,11 @@ export async function environment() {
 
 /** Adds one of the project's extras to the complete environment. */
 export async function installExtra(name) {
-  await withLock(LOCK, () => step(`Installing what "${name}" needs`, [...PIP_INSTALL, "--editable", `.[${name}]`], LOG));
+  await withLock(LOCK, sayWaiting, () => step(`Installing what "${name}" needs`, [...PIP_INSTALL, "--editable", `.[${name}]`], LOG));
+}
+
+function sayWaiting() {
+  console.log("Waiting for another run that is installing …");
 }
 
 async function build() {
@@ -71,9 +76,9 @@ function clear() {
 }
 
 async function installTorch({ machine }) {
-  if (process.platform === "darwin" && machine === "x86_64")
-    throw new Failure("Tonelens needs PyTorch 2.6 or newer, which is not made for Intel Macs. Use another machine, or a Linux container.");
-  if (process.platform !== "linux" || !["x86_64", "aarch64"].includes(machine)) return; // elsewhere the usual build has no CUDA
+  const problem = unsupported(process.platform, machine);
+  if (problem) throw new Failure(problem);
+  if (!needsCpuIndex(process.platform, machine)) return; // elsewhere the usual build has no CUDA
   // It may be installed already, or lie in a folder that pip is told to look in.
   const isHere = await attempt("Looking for PyTorch on this machine", [...PIP_INSTALL, "--no-index", "--no-deps", TORCH], LOG);
   if (isHere.succeeded) return;

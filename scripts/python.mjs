@@ -2,20 +2,8 @@
 
 import { spawnSync } from "node:child_process";
 
+import { answer, CANDIDATES, isRecent, OLDEST, QUESTION } from "./interpreters.mjs";
 import { Failure } from "./process.mjs";
-
-const OLDEST = "3.10";
-const CANDIDATES = [
-  ["python3.13"],
-  ["python3.12"],
-  ["python3.11"],
-  ["python3.10"],
-  ["python3"],
-  ["python"],
-  ["py", "-3"], // the launcher of python.org's Windows installer
-];
-// Runs on Python 2 as well, so that it can be named as too old.
-const QUESTION = "import platform, sys; print('%d.%d.%d %s' % (sys.version_info[:3] + (platform.machine(),)))";
 
 /** `{ command, version, machine }` of a Python, or null where it does not run (a shim without a version, the Windows store's stub). */
 export function ask(command) {
@@ -25,8 +13,8 @@ export function ask(command) {
     timeout: 20_000,
     windowsHide: true,
   });
-  const match = status === 0 && /(\d+\.\d+\.\d+) (\S+)\s*$/.exec(stdout);
-  return match ? { command, version: match[1], machine: match[2] } : null;
+  const found = status === 0 && answer(stdout);
+  return found ? { command, ...found } : null;
 }
 
 /** The Python that `TONELENS_PYTHON` names, or the first candidate that is new enough. */
@@ -49,11 +37,4 @@ export function findPython() {
     `Tonelens needs Python ${OLDEST} or newer, and ${found} on the PATH. ` +
       "Install one from https://www.python.org/downloads/, or set TONELENS_PYTHON to where it is.",
   );
-}
-
-/** Whether Tonelens runs on it. */
-export function isRecent({ version }) {
-  const [major, minor] = version.split(".").map(Number);
-  const [oldestMajor, oldestMinor] = OLDEST.split(".").map(Number);
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 
+import { worthShowing } from "./pip_news.mjs";
 import { Failure, ROOT } from "./process.mjs";
 
 const TAIL_LINES = 12;
@@ -57,12 +58,4 @@ export async function attempt(title, [program, ...args], log) {
   clearInterval(patience);
   output.end();
   return { succeeded: status === 0, tail };
-}
-
-/** What a reader wants to know of pip's output: the large downloads, and the last long part. */
-function worthShowing(line) {
-  const download = /^\s*Downloading (?:\S*\/)?([^\s/]+?)-(\d[^-\s]*)-\S* \((\d{2,}[\d.]* MB|[\d.]+ GB)\)/.exec(line);
-  if (download) return `downloading ${download[1]} ${download[2]} (${download[3]})`;
-  const packages = /^Installing collected packages: (.*,.*)/.exec(line);
-  return packages ? `unpacking ${packages[1].split(",").length} packages` : null;
 }

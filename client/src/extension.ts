@@ -1,0 +1,39 @@
+// Puts the parts together. The server judges; everything here starts it, asks it and draws what it says.
+
+import { type ExtensionContext, window, workspace } from "vscode";
+
+import { registerCommands } from "./commands";
+import { Drawing } from "./drawing";
+import { Store } from "./explanations";
+import { Panel } from "./panel";
+import { onPythonExtension } from "./python";
+import { Selecting } from "./selection";
+import { Server } from "./server";
+import { Setup } from "./setup";
+import { Status } from "./status";
+
+let server: Server | undefined;
+
+export async function activate(context: ExtensionContext): Promise<{ server: Server; store: Store }> {
+  const log = window.createOutputChannel("Tonelens", { log: true });
+  const setup: Setup = new Setup(context, log, () => started.restart());
+  const started: Server = new Server(() => setup.find(), log);
+  server = started;
+  const store = new Store(started);
+  const selecting = new Selecting(started);
+  const status = new Status(started, store, selecting);
+  const restart = () => void started.restart();
+  context.subscriptions.push(log, started, store, selecting, status, new Drawing(store), new Panel(context, started, store));
+  registerCommands({ context, server: started, store, selecting, status, log, setUpPython: () => setup.ask() });
+  context.subscriptions.push(
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens.interpreter") && restart()),
+    workspace.onDidGrantWorkspaceTrust(restart),
+  );
+  void onPythonExtension(restart).then((subscription) => subscription && context.subscriptions.push(subscription));
+  restart();
+  return { server: started, store };
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
+}

@@ -1,0 +1,112 @@
+// What the panel shows, as plain values. Runs in the extension host and knows nothing of pages.
+
+import { compare } from "../marks";
+import type { Explanation, Explanations, Place, Range, Shown, Unit } from "../protocol";
+
+export type Words = Record<
+  | "nothing"
+  | "loading"
+  | "pinned"
+  | "responsible"
+  | "uncertain"
+  | "probabilities"
+  | "stability"
+  | "error"
+  | "notConverged"
+  | "method"
+  | "model"
+  | "evaluations",
+  string
+>;
+
+export interface Bar {
+  text: string;
+  /** From −1 to 1, and as it is written. */
+  share: number;
+  label: string;
+  /** Which part of the longest bar this one is. */
+  length: number;
+  notes: string[];
+  detail: string;
+  range: Range;
+}
+
+export interface Section {
+  message: string;
+  probabilities: { label: string; value: number }[];
+  bars: Bar[];
+  facts: { name: string; value: string }[];
+}
+
+export interface Page {
+  notice: string;
+  blocks: { heading: string; sections: Section[] }[];
+}
+
+export function pageOf(found: Explanations | undefined, words: Words): Page {
+  const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown, words));
+  const notice = found?.status === "loading" ? words.loading : blocks.length === 0 ? words.nothing : "";
+  return { notice, blocks };
+}
+
+function blockOf(shown: Shown, words: Words): { heading: string; sections: Section[] } {
+  const { explanation } = shown;
+  const heading = shown.message + (shown.pinned ? ` (${words.pinned})` : "");
+  if (!explanation) return { heading, sections: [] };
+  const parts = explanation.sentences.length ? explanation.sentences : [explanation];
+  const sections = parts.map((part) => {
+    const from = placeAt(explanation.text, part.start, shown.range.start);
+    const to = placeAt(explanation.text, part.end, shown.range.start);
+    const units = shown.units.filter(({ ranges: [first] }) => first && isWithin(first, from, to));
+    return sectionOf(part, units, words, explanation.sentences.length > 0);
+  });
+  if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], words, false));
+  return { heading, sections };
+}
+
+function sectionOf(part: Explanation, units: Unit[], words: Words, hasMessage: boolean): Section {
+  const longest = Math.max(...units.map((unit) => Math.abs(unit.share)), 0);
+  const { method } = part;
+  const error = decimals(method.relative_error, 3) + (method.converged ? "" : `, ${words.notConverged}`);
+  return {
+    message: hasMessage ? part.message : "",
+    probabilities: Object.entries(part.prediction.probabilities).map(([label, value]) => ({ label, value })),
+    bars: units.map((unit) => barOf(unit, longest, words)),
+    facts: [
+      { name: words.stability, value: part.stability },
+      { name: words.error, value: error },
+      { name: words.method, value: `${method.name}, ${method.baseline}, ${method.evaluations} ${words.evaluations}` },
+      { name: words.model, value: part.model.id },
+    ],
+  };
+}
+
+function barOf(unit: Unit, longest: number, words: Words): Bar {
+  const notes = [...(unit.responsible ? [words.responsible] : []), ...(unit.uncertain ? [words.uncertain] : [])];
+  return {
+    text: unit.text,
+    share: unit.share,
+    label: `${unit.share > 0 ? "▲ +" : "▼ −"}${decimals(Math.abs(unit.share), 2)}`,
+    length: Math.abs(unit.share) / longest,
+    notes,
+    detail: unit.detail,
+    range: unit.ranges[0] as Range,
+  };
+}
+
+/** ".08": shares and errors are written as decimals, the per cent sign is for probabilities alone. */
+function decimals(value: number, count: number): string {
+  return value.toFixed(count).replace(/^0/, "");
+}
+
+/** Where the code point number `offset` of a text stands that begins at `start`. */
+export function placeAt(text: string, offset: number, start: Place): Place {
+  const before = Array.from(text).slice(0, offset).join("");
+  const lines = before.split(/\r\n|\r|\n/);
+  const last = lines.at(-1)?.length ?? 0;
+  return { line: start.line + lines.length - 1, character: lines.length === 1 ? start.character + last : last };
+}
+
+function isWithin(range: Range, from: Place, to: Place): boolean {
+  return compare(from, range.start) <= 0 && compare(range.start, to) < 0;
+}

@@ -1,0 +1,67 @@
+// Draws the panel's page. The document's text gets into it as text only, never as markup.
+
+import type { Bar, Page, Section } from "./page";
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+const host = acquireVsCodeApi();
+const page = document.getElementById("page") as HTMLElement;
+
+window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
+  const focused = document.activeElement?.getAttribute("aria-label");
+  page.replaceChildren(...drawn(data));
+  // What is drawn anew keeps the place of somebody who reads it by keyboard.
+  if (focused) [...page.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === focused)?.focus();
+});
+host.postMessage({});
+
+function* drawn({ notice, blocks }: Page): Iterable<HTMLElement> {
+  if (notice) yield element("p", "notice", notice);
+  for (const { heading, sections } of blocks)
+    yield element("article", "", element("h2", "", heading), ...sections.map(section));
+}
+
+function section({ message, probabilities, bars, facts }: Section): HTMLElement {
+  return element(
+    "section",
+    "",
+    ...(message ? [element("h3", "", message)] : []),
+    element("ul", "probabilities", ...probabilities.map((one) => element("li", "", ...probability(one)))),
+    ...(bars.length ? [element("ul", "bars", ...bars.map((bar) => element("li", "", button(bar))))] : []),
+    element("dl", "facts", ...facts.flatMap(({ name, value }) => [element("dt", "", name), element("dd", "", value)])),
+  );
+}
+
+function probability({ label, value }: { label: string; value: number }): HTMLElement[] {
+  return [element("span", "label", label), track("plain", value), element("span", "value", `${Math.round(value * 100)} %`)];
+}
+
+function button(bar: Bar): HTMLElement {
+  const kind = bar.notes.length ? "noted" : "";
+  const made = element(
+    "button",
+    `${bar.share > 0 ? "positive" : "negative"} ${kind}`,
+    element("span", "label", bar.text),
+    track("share", bar.length),
+    element("span", "value", bar.label),
+    element("span", "detail", bar.detail),
+  );
+  made.setAttribute("aria-label", `${bar.text}: ${bar.detail}`);
+  made.addEventListener("click", () => host.postMessage({ range: bar.range }));
+  return made;
+}
+
+function track(kind: string, part: number): HTMLElement {
+  const fill = element("span", "fill");
+  fill.style.width = `${Math.round(part * 1000) / 10}%`;
+  const made = element("span", `track ${kind}`, fill);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+function element(name: string, kind: string, ...content: (Node | string)[]): HTMLElement {
+  const made = document.createElement(name);
+  if (kind) made.className = kind.trim();
+  made.append(...content); // a string becomes a text node
+  return made;
+}

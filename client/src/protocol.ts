@@ -1,0 +1,62 @@
+// What the server says beyond the standard protocol; docs/protocol.md describes it.
+
+export interface Place {
+  line: number;
+  character: number;
+}
+
+export interface Range {
+  start: Place;
+  end: Place;
+}
+
+export interface Unit {
+  ranges: Range[];
+  text: string;
+  share: number;
+  strength: number;
+  responsible: boolean;
+  uncertain: boolean;
+  detail: string;
+}
+
+export interface Shown {
+  range: Range;
+  message: string;
+  pinned: boolean;
+  quiet: boolean;
+  units: Unit[];
+  explanation?: Explanation;
+}
+
+/** The parts of `tonelens explain --format json` that are drawn here. */
+export interface Explanation {
+  text: string;
+  start: number;
+  end: number;
+  message: string;
+  model: { id: string };
+  prediction: { label: string; probabilities: Record<string, number> };
+  stability: string;
+  method: { name: string; baseline: string; evaluations: number; relative_error: number; converged: boolean };
+  sentences: Explanation[];
+}
+
+export interface Explanations {
+  version: number | null;
+  status: "idle" | "loading" | "explaining";
+  explanations: Shown[];
+}
+
+export const EXPLANATIONS = "tonelens/explanations";
+export const CHANGED = "tonelens/changed";
+
+/** The server's commands. The client registers its own under other names, because both live in one place in VS Code. */
+export const SERVER = {
+  explain: "tonelens.explain",
+  explainDocument: "tonelens.explainDocument",
+  clear: "tonelens.clear",
+  pin: "tonelens.pin",
+  unpin: "tonelens.unpin",
+  report: "tonelens.report",
+} as const;

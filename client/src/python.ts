@@ -1,0 +1,109 @@
+// Finds the Python that runs the server: the setting's, the Python extension's, or one of Tonelens's own.
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { type Event, extensions, l10n, type LogOutputChannel, type Uri, window, workspace } from "vscode";
+
+import { answer, CANDIDATES, isRecent, OLDEST, QUESTION } from "../../scripts/interpreters.mjs";
+import type { Interpreter } from "./server";
+
+const PYTHON_EXTENSION = "ms-python.python";
+const PATIENCE_MS = 20_000;
+/** Python looks for modules where it is started first, so that must be in nobody's project: it is where this code is. */
+export const NOBODYS = __dirname;
+const run = promisify(execFile);
+
+export interface Python {
+  command: string[];
+  version: string;
+  machine: string;
+}
+
+/** The part of the Python extension's interface that is used here. */
+interface PythonExtension {
+  environments: {
+    getActiveEnvironmentPath(resource?: Uri): { path: string };
+    resolveEnvironment(path: { path: string }): Promise<{ executable: { uri?: Uri } } | undefined>;
+    onDidChangeActiveEnvironmentPath: Event<unknown>;
+  };
+}
+
+/** The interpreter of the setting; it must do, because somebody chose it. */
+export async function ofSetting(): Promise<Interpreter | undefined> {
+  const path = workspace.getConfiguration("tonelens").get<string>("interpreter", "").trim();
+  if (!path) return undefined;
+  const found = await versionOfTonelens(path);
+  if (found) return { path, origin: "setting" };
+  const why = (await ask([path])) ? l10n.t("has no Tonelens") : l10n.t("does not run");
+  throw new Error(l10n.t('tonelens.interpreter is "{0}", which {1}. Correct the setting, or empty it.', path, why));
+}
+
+/**
+ * The interpreter that the Python extension uses, if it has this version of Tonelens. It can come with the folder, so it
+ * is run only where the folder is trusted.
+ */
+export async function ofPythonExtension(version: string, log: LogOutputChannel) {
+  const environments = (await pythonExtension())?.environments;
+  if (!environments || !workspace.isTrusted) return undefined;
+  const active = environments.getActiveEnvironmentPath(workspace.workspaceFolders?.[0]?.uri);
+  const path = (await environments.resolveEnvironment(active))?.executable.uri?.fsPath;
+  if (!path) return undefined;
+  const found = await versionOfTonelens(path);
+  if (found !== version) {
+    log.info(`the Python extension's interpreter has ${found ? `Tonelens ${found}` : "no Tonelens"}; ${version} is needed`);
+    return undefined;
+  }
+  return { path, origin: "extension" } as const;
+}
+
+/** Calls back when another interpreter is chosen in the Python extension. */
+export async function onPythonExtension(changed: () => void) {
+  return (await pythonExtension())?.environments.onDidChangeActiveEnvironmentPath(changed);
+}
+
+/** The first Python on the PATH that is new enough, and the versions of those that are not. */
+export async function onPath(): Promise<{ python?: Python; tooOld: string[] }> {
+  const tooOld: string[] = [];
+  for (const command of CANDIDATES) {
+    const python = await ask(command);
+    if (python && isRecent(python)) return { python, tooOld };
+    if (python) tooOld.push(python.version);
+  }
+  return { tooOld };
+}
+
+export function missing(tooOld: string[]): string {
+  return tooOld.length
+    ? l10n.t("Tonelens needs Python {0} or newer, and there is only {1}. Install a newer one.", OLDEST, tooOld.join(", "))
+    : l10n.t("Tonelens needs Python {0} or newer, and there is none on the PATH. Install it.", OLDEST);
+}
+
+export async function chooseInterpreter(): Promise<string | undefined> {
+  const chosen = await window.showOpenDialog({ title: l10n.t("The Python that has Tonelens"), canSelectMany: false });
+  return chosen?.[0]?.fsPath;
+}
+
+export async function ask([program, ...before]: string[]): Promise<Python | undefined> {
+  const output = await outputOf(program ?? "", [...before, "-c", QUESTION]);
+  const found = output === undefined ? null : answer(output);
+  return found ? { command: [program ?? "", ...before], ...(found as { version: string; machine: string }) } : undefined;
+}
+
+async function versionOfTonelens(path: string): Promise<string | undefined> {
+  const output = await outputOf(path, ["-c", "import tonelens; print(tonelens.__version__)"]);
+  return output?.trim() || undefined;
+}
+
+async function outputOf(program: string, args: string[]): Promise<string | undefined> {
+  try {
+    return (await run(program, args, { timeout: PATIENCE_MS, windowsHide: true, cwd: NOBODYS })).stdout;
+  } catch {
+    return undefined; // a shim without a version, the Windows store's stub, or nothing at all
+  }
+}
+
+async function pythonExtension(): Promise<PythonExtension | undefined> {
+  const extension = extensions.getExtension<PythonExtension>(PYTHON_EXTENSION);
+  return extension && (extension.isActive ? extension.exports : await extension.activate());
+}
