@@ -3,8 +3,8 @@
 import { release } from "node:os";
 
 import {
-  commands, ConfigurationTarget, type ExtensionContext, env, l10n, type LogOutputChannel, type Range, Selection, type
-  TextEditor, TextEditorRevealType, Uri, version, window, workspace,
+  commands, ConfigurationTarget, type ExtensionContext, env, l10n, type LogOutputChannel, type Range, Selection,
+  type TextEditor, TextEditorRevealType, Uri, version, window, workspace,
 } from "vscode";
 
 import { fromRange, toRange } from "./convert";

@@ -1,8 +1,8 @@
 // Colours words. Decorations lie behind or below the text, so that nothing moves.
 
 import {
-  type DecorationRenderOptions, DecorationRangeBehavior, type Disposable, OverviewRulerLane, type TextDocument, type
-  TextEditorDecorationType, ThemeColor, window, workspace,
+  type DecorationRenderOptions, DecorationRangeBehavior, type Disposable, OverviewRulerLane, type TextDocument,
+  type TextEditorDecorationType, ThemeColor, window, workspace,
 } from "vscode";
 
 import { toRange } from "./convert";

@@ -103,9 +103,20 @@ async function build(folder: string, making: Making): Promise<void> {
   const pip = [interpreterIn(folder), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
   await run("venv", l10n.t("Making the environment"), [...making.python.command, "-m", "venv", folder], making);
   if (needsCpuIndex(process.platform, making.python.machine))
-    await run("pip", l10n.t("Installing PyTorch"), [...pip, "--index-url", CPU_INDEX, TORCH], making);
+    await installTorch(pip, making);
   await run("pip", l10n.t("Installing Tonelens"), [...pip, making.wheel.path], making);
   await writeFile(join(folder, MARK), `${making.python.version}\n`);
+}
+
+async function installTorch(pip: string[], making: Making): Promise<void> {
+  const title = l10n.t("Installing PyTorch");
+  try {
+    // It may lie in a folder that pip is told to look in.
+    await run("pip", title, [...pip, "--no-index", "--no-deps", TORCH], making);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    await run("pip", title, [...pip, "--retries=2", "--index-url", CPU_INDEX, TORCH], making);
+  }
 }
 
 /** Runs one step; what it says goes to the log, and what people want to know of it to the progress. */

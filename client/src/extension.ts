@@ -17,7 +17,7 @@ let server: Server | undefined;
 export async function activate(context: ExtensionContext): Promise<{ server: Server; store: Store }> {
   const log = window.createOutputChannel("Tonelens", { log: true });
   const setup: Setup = new Setup(context, log, () => started.restart());
-  const started: Server = new Server(() => setup.find(), log);
+  const started: Server = new Server((isAsked) => setup.find(isAsked), log);
   server = started;
   const store = new Store(started);
   const selecting = new Selecting(started);

@@ -3,8 +3,8 @@
 import { randomBytes } from "node:crypto";
 
 import {
-  type CancellationToken, type Disposable, type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn, type
-  WebviewView, type WebviewViewProvider, type WebviewViewResolveContext, window,
+  type CancellationToken, type Disposable, type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn,
+  type WebviewView, type WebviewViewProvider, type WebviewViewResolveContext, window,
 } from "vscode";
 
 import { select } from "./commands";
@@ -59,7 +59,7 @@ export class Panel implements Disposable, WebviewViewProvider {
 <link rel="stylesheet" href="${style}">
 <title>Tonelens</title>
 </head>
-<body><main id="page" aria-live="polite"></main><script nonce="${nonce}" src="${script}"></script></body>
+<body><main id="page"></main><script nonce="${nonce}" src="${script}"></script></body>
 </html>`;
   }
 

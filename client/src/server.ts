@@ -1,9 +1,11 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
-import { type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window } from "vscode";
 import {
-  CloseAction, ErrorAction, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State, type
-  StaticFeature,
+  commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window,
+} from "vscode";
+import {
+  CloseAction, ErrorAction, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
+  type StaticFeature,
 } from "vscode-languageclient/node";
 
 import { SELECTOR } from "./documents";
@@ -37,14 +39,14 @@ export class Server implements Disposable {
   /** What went wrong last, until something goes right. */
   lastError: string | undefined;
 
-  /** @param find names the Python to use, or nothing where there is none yet. */
+  /** @param find names the Python to use, or nothing where there is none yet; `isAsked` where a person waits for it. */
   constructor(
-    private readonly find: () => Promise<Interpreter | undefined>,
+    private readonly find: (isAsked: boolean) => Promise<Interpreter | undefined>,
     private readonly log: LogOutputChannel,
   ) {}
 
   /** Starts the server, or starts it again. Of several calls in a row only the last one starts anything. */
-  restart(): Promise<void> {
+  restart(isAsked = false): Promise<void> {
     const number = ++this.wanted;
     this.crashes = [];
     this.queue = this.queue.then(async () => {
@@ -52,7 +54,7 @@ export class Server implements Disposable {
       await this.stopNow();
       try {
         this.set("starting");
-        this.interpreter = await this.find();
+        this.interpreter = await this.find(isAsked);
         if (number !== this.wanted) return;
         if (!this.interpreter) return this.set("stopped");
         await this.startNow(this.interpreter);
@@ -82,7 +84,7 @@ export class Server implements Disposable {
 
   /** Runs one of the server's commands. A person who asked for it is told what is wrong; otherwise it stays in the status. */
   async run<T>(command: string, argument: object, isAsked = true): Promise<T | undefined> {
-    if (this.condition === "stopped" || this.condition === "failed") await this.restart();
+    if (this.condition === "stopped" || this.condition === "failed") await this.restart(isAsked);
     await this.queue;
     if (!this.client || this.condition !== "running") return undefined;
     const client = this.client;
@@ -106,16 +108,20 @@ export class Server implements Disposable {
   private async tell<T>(work: () => Promise<T>, isAsked: boolean): Promise<T | undefined> {
     try {
       const answer = await work();
-      this.lastError = undefined;
+      this.note(undefined);
       return answer;
     } catch (error) {
       if (error instanceof ResponseError && SILENT_CODES.includes(error.code)) return undefined;
-      this.lastError = message(error);
-      if (isAsked) void window.showWarningMessage(this.lastError);
+      this.note(message(error));
+      if (isAsked) void window.showWarningMessage(message(error));
       return undefined;
-    } finally {
-      this.changed.fire(this.condition);
     }
+  }
+
+  private note(error: string | undefined): void {
+    if (error === this.lastError) return;
+    this.lastError = error;
+    this.changed.fire(this.condition);
   }
 
   private async startNow({ path }: Interpreter): Promise<void> {
@@ -139,8 +145,8 @@ export class Server implements Disposable {
   private async stopNow(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (!client) return;
     this.set("stopped");
+    if (!client) return;
     await client.dispose(STOP_MS).catch((error: unknown) => this.log.debug(`stopping: ${message(error)}`));
   }
 
@@ -173,6 +179,10 @@ export class Server implements Disposable {
     this.lastError = message(error);
     this.log.error(this.lastError);
     this.set("failed");
+    const setUp = l10n.t("Set Up Python…");
+    void window.showErrorMessage(this.lastError, setUp, l10n.t("Show Logs")).then((answer) => {
+      if (answer) void commands.executeCommand(answer === setUp ? "tonelens.setUpPython" : "tonelens.showLogs");
+    });
   }
 
   private set(condition: Condition): void {

@@ -16,6 +16,7 @@ const PYTHON_PAGE = "https://www.python.org/downloads/";
 export class Setup {
   private inUse: string | undefined;
   private hasAsked = false;
+  private isAsking = false;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -26,17 +27,26 @@ export class Setup {
     context.subscriptions.push({ dispose: () => clearInterval(freshening) });
   }
 
-  /** The Python to use. Where there is none the person is asked, once, and the server starts when there is one. */
-  async find(): Promise<Interpreter | undefined> {
+  /** The Python to use. Where there is none the person is asked, once unless they want something, and it goes on from there. */
+  async find(isAsked: boolean): Promise<Interpreter | undefined> {
     const version = this.context.extension.packageJSON.version as string;
     const found = (await ofSetting()) ?? (await ofPythonExtension(version, this.log)) ?? (await this.managed());
-    if (!found && !this.hasAsked) void this.ask();
+    if (!found && (isAsked || !this.hasAsked)) void this.ask();
     return found;
   }
 
   /** Offers what can be done; a person has asked for it, or nothing can be explained without. */
   async ask(): Promise<void> {
-    this.hasAsked = true;
+    if (this.isAsking) return;
+    this.hasAsked = this.isAsking = true;
+    try {
+      await this.question();
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private async question(): Promise<void> {
     const install = l10n.t("Set Up");
     const choose = l10n.t("Choose Interpreter…");
     const question = l10n.t(

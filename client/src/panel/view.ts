@@ -16,7 +16,11 @@ window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
 host.postMessage({});
 
 function* drawn({ notice, blocks }: Page): Iterable<HTMLElement> {
-  if (notice) yield element("p", "notice", notice);
+  if (notice) {
+    const made = element("p", "notice", notice);
+    made.setAttribute("role", "status");
+    yield made;
+  }
   for (const { heading, sections } of blocks)
     yield element("article", "", element("h2", "", heading), ...sections.map(section));
 }
