@@ -1,13 +1,16 @@
 // npm run test:vscode: the extension in a real VS Code, with the real model, used as a person uses it.
 
+import { existsSync } from "node:fs";
+
 import { vsix } from "./client.mjs";
 import { installCodeServer, installDebianPackages } from "./code_server.mjs";
-import { existsSync } from "node:fs";
 import { run, script } from "./process.mjs";
+
+const FILES = ["host", "person", "setup"].map((name) => `tests/vscode/${name}.test.mjs`);
 
 script(async (options) => {
   await vsix();
   await installCodeServer();
   if (!existsSync("/usr/bin/chromium")) await installDebianPackages(["chromium", "fonts-dejavu-core"]);
-  return run(process.execPath, ["--test", "--test-concurrency=1", ...options, "tests/vscode/host.test.mjs", "tests/vscode/person.test.mjs"]);
+  return run(process.execPath, ["--test", "--test-concurrency=1", ...options, ...FILES]);
 });

@@ -3,14 +3,14 @@
 import { randomBytes } from "node:crypto";
 
 import {
-  type CancellationToken, type Disposable, type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn,
+  type CancellationToken, type Disposable, type ExtensionContext, type TextDocument, Uri, ViewColumn,
   type WebviewView, type WebviewViewProvider, type WebviewViewResolveContext, window,
 } from "vscode";
 
 import { select } from "./commands";
 import { toRange } from "./convert";
 import type { Store } from "./explanations";
-import { pageOf, type Words } from "./panel/page";
+import { pageOf } from "./panel/page";
 import type { Range } from "./protocol";
 import type { Server } from "./server";
 
@@ -72,7 +72,7 @@ export class Panel implements Disposable, WebviewViewProvider {
   private async update(): Promise<void> {
     if (!this.view?.visible) return;
     const found = this.document && (await this.store.current(this.document, true));
-    await this.view?.webview.postMessage(pageOf(found, words()));
+    await this.view?.webview.postMessage(pageOf(found));
   }
 
   private async go(range: Range): Promise<void> {
@@ -80,22 +80,4 @@ export class Panel implements Disposable, WebviewViewProvider {
     const column = window.visibleTextEditors.find((one) => one.document === this.document)?.viewColumn;
     select(await window.showTextDocument(this.document, column ?? ViewColumn.Active), toRange(range));
   }
-}
-
-/** What the page says by itself, in the person's language. */
-function words(): Words {
-  return {
-    nothing: l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it."),
-    loading: l10n.t("Loading the model …"),
-    pinned: l10n.t("pinned"),
-    responsible: l10n.t("responsible"),
-    uncertain: l10n.t("uncertain"),
-    probabilities: l10n.t("Probabilities"),
-    stability: l10n.t("Stability"),
-    error: l10n.t("Numerical error"),
-    notConverged: l10n.t("not converged"),
-    method: l10n.t("Method"),
-    model: l10n.t("Model"),
-    evaluations: l10n.t("evaluations"),
-  };
 }

@@ -3,10 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pageOf, placeAt, type Words } from "../../client/src/panel/page";
+import { pageOf, placeAt } from "../../client/src/panel/page";
 import type { Explanation, Explanations, Unit } from "../../client/src/protocol";
-
-const WORDS = new Proxy({}, { get: (_, name) => `<${String(name)}>` }) as Words;
 
 function explanation(text: string, start: number, message: string, sentences: Explanation[] = []): Explanation {
   return {
@@ -39,27 +37,27 @@ test("a place is counted in code points of the text and in UTF-16 of the documen
 });
 
 test("nothing explained, and a model that is loaded, are said in words", () => {
-  assert.equal(pageOf(undefined, WORDS).notice, "<nothing>");
-  assert.equal(pageOf({ version: 1, status: "loading", explanations: [] }, WORDS).notice, "<loading>");
+  assert.equal(pageOf(undefined).notice, "Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
+  assert.equal(pageOf({ version: 1, status: "loading", explanations: [] }).notice, "Loading the model …");
 });
 
 test("one sentence has its bars, the longest of full length", () => {
   const whole = explanation("It is bad.", 0, "Reads negative");
-  const { blocks } = pageOf(found(whole, [unit("bad", -0.8, 2, 10), unit("It", 0.2, 2, 4)]), WORDS);
-  assert.equal(blocks[0]?.heading, "Reads negative (<pinned>)");
+  const { blocks } = pageOf(found(whole, [unit("bad", -0.8, 2, 10), unit("It", 0.2, 2, 4)]));
+  assert.equal(blocks[0]?.heading, "Reads negative (pinned)");
   const [section] = blocks[0]?.sections ?? [];
   assert.deepEqual(section?.bars.map((bar) => [bar.text, bar.label, bar.length, bar.notes]), [
-    ["bad", "▼ −.80", 1, ["<responsible>"]],
+    ["bad", "▼ −.80", 1, ["responsible"]],
     ["It", "▲ +.20", 0.25, []],
   ]);
   assert.equal(section?.message, "");
-  assert.deepEqual(section?.facts[1], { name: "<error>", value: ".008, <notConverged>" });
+  assert.deepEqual(section?.facts[1], { name: "Numerical error", value: ".008, not converged" });
 });
 
 test("several sentences each have their own bars under the verdict on the whole", () => {
   const [first, second] = [explanation("Good.", 0, "Reads positive"), explanation("Bad.", 6, "Reads negative")];
   const whole = explanation("Good.\nBad.", 0, "2 sentences", [first, second]);
-  const { blocks } = pageOf(found(whole, [unit("Good", 1, 2, 4), unit("Bad", -1, 3, 0)]), WORDS);
+  const { blocks } = pageOf(found(whole, [unit("Good", 1, 2, 4), unit("Bad", -1, 3, 0)]));
   const sections = blocks[0]?.sections ?? [];
   assert.deepEqual(sections.map((one) => [one.message, one.bars.map((bar) => bar.text)]), [
     ["", []],

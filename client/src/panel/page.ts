@@ -1,23 +1,9 @@
 // What the panel shows, as plain values. Runs in the extension host and knows nothing of pages.
 
+import { l10n } from "vscode";
+
 import { compare } from "../marks";
 import type { Explanation, Explanations, Place, Range, Shown, Unit } from "../protocol";
-
-export type Words = Record<
-  | "nothing"
-  | "loading"
-  | "pinned"
-  | "responsible"
-  | "uncertain"
-  | "probabilities"
-  | "stability"
-  | "error"
-  | "notConverged"
-  | "method"
-  | "model"
-  | "evaluations",
-  string
->;
 
 export interface Bar {
   text: string;
@@ -43,46 +29,47 @@ export interface Page {
   blocks: { heading: string; sections: Section[] }[];
 }
 
-export function pageOf(found: Explanations | undefined, words: Words): Page {
-  const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown, words));
-  const notice = found?.status === "loading" ? words.loading : blocks.length === 0 ? words.nothing : "";
-  return { notice, blocks };
+export function pageOf(found: Explanations | undefined): Page {
+  const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown));
+  const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
+  if (found?.status === "loading") return { notice: l10n.t("Loading the model …"), blocks };
+  return { notice: blocks.length === 0 ? nothing : "", blocks };
 }
 
-function blockOf(shown: Shown, words: Words): { heading: string; sections: Section[] } {
+function blockOf(shown: Shown): { heading: string; sections: Section[] } {
   const { explanation } = shown;
-  const heading = shown.message + (shown.pinned ? ` (${words.pinned})` : "");
+  const heading = shown.message + (shown.pinned ? ` (${l10n.t("pinned")})` : "");
   if (!explanation) return { heading, sections: [] };
   const parts = explanation.sentences.length ? explanation.sentences : [explanation];
   const sections = parts.map((part) => {
     const from = placeAt(explanation.text, part.start, shown.range.start);
     const to = placeAt(explanation.text, part.end, shown.range.start);
     const units = shown.units.filter(({ ranges: [first] }) => first && isWithin(first, from, to));
-    return sectionOf(part, units, words, explanation.sentences.length > 0);
+    return sectionOf(part, units, explanation.sentences.length > 0);
   });
-  if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], words, false));
+  if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], false));
   return { heading, sections };
 }
 
-function sectionOf(part: Explanation, units: Unit[], words: Words, hasMessage: boolean): Section {
+function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Section {
   const longest = Math.max(...units.map((unit) => Math.abs(unit.share)), 0);
   const { method } = part;
-  const error = decimals(method.relative_error, 3) + (method.converged ? "" : `, ${words.notConverged}`);
+  const error = decimals(method.relative_error, 3) + (method.converged ? "" : `, ${l10n.t("not converged")}`);
   return {
     message: hasMessage ? part.message : "",
     probabilities: Object.entries(part.prediction.probabilities).map(([label, value]) => ({ label, value })),
-    bars: units.map((unit) => barOf(unit, longest, words)),
+    bars: units.map((unit) => barOf(unit, longest)),
     facts: [
-      { name: words.stability, value: part.stability },
-      { name: words.error, value: error },
-      { name: words.method, value: `${method.name}, ${method.baseline}, ${method.evaluations} ${words.evaluations}` },
-      { name: words.model, value: part.model.id },
+      { name: l10n.t("Stability"), value: part.stability },
+      { name: l10n.t("Numerical error"), value: error },
+      { name: l10n.t("Method"), value: `${method.name}, ${method.baseline}, ${method.evaluations} ${l10n.t("evaluations")}` },
+      { name: l10n.t("Model"), value: part.model.id },
     ],
   };
 }
 
-function barOf(unit: Unit, longest: number, words: Words): Bar {
-  const notes = [...(unit.responsible ? [words.responsible] : []), ...(unit.uncertain ? [words.uncertain] : [])];
+function barOf(unit: Unit, longest: number): Bar {
+  const notes = [...(unit.responsible ? [l10n.t("responsible")] : []), ...(unit.uncertain ? [l10n.t("uncertain")] : [])];
   return {
     text: unit.text,
     share: unit.share,
