@@ -39,8 +39,20 @@ export async function bundle() {
   const { build } = await import("esbuild");
   const common = { bundle: true, minify: true, outdir: DIST, logLevel: "warning", absWorkingDir: ROOT };
   const host = { format: "cjs", platform: "node", target: "node20", external: ["vscode"], define: { TORCH: JSON.stringify(TORCH) } };
-  await build({ ...common, ...host, entryPoints: ["client/src/extension.ts"] });
+  const { metafile } = await build({ ...common, ...host, metafile: true, entryPoints: ["client/src/extension.ts"] });
+  writeFileSync(join(DIST, "third-party-notices.txt"), notices(Object.keys(metafile.inputs)));
   await build({ ...common, format: "iife", target: "es2022", entryPoints: { panel: "client/src/panel/view.ts" } });
+}
+
+/** The licences of what is in a bundle. */
+function notices(inputs) {
+  const folders = new Set(inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(ROOT, folder)).find((one) => /^licen[cs]e/i.test(one));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(ROOT, folder, file), "utf8").trim() : ""}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** Makes the VSIX. */

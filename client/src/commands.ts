@@ -1,6 +1,6 @@
 // The commands of the category Tonelens. They find out what is meant and pass it on to the server.
 
-import { release } from "node:os";
+import { homedir, release } from "node:os";
 
 import {
   commands, ConfigurationTarget, type ExtensionContext, env, l10n, type LogOutputChannel, type Range, Selection,
@@ -127,13 +127,13 @@ async function saveReport(server: Server, editor: TextEditor): Promise<void> {
   if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(page));
 }
 
-/** Nothing of it is a person's: no text, no names of files, no phrases of theirs. */
+/** Nothing that a person writes is in it: no text and none of their phrases. */
 async function copyDebugInformation({ context, server, selecting }: Parts): Promise<void> {
   const configuration = workspace.getConfiguration("tonelens");
   const lines = [
     `Tonelens ${context.extension.packageJSON.version}, VS Code ${version}, ${process.platform} ${process.arch} ${release()}`,
     `remote: ${env.remoteName ?? "none"}; trusted: ${workspace.isTrusted}; paused: ${selecting.isPaused}`,
-    `server: ${server.condition}; Python from: ${server.interpreter?.origin ?? "none"}; last error: ${server.lastError ?? "none"}`,
+    `server: ${server.condition}; Python from: ${server.interpreter?.origin ?? "none"}; last error: ${server.lastError?.replaceAll(homedir(), "~") ?? "none"}`,
     ...["method", "baseline", "device", "explainOnSelection", "inlayHints", "markStyle"].map(
       (key) => `${key}: ${configuration.get(key)}`,
     ),

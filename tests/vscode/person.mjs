@@ -1,0 +1,45 @@
+// What a person sees and does in the editor, by name.
+
+export const LOADING_MS = 90_000;
+export const SENTENCE = "Unfortunately, your old reports could not be migrated.";
+
+export function person({ page }) {
+  const code = page.locator(".editor-instance .monaco-editor").first();
+  const line = (text) => code.locator(".view-line", { hasText: text }).first();
+
+  async function press(...keys) {
+    for (const key of keys) await page.keyboard.press(key);
+  }
+
+  return {
+    line,
+    press,
+    colours: code.locator('.view-overlays [class*="ced-"]'),
+    hints: code.locator(".view-line", { hasText: /[▲▼]/ }),
+    lenses: code.locator(".codelens-decoration"),
+    panel: page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame"),
+
+    /** Selects a text at the beginning of a line. */
+    async select(text) {
+      await line(text.slice(0, 15)).click({ position: { x: 2, y: 8 } });
+      await press("Home");
+      for (let count = 0; count < text.length; count++) await press("Shift+ArrowRight");
+    },
+
+    async explain() {
+      await press("Control+K", "Control+Y");
+    },
+
+    /** Runs a command of the palette. */
+    async command(title) {
+      await press("F1");
+      await page.keyboard.type(title);
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+      await press("Enter");
+    },
+
+    async gone(locator) {
+      await locator.first().waitFor({ state: "detached" });
+    },
+  };
+}
