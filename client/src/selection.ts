@@ -11,20 +11,24 @@ const PAUSE_MS = 250;
 
 export class Selecting implements Disposable {
   private timer: NodeJS.Timeout | undefined;
-  private readonly subscription: Disposable;
+  private readonly subscriptions: Disposable[];
   isPaused = false;
 
   constructor(private readonly server: Server) {
-    this.subscription = window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-      clearTimeout(this.timer);
-      // A selection without a kind is made by a program, such as this one on its way to the next marked word.
-      if (kind !== undefined) this.timer = setTimeout(() => void this.explain(textEditor), PAUSE_MS);
-    });
+    this.subscriptions = [
+      window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        clearTimeout(this.timer);
+        // A selection without a kind is made by a program, such as this one on its way to the next marked word.
+        if (kind !== undefined) this.timer = setTimeout(() => void this.explain(textEditor), PAUSE_MS);
+      }),
+      // What was selected before there was a server, or before it ended, is explained as well.
+      server.onDidStart(() => window.activeTextEditor && void this.explain(window.activeTextEditor)),
+    ];
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    this.subscriptions.forEach((one) => one.dispose());
   }
 
   private async explain({ document, selection, selections }: TextEditor): Promise<void> {

@@ -32,8 +32,10 @@ export class Server implements Disposable {
   private wanted = 0;
   private crashes: number[] = [];
   private readonly changed = new EventEmitter<Condition>();
+  private readonly started = new EventEmitter<void>();
   private readonly handlers = new Map<string, (parameters: any) => void>();
   readonly onDidChange = this.changed.event;
+  readonly onDidStart = this.started.event;
   condition: Condition = "stopped";
   interpreter: Interpreter | undefined;
   /** What went wrong last, until something goes right. */
@@ -186,8 +188,10 @@ export class Server implements Disposable {
   }
 
   private set(condition: Condition): void {
+    const hasStarted = condition === "running" && this.condition !== "running";
     this.condition = condition;
     this.changed.fire(condition);
+    if (hasStarted) this.started.fire();
   }
 }
 

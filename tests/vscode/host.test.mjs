@@ -34,7 +34,7 @@ test("the extension's interface inside the extension host", { timeout: 240_000 }
       { extensions: [remote(ROOT)], extensionTestsPath: remote(index) },
     );
     await editor.page.goto(editor.url);
-    const status = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 200_000, "no answer"))]);
+    const status = await ended;
     assert.equal(status, 0, said.join("\n"));
     assert.match(said.at(-1) ?? "", /all \d+ passed/);
   } finally {

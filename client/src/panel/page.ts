@@ -12,7 +12,7 @@ export interface Bar {
   label: string;
   /** Which part of the longest bar this one is. */
   length: number;
-  notes: string[];
+  kind: "responsible" | "uncertain" | "";
   detail: string;
   range: Range;
 }
@@ -69,13 +69,12 @@ function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Secti
 }
 
 function barOf(unit: Unit, longest: number): Bar {
-  const notes = [...(unit.responsible ? [l10n.t("responsible")] : []), ...(unit.uncertain ? [l10n.t("uncertain")] : [])];
   return {
     text: unit.text,
     share: unit.share,
     label: `${unit.share > 0 ? "▲ +" : "▼ −"}${decimals(Math.abs(unit.share), 2)}`,
     length: Math.abs(unit.share) / longest,
-    notes,
+    kind: unit.uncertain ? "uncertain" : unit.responsible ? "responsible" : "",
     detail: unit.detail,
     range: unit.ranges[0] as Range,
   };

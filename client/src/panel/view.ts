@@ -37,14 +37,19 @@ function section({ message, probabilities, bars, facts }: Section): HTMLElement 
 }
 
 function probability({ label, value }: { label: string; value: number }): HTMLElement[] {
-  return [element("span", "label", label), track("plain", value), element("span", "value", `${Math.round(value * 100)} %`)];
+  return [element("span", "label", label), track("plain", value), element("span", "value", percent(value))];
+}
+
+/** What is nearly nothing or nearly all is said so, as everywhere. */
+function percent(value: number): string {
+  const rounded = Math.round(value * 100);
+  return value > 0 && rounded === 0 ? "< 1 %" : value < 1 && rounded === 100 ? "> 99 %" : `${rounded} %`;
 }
 
 function button(bar: Bar): HTMLElement {
-  const kind = bar.notes.length ? "noted" : "";
   const made = element(
     "button",
-    `${bar.share > 0 ? "positive" : "negative"} ${kind}`,
+    `${bar.share > 0 ? "positive" : "negative"} ${bar.kind}`,
     element("span", "label", bar.text),
     track("share", bar.length),
     element("span", "value", bar.label),
