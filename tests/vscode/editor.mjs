@@ -1,6 +1,6 @@
 // A real VS Code in headless Chromium, with the extension in it and a folder of its own.
 
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,7 +22,7 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
-export const CALM = {
+const CALM = {
   "workbench.startupEditor": "none",
   "telemetry.telemetryLevel": "off",
   "chat.disableAIFeatures": true,
@@ -35,7 +35,7 @@ export const CALM = {
   "editor.minimap.enabled": false,
   "workbench.tips.enabled": false,
   "editor.accessibilitySupport": "off",
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark Modern",
 };
 
 export const DEBUG = process.env.DEBUG ? console.log : () => {};
@@ -53,7 +53,7 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
   const server = await startCodeServer(home, workspace, { trustsAll });
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: QUIET });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   page.on("pageerror", (error) => DEBUG("page error", error.message));
   const file = join(workspace, "launch-email.md");
   const close = async () => {
@@ -62,7 +62,12 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   };
   const url = address(server.port, workspace, tests ? undefined : file);
-  return { page, home, server, workspace, file, url, close };
+  /** Writes the folder's settings, which the editor takes over at once. */
+  const configure = (values) => {
+    mkdirSync(join(workspace, ".vscode"), { recursive: true });
+    writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(values));
+  };
+  return { page, home, server, configure, url, close };
 }
 
 /** The process ids of the language servers that an editor has started, and of nobody else. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { CALM, languageServers, open, PICTURES } from "./editor.mjs";
+import { languageServers, open, PICTURES } from "./editor.mjs";
 import { LOADING_MS, person, SENTENCE } from "./person.mjs";
 
 describe("a person with a document", { timeout: 600_000 }, () => {
@@ -98,26 +98,26 @@ describe("a person with a document", { timeout: 600_000 }, () => {
   });
 
   test("switches to a light theme and to underlines", async () => {
-    editor.home.set({ ...CALM, "workbench.colorTheme": "Default Light Modern" });
+    editor.configure({ "workbench.colorTheme": "Light Modern" });
     await page.locator(".monaco-workbench.vs").first().waitFor();
     await me.select(SENTENCE);
     await me.colours.first().waitFor();
     await page.waitForTimeout(500);
     await picture("9-light");
-    editor.home.set({ ...CALM, "workbench.colorTheme": "Default Light Modern", "tonelens.markStyle": "underline" });
+    editor.configure({ "workbench.colorTheme": "Light Modern", "tonelens.markStyle": "underline" });
     await page.waitForFunction(() =>
       [...document.querySelectorAll('.view-overlays [class*="ced-"]')].some((mark) => getComputedStyle(mark).borderBottomStyle === "dashed"),
     );
     await picture("10-underlined");
-    editor.home.set(CALM);
+    editor.configure({});
     await page.locator(".monaco-workbench.vs-dark").first().waitFor();
   });
 
   test("changes a setting and sees it at once", async () => {
     await me.hints.first().waitFor();
-    editor.home.set({ ...CALM, "tonelens.inlayHints": "off" });
+    editor.configure({ "tonelens.inlayHints": "off" });
     await me.gone(me.hints);
-    editor.home.set(CALM);
+    editor.configure({});
     await me.hints.first().waitFor();
   });
 

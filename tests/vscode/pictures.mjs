@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 import { ROOT } from "../../scripts/process.mjs";
-import { CALM, open } from "./editor.mjs";
+import { open } from "./editor.mjs";
 import { LOADING_MS, person, SENTENCE } from "./person.mjs";
 
 const README = (name) => join(ROOT, "docs", "images", `vscode-${name}.png`);
@@ -29,7 +29,7 @@ try {
   await calm();
   await page.locator(".part.panel").screenshot({ path: STEP("panel") });
   await page.screenshot({ path: README("dark") });
-  editor.home.set({ ...CALM, "window.commandCenter": false, "breadcrumbs.enabled": false, "workbench.colorTheme": "Default Light Modern" });
+  editor.configure({ "workbench.colorTheme": "Light Modern" });
   await page.locator(".monaco-workbench.vs").first().waitFor();
   await calm();
   await page.screenshot({ path: README("light") });
