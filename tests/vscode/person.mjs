@@ -21,7 +21,7 @@ export function person({ page }) {
 
     /** Selects a text at the beginning of a line. */
     async select(text) {
-      await line(text.slice(0, 15)).click({ position: { x: 2, y: 8 } });
+      await line(text.slice(0, 12)).click({ position: { x: 2, y: 8 } });
       await press("Home");
       for (let count = 0; count < text.length; count++) await press("Shift+ArrowRight");
     },
