@@ -24,7 +24,9 @@ marketing copy and reviews. `server/training/` holds the program that made it an
 - Sentences of public packages' README files and interface strings of VS Code (MIT): presumed neutral.
 - Copy, negations, technical terms and identity templates written for this model: `server/training/copy/`.
 
-Nothing below was trained on. `trained_on.bin` holds a fingerprint of every training text, and a test compares.
+Nothing below was trained on. `trained_on.bin` holds a fingerprint of every training text, `measured_on.bin` one of every text that
+the figures come from, and a test compares. The rated film reviews are sentences of the treebank; those that are held out are held
+out of both, with their phrases of four words and more.
 """
 
 _LIMITS = """

@@ -213,7 +213,7 @@ class Mixture:
 
 MIXTURES = {
     "broad": Mixture(),
-    "finishing": Mixture(phrases=0.15, sentences=2.0, rated=2.0, documentation=4.0, interface=0.6, copy=2.0, identity=0.25),
+    "finishing": Mixture(phrases=0.15, sentences=2.0, rated=2.0, documentation=4.0, interface=0.6, copy=4.0, identity=0.25),
 }
 """What a pass that starts from the encoder learns from, and one that ends with whole texts as people write them."""
 

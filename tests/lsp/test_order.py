@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from tests.lsp.editor import place
 from tests.lsp.wire import PATIENCE, Wire, converse
+from tonelens.lsp import answers
+from tonelens.lsp.features import commands, explanations
 
 URI = "file:///notes.txt"
 ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
@@ -93,6 +96,34 @@ def test_what_a_selection_brought_goes_when_selections_bring_nothing_any_more() 
     converse(talk, ASKS)
 
 
+def test_a_selection_that_is_still_explained_when_selections_bring_nothing_any_more_is_not_shown() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "sleep\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, None)
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)), trigger="selection")
+        wire.receive({"method": "workspace/didChangeConfiguration", "params": {"settings": None}})
+        await wire.until(lambda: len(wire.all("workspace/configuration")) == 2)
+        settings(wire, {"explainOnSelection": "off"})
+        assert (await wire.answered(asked))["result"] is None
+        assert await shown(wire) == []
+
+    converse(talk, ASKS)
+
+
+def test_a_selection_that_brings_nothing_shows_no_progress() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible.\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, {"explainOnSelection": "off"})
+        await wire.until(lambda: wire.server.configuration.settings_of(URI).explain_on_selection == "off")
+        asked = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 15)), trigger="selection")
+        assert (await wire.answered(asked))["result"] is None
+        assert wire.all("window/workDoneProgress/create") == []
+
+    converse(talk, {**ASKS, "window": {"workDoneProgress": True}})
+
+
 def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tonelens.lsp.configuration._PATIENCE_SECONDS", PATIENCE)
 
@@ -104,3 +135,32 @@ def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: py
         assert (await wire.answered(asked))["result"]["text"] == "It is terrible."
 
     converse(talk, ASKS)
+
+
+def test_what_takes_long_for_a_long_document_is_done_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: dict[str, set[threading.Thread]] = {}
+
+    def overheard(module: Any, name: str) -> None:
+        original = getattr(module, name)
+
+        def overhear(*arguments: Any) -> Any:
+            threads.setdefault(name, set()).add(threading.current_thread())
+            return original(*arguments)
+
+        monkeypatch.setattr(module, name, overhear)
+
+    overheard(commands, "explanation_to_json")
+    overheard(commands, "html_page")
+    overheard(explanations, "explanations")
+    overheard(answers, "pieces")
+
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible. It is good.\n" * 40)
+        assert (await wire.answered(wire.command("tonelens.explainDocument", uri=URI)))["result"]["sentences"]
+        (one,) = (await wire.answered(wire.ask("tonelens/explanations", {"uri": URI, "detail": True})))["result"]["explanations"]
+        assert len(one["explanation"]["sentences"]) == 80
+        assert "<html" in (await wire.answered(wire.command("tonelens.report", uri=URI)))["result"]
+
+    converse(talk)
+    assert set(threads) == {"explanation_to_json", "html_page", "explanations", "pieces"}
+    assert threading.current_thread() not in set().union(*threads.values())

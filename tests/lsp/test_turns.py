@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import Answer, Editor, place
+from tests.lsp.editor import Answer, Editor, ResponseError, place
 
 URI = "file:///notes.txt"
 # The lexicon's worker takes two seconds for the one and a tenth of one for the other.
@@ -129,3 +129,20 @@ def test_what_is_shown_is_explained_again_by_another_model(connect: Connect) -> 
     editor.wait(lambda: [one["explanation"]["model"]["id"] for one in shown(editor)] == ["model-b"] * 3)
     kept = ("range", "message", "pinned", "quiet")
     assert [[one[name] for name in kept] for one in shown(editor)] == [[one[name] for name in kept] for one in before]
+
+
+def test_a_model_that_has_to_be_fetched_says_so_and_can_be_given_up(connect: Connect) -> None:
+    editor = connect("endless", "fetch")
+    editor.open(URI, "It is good.\n")
+    answer = explain(editor, 0, 11)
+
+    def said() -> list[str | None]:
+        return [params["value"].get("message") for params in editor.all("$/progress")]
+
+    editor.wait(lambda: "Fetching the model" in said())
+    assert workers(editor)
+    editor.notify("window/workDoneProgress/cancel", editor.all("window/workDoneProgress/create")[-1])
+    with pytest.raises(ResponseError) as caught:
+        answer.result()
+    assert caught.value.code == -32800
+    editor.wait(lambda: workers(editor) == [])

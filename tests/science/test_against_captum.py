@@ -12,12 +12,19 @@ from tests.science.test_axioms import batch_of
 from tests.science.toy import SENTENCES, bert, roberta
 from tonelens.attribution.adaptive import AdaptiveIntegratedGradients
 from tonelens.attribution.baselines import baseline_ids
-from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.classifier import Classifier, target_values
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.quadrature import START
 from tonelens.attribution.types import MethodOptions
 
 CLASSIFIERS = pytest.mark.parametrize("classifier", [bert(), roberta()], ids=["bert", "roberta"])
+
+
+def value_of_ids(classifier: Classifier, ids: torch.Tensor, weights: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+    """The target with the model's own embeddings of ids; ``others`` are the attention mask and, where there are any, the types."""
+    mask, types = (*others, None)[:2]
+    assert mask is not None
+    return target_values(classifier.logits(ids, mask, types, classifier.padding([])), weights, False)
 
 
 def captum_layer_attributions(classifier: Classifier, text: str, steps: int) -> list[float]:
@@ -27,7 +34,7 @@ def captum_layer_attributions(classifier: Classifier, text: str, steps: int) -> 
     start = baseline_ids("mask", batch.problems[0].window, classifier)[None]
 
     def forward(input_ids: torch.Tensor, *arguments: torch.Tensor) -> torch.Tensor:
-        return batch.forward.from_ids(input_ids, *arguments)
+        return value_of_ids(classifier, input_ids, *arguments)
 
     attributions = LayerIntegratedGradients(forward, classifier.embeddings).attribute(
         ids, baselines=start, additional_forward_args=(weights, *others), n_steps=steps
@@ -69,7 +76,7 @@ def test_the_end_of_the_path_is_what_is_deployed(classifier: Classifier) -> None
     batch = batch_of(classifier, SENTENCES)
     with torch.no_grad():
         replaced = batch.forward(batch.inputs, *batch.arguments)
-        itself = batch.forward.from_ids(batch.arguments[1], batch.arguments[0], *batch.arguments[2:])
+        itself = value_of_ids(classifier, batch.arguments[1], batch.arguments[0], *batch.arguments[2:])
     assert torch.equal(replaced, itself)
 
 
@@ -80,7 +87,7 @@ def test_a_padding_baseline_does_not_move_roberta_s_positions() -> None:
     start = baseline_ids("pad", batch.problems[0].window, roberta())[None]
     with torch.no_grad():
         ours = batch.forward(batch.baselines, *batch.arguments)
-        moved = batch.forward.from_ids(start, weights, *others)
+        moved = value_of_ids(roberta(), start, weights, *others)
     assert (ours - moved).abs().item() > 1e-3
 
 

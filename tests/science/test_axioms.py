@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -109,18 +111,45 @@ def test_eager_and_fused_attention_agree() -> None:
 
 
 @pytest.mark.parametrize("calls_before", [0, 1, 2])
-def test_cancelling_leaves_no_hook_behind(calls_before: int) -> None:
-    calls = 0
+def test_cancelling_stops_before_the_next_call(calls_before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    classifier, forward = bert(), bert().model.forward
+    allowed = calls = 0
 
     def checkpoint() -> None:
-        nonlocal calls
-        if calls == calls_before:
+        nonlocal allowed
+        if allowed == calls_before:
             raise CancelledError
-        calls += 1
+        allowed += 1
 
+    def counted(**inputs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return forward(**inputs)
+
+    monkeypatch.setattr(classifier.model, "forward", counted)
     with pytest.raises(CancelledError):
-        explain(bert(), SENTENCES, MethodOptions(), checkpoint)
-    assert hooks(bert()) == 0
+        explain(classifier, SENTENCES, MethodOptions(), checkpoint)
+    assert calls == calls_before
+    assert hooks(classifier) == 0
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_whatever_ends_a_call_leaves_no_hook_behind(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    classifier, forward = bert(), bert().model.forward
+    stopped_with_hook = False
+
+    def stopped(**inputs: Any) -> Any:
+        nonlocal stopped_with_hook
+        if hooks(classifier):
+            stopped_with_hook = True
+            raise CancelledError
+        return forward(**inputs)
+
+    monkeypatch.setattr(classifier.model, "forward", stopped)
+    with pytest.raises(CancelledError):
+        explain(classifier, SENTENCES, MethodOptions(name=name))
+    assert stopped_with_hook
+    assert hooks(classifier) == 0
 
 
 def test_an_error_inside_the_model_leaves_no_hook_behind(monkeypatch: pytest.MonkeyPatch) -> None:

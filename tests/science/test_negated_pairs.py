@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.loading import load_classifier
-from tonelens.attribution.types import NEGATION, Explanation, MethodOptions, Unit
+from tonelens.attribution.types import NEGATION, UNCERTAIN, Explanation, MethodOptions, Unit
 
 PAIRS = Path(__file__).parents[1] / "features" / "negated_pairs.tsv"
 
@@ -38,3 +38,10 @@ def test_none_is_shown_with_two_signs() -> None:
     for row, explanation in results():
         first, second = unit_of(explanation, row["negator"]), unit_of(explanation, row["partner"])
         assert first == second or first.share * second.share >= 0 or not (first.stable and second.stable), row["text"]
+
+
+def test_hardly_any_is_in_doubt() -> None:
+    polar = [explanation for _, explanation in results() if explanation.prediction.label != "neutral"]
+    doubtful = [explanation.text for explanation in polar if explanation.stability == UNCERTAIN]
+    assert len(polar) > 0.7 * len(results())
+    assert len(doubtful) <= 0.05 * len(polar), doubtful

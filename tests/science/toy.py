@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -34,14 +36,18 @@ SENTENCES = (
 )
 
 
-def tokenizer() -> PreTrainedTokenizerFast:
-    """A WordPiece tokenizer that knows a dozen words."""
-    vocabulary = {token: index for index, token in enumerate((*SPECIAL, *WORDS))}
+def tokenizer(template: str = "[CLS] $A [SEP]", renamed: Mapping[str, str] = MappingProxyType({})) -> PreTrainedTokenizerFast:
+    """A WordPiece tokenizer that knows a dozen words.
+
+    ``template`` says where its own tokens stand and, behind a colon, of which type tokens are. ``renamed`` gives words
+    other spellings: the model reads the new one as what it knows the old one for.
+    """
+    vocabulary = {renamed.get(token, token): index for index, token in enumerate((*SPECIAL, *WORDS))}
     backend = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
     backend.normalizer = BertNormalizer(lowercase=True)
     backend.pre_tokenizer = BertPreTokenizer()
     backend.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])]
+        single=template, special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])]
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=backend,

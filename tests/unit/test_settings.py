@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.cli.explain import METHOD_NAMES as COMMAND_LINE_METHODS
-from tonelens.settings import ALL, FULL, METHOD_NAMES, OFF, Parsed, Settings, parsed
+from tonelens.settings import ALL, FULL, OFF, Parsed, Settings, parsed
 
 
 def test_what_nobody_sets_is_as_it_is() -> None:
@@ -71,7 +70,3 @@ def test_a_project_cannot_say_what_is_loaded_and_run(key: str) -> None:
 def test_what_a_client_reads_itself_is_no_mistake() -> None:
     source = {"interpreter": "/usr/bin/python3", "markStyle": "underline", "trace": {"server": "off"}}
     assert parsed(source, trusted=True) == Parsed(Settings())
-
-
-def test_the_methods_are_those_of_the_command_line() -> None:
-    assert METHOD_NAMES == COMMAND_LINE_METHODS

@@ -106,7 +106,7 @@ def encode_cut(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: i
 
 
 def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int, overlap: int) -> BatchEncoding:
-    return tokenizer(
+    encoding: BatchEncoding = tokenizer(
         without_surrogates(source.text),
         truncation=True,
         max_length=longest,
@@ -115,6 +115,7 @@ def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int,
         return_offsets_mapping=True,
         return_attention_mask=False,
     )
+    return encoding
 
 
 def _window(source: ModelText, encoding: BatchEncoding, row: int, first: int) -> EncodedWindow:

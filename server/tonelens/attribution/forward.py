@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
 from tonelens.attribution.baselines import baseline_embeddings, embed
@@ -65,11 +64,6 @@ class EmbeddingForward:
             logits = self._classifier.logits(input_ids, mask, types, self._padding)
         return target_values(logits, weights, self._of_probabilities)
 
-    def from_ids(self, input_ids: Tensor, weights: Tensor, mask: Tensor, types: Tensor | None = None) -> Tensor:
-        """The same with the model's own embeddings, for methods that hook the layer by themselves."""
-        self._checkpoint()
-        return target_values(self._classifier.logits(input_ids, mask, types, self._padding), weights, self._of_probabilities)
-
 
 def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:
     """Collates problems and looks up both ends of the path."""
@@ -99,9 +93,3 @@ def replaced_output(layer: nn.Module, output: Tensor) -> Iterator[None]:
         yield
     finally:
         hook.remove()
-
-
-def value_without_gradient(batch: EmbeddedBatch, embeddings: Tensor, rows: Sequence[int]) -> Tensor:
-    """The targets of some rows at the given embeddings."""
-    with torch.no_grad():
-        return batch.forward(embeddings, *(argument[list(rows)] for argument in batch.arguments))

@@ -31,7 +31,7 @@ class MaskedText:
     target: Target
     logits: dict[WordSet, Tensor] = field(default_factory=dict)
 
-    def value(self, classifier: Classifier, words: WordSet) -> float:
+    def value(self, words: WordSet) -> float:
         """The target with these words masked, which must have been asked for."""
         logits = self.logits[words][None]
         return float(target_values(logits, target_weights([self.target], logits.device), self.target.of_probabilities))

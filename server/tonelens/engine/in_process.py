@@ -33,11 +33,6 @@ class InProcessEngine:
         """Which weights answer."""
         return self._classifier.identity
 
-    @property
-    def labels(self) -> list[str]:
-        """The model's labels."""
-        return self._classifier.labels
-
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""
         return self._classifier.predict(texts, terms, checkpoint)

@@ -8,11 +8,11 @@ from tonelens import __version__
 from tonelens.attribution.types import Explanation
 from tonelens.engine.requests import Turn
 from tonelens.errors import SettingsError
+from tonelens.lsp.asked import Asked
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Control
 from tonelens.lsp.making import Making
 from tonelens.lsp.segments import Segment, segment_at
-from tonelens.lsp.session import Asked
 from tonelens.review.cache import CacheKey, ExplanationCache
 from tonelens.review.explaining import explain_without_edits, with_edits
 from tonelens.review.in_source import in_source

@@ -12,6 +12,7 @@ from tonelens.engine.process import FETCHING, LOADING, READY, STOPPED
 from tonelens.engine.requests import LATER, SOON, URGENT, Turn
 from tonelens.errors import CancelledError, EngineClosedError, TonelensError
 from tonelens.lsp.announcing import IDLE
+from tonelens.lsp.asked import Asked
 from tonelens.lsp.computing import Computing, Found
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
@@ -19,7 +20,7 @@ from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.making import EngineKey, making
 from tonelens.lsp.progress import Bar, Bars
 from tonelens.lsp.segments import DOCUMENT, SELECTION
-from tonelens.lsp.session import Asked, Session, Shown
+from tonelens.lsp.session import Session, Shown
 from tonelens.settings import FULL, OFF
 from tonelens.text.spans import Span
 
@@ -139,22 +140,26 @@ class Explaining:
         bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: asked.end(CancelledError()))
         try:
             is_cold = self._watch(request, bar) != READY
-            (bar.now if is_cold else bar.soon)()
+            # Whether a selection is explained at all is not known yet.
+            (bar.now if is_cold and not request.by_selection else bar.soon)()
             await self._configuration.known()
             while True:
                 asked.check()
-                settings = self._configuration.settings_of(request.uri)
-                if request.by_selection and settings.explain_on_selection == OFF:
+                if not self._is_wanted(request):
                     return None
                 self._watch(request, bar)
                 found = await self._try(request, asked, bar)
-                if found is not None and found.making == making(self._configuration.settings_of(request.uri)):
+                is_wanted = self._is_wanted(request)
+                if is_wanted and found is not None and found.making == making(self._configuration.settings_of(request.uri)):
                     return found
         finally:
             self._open.pop(bar, None)
             bar.end()
             self._session.answered(request.uri, asked)
             self._on_status(request.uri)
+
+    def _is_wanted(self, request: Request) -> bool:
+        return not request.by_selection or self._configuration.settings_of(request.uri).explain_on_selection != OFF
 
     async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | None:
         """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""

@@ -9,7 +9,7 @@ What is mended:
 * Errors. They carried the text of exceptions, which can be the person's, and a message of the wrong form was never answered.
 * Answers of the editor to a request that nobody waits for any more raised, and one of the wrong form was waited for for ever.
 * Logs. They held whole messages. pygls does not log at all here.
-* Long answers. Each of their values was looked at twice. What is JSON already is sent as it is.
+* Long answers. Each of their values was looked at twice while everybody waited. What is written already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
@@ -33,6 +33,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
+from tonelens.lsp.answers import Written
 
 log = logging.getLogger("tonelens.lsp")
 
@@ -104,8 +105,8 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
-        if "error" in data:
-            self._result_types.pop(data.get("id"), None)
+        if "error" in data and "id" in data:
+            self._result_types.pop(data["id"], None)
         try:
             return super().structure_message(data)
         except JsonRpcException:
@@ -148,11 +149,16 @@ class Protocol(LanguageServerProtocol):
             self._send_response(msg_id, error=response_error(CancelledError()))
         elif (error := future.exception()) is not None:
             self._send_response(msg_id, error=response_error(error))
-        elif isinstance(result := future.result(), dict):
-            # Ours is JSON already. Looking through a long explanation for values to be turned into it takes seconds.
-            self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
+        elif isinstance(result := future.result(), Written):
+            self._send_written(msg_id, result)
         else:
             self._send_response(msg_id, result=result)
+
+    def _send_written(self, number: int | str, answer: Written) -> None:
+        body = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(number).encode("ascii"), answer.json)
+        header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
+        if self.writer is not None:
+            self.writer.write(header + body)
 
     def _check_handler_result(self, future: Future[Any]) -> None:
         if not future.cancelled() and (error := future.exception()) is not None:

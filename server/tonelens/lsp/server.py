@@ -15,7 +15,9 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
+from tonelens.lsp import parent
 from tonelens.lsp.announcing import Announcer
+from tonelens.lsp.answers import Written
 from tonelens.lsp.client import client_of
 from tonelens.lsp.configuration import SECTION, Configuration
 from tonelens.lsp.engines import Command, Engines
@@ -108,6 +110,8 @@ class Server(LanguageServer):
     def initialize(self, params: types.InitializeParams) -> None:
         """The editor says what it can do; what it is offered follows from that."""
         self._loop = asyncio.get_running_loop()
+        if params.process_id is not None:
+            self.background(parent.watch(params.process_id, partial(self.protocol.receive, None)))
         encoding = self.workspace.position_encoding
         name = encoding.value if isinstance(encoding, types.PositionEncodingKind) else str(encoding)
         self.session.client = client = client_of(params.capabilities, name)
@@ -177,11 +181,11 @@ def _register(server: Server) -> None:
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.close(params.text_document.uri)
 
-    def shown(params: Any) -> dict[str, Any]:
+    async def shown(params: Any) -> Written:
         uri = str(getattr(params, "uri", ""))
         status = explaining.status(uri)
         server.announcer.told(uri, status)
-        return explanations.explanations(session, uri, status, getattr(params, "detail", None) is True)
+        return await explanations.answer(session, uri, status, getattr(params, "detail", None) is True)
 
     features: list[tuple[str, Any, Any]] = [
         (types.INITIALIZE, server.initialize, None),

@@ -23,10 +23,11 @@ from functools import cache
 
 import regex
 
-from tonelens.review.drafts import Draft, folded
+from tonelens.review.drafts import Draft
 from tonelens.review.protected import kind_of
 from tonelens.review.replacing import in_the_writers_hand
 from tonelens.review.tables import RewriteRow, rewrite_rows, words
+from tonelens.text.word_lists import folded
 from tonelens.text.words import reader_words
 
 _ITEM = regex.compile(r"\{[^}]*\}|\S+", regex.V1)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import regex
 
-from tonelens.review.drafts import Draft, Part, folded, read
+from tonelens.review.drafts import Draft, Part
 from tonelens.review.tables import protected_words
-from tonelens.text.spans import Span
+from tonelens.text.word_lists import folded
 
 _FIGURE = regex.compile(r"[\p{N}\p{Sc}%‰]", regex.V1)
 _NEGATED_ENDING = "n't"
@@ -21,16 +21,6 @@ _MODAL_ENDINGS = ("'ll", "'d")
 _LIMITING = "just"
 _LIMITED_KINDS = frozenset({"number", "quantifier"})
 _LIMITED = "once"
-
-
-def protected_spans(text: str) -> list[Span]:
-    """What an edit must not change, in reading order; a quotation overlaps the protected words in it."""
-    draft = read(text)
-    kinds = _kinds(draft)
-    parts = [
-        part.span for part, kind in zip(draft.parts, kinds, strict=True) if kind is not None or part.verbatim or part.text in draft.names
-    ]
-    return sorted([*parts, *draft.quotations])
 
 
 def protected_kinds(draft: Draft) -> frozenset[str]:

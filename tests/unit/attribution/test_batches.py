@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -67,3 +68,18 @@ def test_evaluations_of_methods_without_gradients_are_the_inputs_that_the_model_
     (subject,) = attributed(bert(), SENTENCES[:1], MethodOptions(name=name))
     prediction = 1
     assert sum(rows) == prediction + subject.explanation.method.evaluations
+
+
+@pytest.mark.slow
+def test_twenty_thousand_words_are_explained_to_the_last() -> None:
+    words = ["the", "film", "was", "not", "bad", "and", "very", "lovely"] * 2_500
+    text = " ".join(words)
+    (explanation,) = explain(bert(), [text], MethodOptions(tolerance=0.5))
+    assert [word.text for word in explanation.words] == words
+    assert all(word.span.of(text) == word.text for word in explanation.words)
+    assert explanation.not_read == ()
+    assert explanation.windows[0].span.start == 0
+    assert explanation.windows[-1].span.end == len(text)
+    assert all(before.span.overlaps(after.span) for before, after in pairwise(explanation.windows))
+    assert sum(token.score for token in explanation.tokens) == pytest.approx(sum(word.score for word in explanation.words), abs=1e-6)
+    assert explanation.method.convergence_delta is not None

@@ -72,9 +72,10 @@ def test_a_pipeline_that_cuts_at_the_model_s_length_is_followed() -> None:
     asked = pipeline(truncation=True)
     classifier = load_classifier(asked)
     (explanation,) = explain(classifier, [text], MethodOptions())
-    answer: list[Any] = asked([text], top_k=None)[0]
+    answers: list[Any] = asked([text], top_k=None)
     assert len(explanation.windows) == 1
-    assert dict(explanation.prediction.probabilities) == pytest.approx({entry["label"]: entry["score"] for entry in answer}, abs=1e-5)
+    scores = {entry["label"]: entry["score"] for entry in answers[0]}
+    assert dict(explanation.prediction.probabilities) == pytest.approx(scores, abs=1e-5)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.types import NEUTRAL, NOT_TESTED, OTHER, STABLE, UNCERTAIN, Explanation, MethodOptions, Prediction, Unit
 from tonelens.errors import CancelledError
-from tonelens.text.word_lists import is_function_word, is_identity_term
+from tonelens.text.word_lists import is_function_word
 
 OPTIONS = MethodOptions()
 MORE = (
@@ -92,7 +93,6 @@ def test_only_stable_units_that_mean_something_are_named() -> None:
             assert unit.stable
             assert unit.kind != OTHER
             assert not all(is_function_word(explanation.words[word].text) for word in unit.words)
-            assert not any(is_identity_term(explanation.words[word].text) for word in unit.words)
 
 
 def test_a_text_without_a_stable_strong_unit_is_uncertain_and_names_nothing() -> None:
@@ -154,17 +154,21 @@ def test_a_blank_text_has_nothing_to_test() -> None:
     assert explanation.stability in (NOT_TESTED, NEUTRAL)
 
 
-@pytest.mark.parametrize("calls", range(1, 8))
-def test_it_can_be_cancelled_between_any_two_calls(calls: int) -> None:
-    left = iter(range(calls))
-
-    def checkpoint() -> None:
-        if next(left, None) is None:
-            raise CancelledError
-
+def test_it_can_be_cancelled_between_any_two_calls() -> None:
     found = next(found for found in polar(bert()) if found.responsible)
-    with pytest.raises(CancelledError):
-        explain(bert(), [found.text], replace(OPTIONS, tolerance=0.001), checkpoint)
+    options = replace(OPTIONS, tolerance=0.001)
+    passed: list[None] = []
+    explain(bert(), [found.text], options, lambda: passed.append(None))
+    assert len(passed) > 5
+    for calls in range(len(passed)):
+        left = iter(range(calls))
+
+        def checkpoint(left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise CancelledError
+
+        with pytest.raises(CancelledError):
+            explain(bert(), [found.text], options, checkpoint)
     (again,) = explain(bert(), [found.text], OPTIONS)
     assert [word.score for word in again.words] == pytest.approx([word.score for word in found.words], abs=1e-4)
 

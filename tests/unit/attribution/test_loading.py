@@ -272,7 +272,10 @@ def test_loading_prints_nothing(folder: Path, capfd: pytest.CaptureFixture[str],
 @pytest.mark.parametrize("bars_of_the_hub", [True, False])
 def test_loading_leaves_the_progress_bars_as_they_were(folder: Path, bars: bool, bars_of_the_hub: bool) -> None:
     try:
-        (transformers_logging.enable_progress_bar if bars else transformers_logging.disable_progress_bar)()
+        if bars:
+            transformers_logging.enable_progress_bar()
+        else:
+            transformers_logging.disable_progress_bar()
         (enable_progress_bars if bars_of_the_hub else disable_progress_bars)()
         load_classifier(folder)
         assert transformers_logging.is_progress_bar_enabled() == bars

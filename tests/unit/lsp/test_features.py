@@ -81,7 +81,7 @@ def test_a_word_has_one_rank_wherever_it_is_said() -> None:
     said = hover(session, types.HoverParams(document, at))
     assert said is not None
     hints = inlay_hints(session, types.InlayHintParams(document, types.Range(types.Position(0, 0), types.Position(1, 0))))
-    drawn = explanations(session, URI, "idle")["explanations"][0]["units"]
+    drawn = explanations(session.document(URI), "utf-16", "idle")["explanations"][0]["units"]
     assert "2 of 6" in str(said.contents)
     assert "2 of 6" in str(hints[0].tooltip)
     assert [unit["detail"] for unit in drawn if unit["text"] == "slow"] == [hints[0].tooltip]

@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.lsp.wire import Wire
 from tonelens.errors import SettingsError
+from tonelens.lsp.answers import Written, written
 from tonelens.lsp.server import Server
 
 SECRET = "what the person wrote"
@@ -260,3 +261,14 @@ def test_before_the_beginning_nothing_is_done() -> None:
         assert wire.answer(4)["error"]["code"] == -32600
 
     converse(talk, initialized=False)
+
+
+def test_an_answer_that_is_written_is_sent_as_it_is() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        def show(params: types.ExecuteCommandParams) -> Written:
+            return written({"text": SECRET})
+
+        server.command("show")(show)
+        assert (await wire.answered(wire.ask("workspace/executeCommand", {"command": "show"})))["result"] == {"text": SECRET}
+
+    converse(talk)

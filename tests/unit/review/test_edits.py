@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tonelens.review.drafts import read
 from tonelens.review.edits import LONGEST_SENTENCE, Edit, proposed_edits
 from tonelens.review.patterns import parsed
-from tonelens.review.protected import keeps_protected, kind_of, protected_spans
+from tonelens.review.protected import keeps_protected, kind_of, protected_kinds
 from tonelens.review.tables import PROTECTED_KINDS, RewriteRow, intensified_words, phrases, protected_words, rewrite_rows
 from tonelens.text.spans import Span
 
@@ -438,8 +438,10 @@ def test_the_guard_overlooks_what_is_no_fact() -> None:
         ("That is 10:30 note", ["10:30"]),
     ],
 )
-def test_protected_spans(text: str, expected: list[str]) -> None:
-    assert [span.of(text) for span in protected_spans(text)] == expected
+def test_what_is_protected(text: str, expected: list[str]) -> None:
+    draft = read(text)
+    parts = [part.span for part in draft.parts if kind_of(part) is not None or part.verbatim or part.text in draft.names]
+    assert [span.of(text) for span in sorted([*parts, *draft.quotations])] == expected
 
 
 HOSTILE = ("a", "{}", "[a", "%(a", '"."', ". ", "A. ", "really, ", "just one ")
@@ -449,7 +451,7 @@ HOSTILE = ("a", "{}", "[a", "%(a", '"."', ". ", "A. ", "really, ", "just one ")
 def test_time_grows_with_the_text_alone(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     begin = time.process_time()
-    protected_spans(text)
+    protected_kinds(read(text))
     proposed_edits(text[:LONGEST_SENTENCE])
     assert time.process_time() - begin < 6
 

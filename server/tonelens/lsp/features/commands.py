@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from tonelens.errors import SettingsError
+from tonelens.lsp.answers import Written, written
 from tonelens.lsp.convert import position_of_json, range_of_json, to_span
 from tonelens.lsp.explaining import Explaining, Request
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
@@ -18,7 +19,7 @@ from tonelens.report import explanation_to_json, html_page
 from tonelens.text.spans import Span
 
 
-async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> dict[str, Any] | None:
+async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | None:
     """Explains a range, or the sentence at a position; the answer is the JSON form of the explanation."""
     argument = _argument(params)
     uri = _uri(argument)
@@ -30,7 +31,7 @@ async def explain(session: Session, explaining: Explaining, params: types.Execut
     return await _explained(explaining, Request(uri, place, unit, trigger == "selection", params.work_done_token))
 
 
-async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> dict[str, Any] | None:
+async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | None:
     """Explains all prose of a document."""
     uri = _uri(_argument(params))
     whole = Span(0, len(session.document(uri).snapshot.text))
@@ -51,18 +52,18 @@ def pin(session: Session, params: types.ExecuteCommandParams, pinned: bool = Tru
     session.pin(uri, pinned, _place(session, uri, argument))
 
 
-def report(session: Session, params: types.ExecuteCommandParams) -> str:
+async def report(session: Session, params: types.ExecuteCommandParams) -> str:
     """What was explained last in a document, as a page that needs no network."""
     document = session.document(_uri(_argument(params)))
     if not document.shown:
         raise SettingsError("Nothing is explained in that document.", "Explain something first.")
-    return html_page(max(document.shown, key=lambda shown: shown.number).explanation)
-
-
-async def _explained(explaining: Explaining, request: Request) -> dict[str, Any] | None:
-    explanation = await explaining.explain(request)
     # Of a long document this takes a while, in which others want to read.
-    return None if explanation is None else await asyncio.to_thread(explanation_to_json, explanation)
+    return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
+
+
+async def _explained(explaining: Explaining, request: Request) -> Written | None:
+    explanation = await explaining.explain(request)
+    return None if explanation is None else await asyncio.to_thread(lambda: written(explanation_to_json(explanation)))
 
 
 def _argument(params: types.ExecuteCommandParams) -> Mapping[str, Any]:

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from tonelens.lsp.answers import Written, written
 from tonelens.lsp.convert import range_to_json, to_range
 from tonelens.lsp.reading import Sentence, coloured, sentences
 from tonelens.lsp.session import Document, Session, Shown
 from tonelens.report import explanation_to_json
 from tonelens.report.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
+from tonelens.text.line_index import PositionEncoding
 
 
-def explanations(session: Session, uri: str, status: str, detail: bool = False) -> dict[str, Any]:
+async def answer(session: Session, uri: str, status: str, detail: bool) -> Written:
+    """What is shown in a document by now, however it goes on meanwhile: of a long one the answer takes a while."""
+    document = session.documents.get(uri)
+    as_it_is = None if document is None else replace(document)
+    return await asyncio.to_thread(lambda: written(explanations(as_it_is, session.client.encoding, status, detail)))
+
+
+def explanations(document: Document | None, encoding: PositionEncoding, status: str, detail: bool = False) -> dict[str, Any]:
     """What is shown in a document; its version tells the client whether it has typed on since.
 
     With ``detail`` each explanation comes along in its JSON form.
     """
-    document = session.documents.get(uri)
     if document is None:
         return {"version": None, "status": status, "explanations": []}
     drawn = list(sentences(document))
     return {
         "version": document.snapshot.version,
         "status": status,
-        "explanations": [_shown(session, document, shown, drawn, detail) for shown in document.shown],
+        "explanations": [_shown(document, encoding, shown, drawn, detail) for shown in document.shown],
     }
 
 
-def _shown(session: Session, document: Document, shown: Shown, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
+def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
     return {
-        "range": range_to_json(to_range(document.snapshot.index, shown.span, session.client.encoding)),
+        "range": range_to_json(to_range(document.snapshot.index, shown.span, encoding)),
         "message": verdict(shown.explanation),
         "pinned": shown.pinned,
         "quiet": shown.quiet,
-        "units": [unit for sentence in drawn if sentence.shown is shown for unit in _units(session, document, sentence)],
+        "units": [unit for sentence in drawn if sentence.shown is shown for unit in _units(document, encoding, sentence)],
         **({"explanation": explanation_to_json(shown.explanation)} if detail else {}),
     }
 
 
-def _units(session: Session, document: Document, sentence: Sentence) -> list[Mapping[str, Any]]:
+def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
     looks = coloured(sentence)
-    index, encoding = document.snapshot.index, session.client.encoding
+    index = document.snapshot.index
     return [
         {
             "ranges": [range_to_json(to_range(index, place, encoding)) for place in sentence.places(look.unit)],
