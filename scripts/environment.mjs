@@ -7,10 +7,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { isRecent } from "./interpreters.mjs";
+import { ask, isRecent } from "./interpreters.mjs";
 import { withLock } from "./lock.mjs";
 import { Failure, ROOT } from "./process.mjs";
-import { ask, findPython } from "./python.mjs";
+import { findPython } from "./python.mjs";
 import { attempt, step } from "./step.mjs";
 import { CPU_INDEX, needsCpuIndex, unsupported } from "./torch.mjs";
 
@@ -31,10 +31,10 @@ const TORCH_WITHOUT_CPU_INDEX = "torch==2.13.0";
 
 /** Makes sure that .venv is complete and returns the path of its Python. */
 export async function environment() {
-  if (isReady()) return PYTHON;
+  if (await isReady()) return PYTHON;
   mkdirSync(FOLDER, { recursive: true });
   await withLock(LOCK, sayWaiting, async () => {
-    if (!isReady()) await build();
+    if (!(await isReady())) await build();
   });
   return PYTHON;
 }
@@ -50,7 +50,7 @@ function sayWaiting() {
 
 async function build() {
   const started = Date.now();
-  const python = keepable() ?? (await makeAnew());
+  const python = (await keepable()) ?? (await makeAnew());
   writeState({ state: "installing" });
   await installTorch(python);
   await step("Installing Tonelens and its development tools", [...PIP_INSTALL, "--editable", ".[dev]"], LOG);
@@ -59,7 +59,7 @@ async function build() {
 }
 
 async function makeAnew() {
-  const python = findPython();
+  const python = await findPython();
   clear();
   writeState({ state: "installing" });
   await step(`Making .venv with Python ${python.version}`, [...python.command, MODULE, "venv", FOLDER], LOG);
@@ -101,21 +101,22 @@ async function canReach(url) {
   }
 }
 
-function isReady() {
+async function isReady() {
   const { state, root, pyproject, python } = readState();
-  return state === "ready" && root === ROOT && pyproject === FINGERPRINT && isWanted(python) && ask([PYTHON])?.version === python;
+  if (state !== "ready" || root !== ROOT || pyproject !== FINGERPRINT) return false;
+  return (await isWanted(python)) && (await ask([PYTHON]))?.version === python;
 }
 
 /** The Python of an environment that need only be brought up to date: complete in this place, or made by hand. */
-function keepable() {
+async function keepable() {
   const { state, root } = readState();
-  const python = state === "none" || (state === "ready" && root === ROOT) ? ask([PYTHON]) : null;
-  return python && isRecent(python) && isWanted(python.version) ? python : null;
+  const python = state === "none" || (state === "ready" && root === ROOT) ? await ask([PYTHON]) : undefined;
+  return python && isRecent(python) && (await isWanted(python.version)) ? python : undefined;
 }
 
-function isWanted(version) {
+async function isWanted(version) {
   const named = process.env.TONELENS_PYTHON;
-  return !named || ask([named])?.version === version;
+  return !named || (await ask([named]))?.version === version;
 }
 
 function readState() {

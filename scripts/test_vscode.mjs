@@ -1,9 +1,8 @@
 // npm run test:vscode: the extension in a real VS Code, with the real model, used as a person uses it.
 
-import { existsSync } from "node:fs";
-
+import { installChromium } from "./chromium.mjs";
 import { vsix } from "./client.mjs";
-import { installCodeServer, installDebianPackages } from "./code_server.mjs";
+import { installCodeServer } from "./code_server.mjs";
 import { run, script } from "./process.mjs";
 
 const FILES = ["host", "person", "setup"].map((name) => `tests/vscode/${name}.test.mjs`);
@@ -11,6 +10,6 @@ const FILES = ["host", "person", "setup"].map((name) => `tests/vscode/${name}.te
 script(async (options) => {
   await vsix();
   await installCodeServer();
-  if (!existsSync("/usr/bin/chromium")) await installDebianPackages(["chromium", "fonts-dejavu-core"]);
+  await installChromium();
   return run(process.execPath, ["--test", "--test-concurrency=1", ...options, ...FILES]);
 });

@@ -1,7 +1,7 @@
 // Colours words. Decorations lie behind or below the text, so that nothing moves.
 
 import {
-  type DecorationRenderOptions, DecorationRangeBehavior, type Disposable, OverviewRulerLane, type TextDocument,
+  type DecorationRenderOptions, DecorationRangeBehavior, type ExtensionContext, OverviewRulerLane, type TextDocument,
   type TextEditorDecorationType, ThemeColor, window, workspace,
 } from "vscode";
 
@@ -9,31 +9,25 @@ import { toRange } from "./convert";
 import type { Store } from "./explanations";
 import { type Mark, MARKS, marked } from "./marks";
 
-export class Drawing implements Disposable {
-  private types = decorations();
-  private readonly subscriptions: Disposable[];
-
-  constructor(private readonly store: Store) {
-    this.subscriptions = [
-      store.onDidChange((document) => this.draw(document)),
-      workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration("tonelens.markStyle")) return;
-        this.types.forEach((type) => type.dispose());
-        this.types = decorations();
-        window.visibleTextEditors.forEach((editor) => this.draw(editor.document));
-      }),
-    ];
-  }
-
-  dispose(): void {
-    [...this.subscriptions, ...this.types.values()].forEach((one) => one.dispose());
-  }
-
-  private draw(document: TextDocument): void {
-    const found = marked(this.store.of(document).explanations);
+/** Keeps the words of every document that is shown coloured. */
+export function drawMarks({ subscriptions }: ExtensionContext, store: Store): void {
+  let types = decorations();
+  const clear = () => types.forEach((type) => type.dispose());
+  const draw = (document: TextDocument) => {
+    const found = marked(store.of(document).explanations);
     for (const editor of window.visibleTextEditors.filter((one) => one.document === document))
-      for (const [mark, type] of this.types) editor.setDecorations(type, (found.get(mark) ?? []).map(toRange));
-  }
+      for (const [mark, type] of types) editor.setDecorations(type, (found.get(mark) ?? []).map(toRange));
+  };
+  subscriptions.push(
+    { dispose: clear },
+    store.onDidChange(draw),
+    workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration("tonelens.markStyle")) return;
+      clear();
+      types = decorations();
+      window.visibleTextEditors.forEach((editor) => draw(editor.document));
+    }),
+  );
 }
 
 function decorations(): Map<Mark, TextEditorDecorationType> {
@@ -56,7 +50,8 @@ function look(mark: Mark, isUnderlined: boolean): DecorationRenderOptions {
     };
   const grade = Number(mark.at(-1));
   if (isUnderlined) return { rangeBehavior, ...line(colour, direction === "positive" ? "solid" : "dashed", grade) };
-  return { rangeBehavior, backgroundColor: new ThemeColor(`tonelens.${mark}`), borderRadius: "2px" };
+  // The line keeps a weak word's direction to be seen through the colour of the selection.
+  return { rangeBehavior, backgroundColor: new ThemeColor(`tonelens.${mark}`), ...line(colour, "solid", 2) };
 }
 
 function line(colour: string, style: string, width: number): DecorationRenderOptions {

@@ -3,18 +3,17 @@
 // Its name holds the wheel's hash and the Python's version. It is made under a lock, and a mark is written last: what has
 // no mark is not complete and is made afresh. Each window keeps the mark of the one it uses fresh; others go after a while.
 
-import { spawn } from "node:child_process";
 import { mkdir, readdir, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 import { CancellationError, type CancellationToken, l10n, type LogOutputChannel } from "vscode";
 
+import { start } from "../../scripts/lines.mjs";
 import { withLock } from "../../scripts/lock.mjs";
 import { worthShowing } from "../../scripts/pip_news.mjs";
 import { CPU_INDEX, needsCpuIndex, unsupported } from "../../scripts/torch.mjs";
 import { Failure, failureOf, type Step } from "./failures";
-import { NOBODYS, type Python } from "./python";
+import { NOBODYS } from "./python";
 
 /** What pyproject.toml asks for; put in when the extension is built. */
 declare const TORCH: string;
@@ -23,6 +22,8 @@ export const DOWNLOAD = "300 MB";
 export const ON_DISK = "1.3 GB";
 const NEEDED_BYTES = 2.5e9;
 const MARK = "complete";
+/** Runs a module that ends with this process, so that nobody clears a folder into which it goes on writing. */
+const ATTACHED = join(NOBODYS, "..", "scripts", "attached.py");
 const STALE_MS = 3 * 24 * 3_600_000;
 
 /** The wheel inside the extension; its folder's name is its hash. */
@@ -67,6 +68,13 @@ export async function deleteStale(storage: string, inUse: string): Promise<void>
   }
 }
 
+/** A Python that can make it. */
+export interface Python {
+  command: string[];
+  version: string;
+  machine: string;
+}
+
 interface Making {
   storage: string;
   wheel: { path: string; hash: string };
@@ -100,10 +108,9 @@ async function build(folder: string, making: Making): Promise<void> {
   if (bavail * bsize < NEEDED_BYTES)
     throw new Failure(l10n.t("Tonelens needs {0} of free disk space. Make room and try again.", "2.5 GB"));
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  const pip = [interpreterIn(folder), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
-  await run("venv", l10n.t("Making the environment"), [...making.python.command, "-m", "venv", folder], making);
-  if (needsCpuIndex(process.platform, making.python.machine))
-    await installTorch(pip, making);
+  const pip = [interpreterIn(folder), ATTACHED, "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
+  await run("venv", l10n.t("Making the environment"), [...making.python.command, ATTACHED, "venv", folder], making);
+  if (needsCpuIndex(process.platform, making.python.machine)) await installTorch(pip, making);
   await run("pip", l10n.t("Installing Tonelens"), [...pip, making.wheel.path], making);
   await writeFile(join(folder, MARK), `${making.python.version}\n`);
 }
@@ -124,24 +131,15 @@ async function run(step: Step, title: string, [program = "", ...args]: string[],
   const { log, report, token } = making;
   report(title);
   log.info([program, ...args].join(" "));
-  const child = spawn(program, args, { cwd: NOBODYS, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
-  const cancelling = token.onCancellationRequested(() => child.kill());
   const tail: string[] = [];
-  const take = (line: string) => {
+  const { child, ended } = start([program, ...args], NOBODYS, (line: string) => {
     log.info(line);
     tail.push(line);
     const news = worthShowing(line);
     if (news) report(`${title}: ${news}`);
-  };
-  const status = await new Promise<number | null>((resolve) => {
-    createInterface({ input: child.stdout }).on("line", take);
-    createInterface({ input: child.stderr }).on("line", take);
-    child.on("error", (error) => {
-      take(error.message);
-      resolve(1);
-    });
-    child.on("close", resolve);
   });
+  const cancelling = token.onCancellationRequested(() => child.kill());
+  const status = await ended;
   cancelling.dispose();
   if (token.isCancellationRequested) throw new CancellationError();
   if (status !== 0) throw failureOf(step, tail.join("\n"));

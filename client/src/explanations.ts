@@ -1,36 +1,35 @@
 // Owns what the client knows of the explanations in each document, fetched again whenever it can have changed.
 
-import { type Disposable, EventEmitter, type TextDocument, window, workspace } from "vscode";
+import { EventEmitter, type ExtensionContext, type TextDocument, window, workspace } from "vscode";
 
 import { isExplained } from "./documents";
-import { CHANGED, EXPLANATIONS, type Explanations } from "./protocol";
+import { EXPLANATIONS, type Explanations } from "./protocol";
 import type { Server } from "./server";
 
 const NOTHING: Explanations = { version: null, status: "idle", explanations: [] };
 const TYPING_PAUSE_MS = 200;
 
-export class Store implements Disposable {
+export class Store {
   private readonly known = new Map<string, Explanations>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly changed = new EventEmitter<TextDocument>();
-  private readonly subscriptions: Disposable[];
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly server: Server) {
-    this.subscriptions = [
+  constructor(
+    { subscriptions }: ExtensionContext,
+    private readonly server: Server,
+  ) {
+    subscriptions.push(
       this.changed,
-      server.onNotification(CHANGED, ({ uri }: { uri: string }) => {
-        const document = workspace.textDocuments.find((one) => server.uri(one) === uri);
-        if (document) this.refresh(document);
-      }),
-      server.onDidChange(() => workspace.textDocuments.filter(isExplained).forEach((one) => this.refresh(one))),
+      server.onExplained((uri) => workspace.textDocuments.filter((one) => server.uri(one) === uri).forEach((one) => this.refresh(one))),
+      server.onDidChange(() => workspace.textDocuments.forEach((one) => this.refresh(one))),
       window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.refresh(editor.document))),
       workspace.onDidChangeTextDocument(({ document }) => {
         // The editor moves what is drawn along; the places that are known here have to be fetched again.
         if (this.of(document).explanations.length > 0) this.refresh(document, TYPING_PAUSE_MS);
       }),
       workspace.onDidCloseTextDocument((document) => this.known.delete(document.uri.toString())),
-    ];
+    );
   }
 
   of(document: TextDocument): Explanations {
@@ -48,11 +47,6 @@ export class Store implements Disposable {
   async current(document: TextDocument, detail = false): Promise<Explanations> {
     const parameters = { uri: this.server.uri(document), detail };
     return (await this.server.request<Explanations>(EXPLANATIONS, parameters)) ?? NOTHING;
-  }
-
-  dispose(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.subscriptions.forEach((one) => one.dispose());
   }
 
   private async fetch(document: TextDocument): Promise<void> {

@@ -3,7 +3,7 @@
 import { type ExtensionContext, window, workspace } from "vscode";
 
 import { registerCommands } from "./commands";
-import { Drawing } from "./drawing";
+import { drawMarks } from "./drawing";
 import { Store } from "./explanations";
 import { Panel } from "./panel";
 import { onPythonExtension } from "./python";
@@ -19,13 +19,16 @@ export async function activate(context: ExtensionContext): Promise<{ server: Ser
   const setup: Setup = new Setup(context, log, () => started.restart());
   const started: Server = new Server((isAsked) => setup.find(isAsked), log);
   server = started;
-  const store = new Store(started);
-  const selecting = new Selecting(started);
-  const status = new Status(started, store, selecting);
-  const restart = () => void started.restart();
-  context.subscriptions.push(log, started, store, selecting, status, new Drawing(store), new Panel(context, started, store));
+  const store = new Store(context, started);
+  const selecting = new Selecting(context, started);
+  const status = new Status(context, started, store, selecting);
+  drawMarks(context, store);
+  new Panel(context, started, store);
   registerCommands({ context, server: started, store, selecting, status, log, setUpPython: () => setup.ask() });
+  const restart = () => void started.restart();
   context.subscriptions.push(
+    log,
+    started,
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens.interpreter") && restart()),
     workspace.onDidGrantWorkspaceTrust(restart),
   );

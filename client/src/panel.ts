@@ -2,10 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 
-import {
-  type CancellationToken, type Disposable, type ExtensionContext, type TextDocument, Uri, ViewColumn,
-  type WebviewView, type WebviewViewProvider, type WebviewViewResolveContext, window,
-} from "vscode";
+import { type ExtensionContext, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window } from "vscode";
 
 import { select } from "./commands";
 import { toRange } from "./convert";
@@ -16,29 +13,24 @@ import type { Server } from "./server";
 
 const VIEW = "tonelens.explanation";
 
-export class Panel implements Disposable, WebviewViewProvider {
+export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private document: TextDocument | undefined;
-  private readonly subscriptions: Disposable[];
 
   constructor(
     private readonly context: ExtensionContext,
     server: Server,
     private readonly store: Store,
   ) {
-    this.subscriptions = [
+    context.subscriptions.push(
       window.registerWebviewViewProvider(VIEW, this),
       store.onDidChange((document) => document === this.document && void this.update()),
       window.onDidChangeActiveTextEditor(() => void this.follow()),
       server.onDidChange(() => void this.update()),
-    ];
+    );
   }
 
-  dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
-  }
-
-  resolveWebviewView(view: WebviewView, _context: WebviewViewResolveContext, _token: CancellationToken): void {
+  resolveWebviewView(view: WebviewView): void {
     this.view = view;
     const { webview } = view;
     const dist = Uri.joinPath(this.context.extensionUri, "dist");

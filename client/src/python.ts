@@ -1,24 +1,13 @@
 // Finds the Python that runs the server: the setting's, the Python extension's, or one of Tonelens's own.
 
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 import { type Event, extensions, l10n, type LogOutputChannel, type Uri, window, workspace } from "vscode";
 
-import { answer, CANDIDATES, isRecent, OLDEST, QUESTION } from "../../scripts/interpreters.mjs";
+import { ask, OLDEST, outputOf } from "../../scripts/interpreters.mjs";
 import type { Interpreter } from "./server";
 
 const PYTHON_EXTENSION = "ms-python.python";
-const PATIENCE_MS = 20_000;
 /** Python looks for modules where it is started first, so that must be in nobody's project: it is where this code is. */
 export const NOBODYS = __dirname;
-const run = promisify(execFile);
-
-export interface Python {
-  command: string[];
-  version: string;
-  machine: string;
-}
 
 /** The part of the Python extension's interface that is used here. */
 interface PythonExtension {
@@ -35,8 +24,9 @@ export async function ofSetting(): Promise<Interpreter | undefined> {
   if (!path) return undefined;
   const found = await versionOfTonelens(path);
   if (found) return { path, origin: "setting" };
-  const why = (await ask([path])) ? l10n.t("has no Tonelens") : l10n.t("does not run");
-  throw new Error(l10n.t('tonelens.interpreter is "{0}", which {1}. Correct the setting, or empty it.', path, why));
+  if (await ask([path], NOBODYS))
+    throw new Error(l10n.t('tonelens.interpreter is "{0}", which has no Tonelens. Install it there, or empty the setting.', path));
+  throw new Error(l10n.t('tonelens.interpreter is "{0}", which does not run. Correct the setting, or empty it.', path));
 }
 
 /**
@@ -62,17 +52,6 @@ export async function onPythonExtension(changed: () => void) {
   return (await pythonExtension())?.environments.onDidChangeActiveEnvironmentPath(changed);
 }
 
-/** The first Python on the PATH that is new enough, and the versions of those that are not. */
-export async function onPath(): Promise<{ python?: Python; tooOld: string[] }> {
-  const tooOld: string[] = [];
-  for (const command of CANDIDATES) {
-    const python = await ask(command);
-    if (python && isRecent(python)) return { python, tooOld };
-    if (python) tooOld.push(python.version);
-  }
-  return { tooOld };
-}
-
 export function missing(tooOld: string[]): string {
   return tooOld.length
     ? l10n.t("Tonelens needs Python {0} or newer, and there is only {1}. Install a newer one.", OLDEST, tooOld.join(", "))
@@ -84,26 +63,13 @@ export async function chooseInterpreter(): Promise<string | undefined> {
   return chosen?.[0]?.fsPath;
 }
 
-export async function ask([program, ...before]: string[]): Promise<Python | undefined> {
-  const output = await outputOf(program ?? "", [...before, "-c", QUESTION]);
-  const found = output === undefined ? null : answer(output);
-  return found ? { command: [program ?? "", ...before], ...(found as { version: string; machine: string }) } : undefined;
-}
-
 async function versionOfTonelens(path: string): Promise<string | undefined> {
-  const output = await outputOf(path, ["-c", "import tonelens; print(tonelens.__version__)"]);
+  const output = await outputOf([path], ["-c", "import tonelens; print(tonelens.__version__)"], NOBODYS);
   return output?.trim() || undefined;
-}
-
-async function outputOf(program: string, args: string[]): Promise<string | undefined> {
-  try {
-    return (await run(program, args, { timeout: PATIENCE_MS, windowsHide: true, cwd: NOBODYS })).stdout;
-  } catch {
-    return undefined; // a shim without a version, the Windows store's stub, or nothing at all
-  }
 }
 
 async function pythonExtension(): Promise<PythonExtension | undefined> {
   const extension = extensions.getExtension<PythonExtension>(PYTHON_EXTENSION);
-  return extension && (extension.isActive ? extension.exports : await extension.activate());
+  // One that does not start is none; it says so itself.
+  return extension && (extension.isActive ? extension.exports : await extension.activate().then(undefined, () => undefined));
 }

@@ -1,6 +1,6 @@
 // Explains what a person selects, after a short pause. Whether and how is the server's to decide, by its setting.
 
-import { type Disposable, type TextEditor, window } from "vscode";
+import { type ExtensionContext, type TextEditor, window } from "vscode";
 
 import { fromRange } from "./convert";
 import { isProse } from "./documents";
@@ -9,13 +9,15 @@ import type { Server } from "./server";
 
 const PAUSE_MS = 250;
 
-export class Selecting implements Disposable {
+export class Selecting {
   private timer: NodeJS.Timeout | undefined;
-  private readonly subscriptions: Disposable[];
   isPaused = false;
 
-  constructor(private readonly server: Server) {
-    this.subscriptions = [
+  constructor(
+    { subscriptions }: ExtensionContext,
+    private readonly server: Server,
+  ) {
+    subscriptions.push(
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         clearTimeout(this.timer);
         // A selection without a kind is made by a program, such as this one on its way to the next marked word.
@@ -23,12 +25,7 @@ export class Selecting implements Disposable {
       }),
       // What was selected before there was a server, or before it ended, is explained as well.
       server.onDidStart(() => window.activeTextEditor && void this.explain(window.activeTextEditor)),
-    ];
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    this.subscriptions.forEach((one) => one.dispose());
+    );
   }
 
   private async explain({ document, selection, selections }: TextEditor): Promise<void> {

@@ -4,11 +4,12 @@ import {
   commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window,
 } from "vscode";
 import {
-  CloseAction, ErrorAction, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
+  CloseAction, type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
   type StaticFeature,
 } from "vscode-languageclient/node";
 
 import { SELECTOR } from "./documents";
+import { CHANGED } from "./protocol";
 import { NOBODYS } from "./python";
 
 /** The Python that runs the server. */
@@ -19,8 +20,6 @@ export interface Interpreter {
 
 export type Condition = "stopped" | "starting" | "running" | "failed";
 
-const MOST_CRASHES = 5;
-const CRASHES_WITHIN_MS = 180_000;
 const STOP_MS = 3_000;
 
 // Cancelled, replaced by a newer request, or about a text that has changed: nothing that a person has to be told.
@@ -30,12 +29,13 @@ export class Server implements Disposable {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
   private wanted = 0;
-  private crashes: number[] = [];
   private readonly changed = new EventEmitter<Condition>();
   private readonly started = new EventEmitter<void>();
-  private readonly handlers = new Map<string, (parameters: any) => void>();
+  private readonly explained = new EventEmitter<string>();
   readonly onDidChange = this.changed.event;
   readonly onDidStart = this.started.event;
+  /** What is explained in the document of this address is something else now. */
+  readonly onExplained = this.explained.event;
   condition: Condition = "stopped";
   interpreter: Interpreter | undefined;
   /** What went wrong last, until something goes right. */
@@ -50,7 +50,6 @@ export class Server implements Disposable {
   /** Starts the server, or starts it again. Of several calls in a row only the last one starts anything. */
   restart(isAsked = false): Promise<void> {
     const number = ++this.wanted;
-    this.crashes = [];
     this.queue = this.queue.then(async () => {
       if (number !== this.wanted) return;
       await this.stopNow();
@@ -93,18 +92,13 @@ export class Server implements Disposable {
     return this.tell(() => client.sendRequest("workspace/executeCommand", { command, arguments: [argument] }), isAsked);
   }
 
-  onNotification(method: string, handler: (parameters: any) => void): Disposable {
-    this.handlers.set(method, handler);
-    return { dispose: () => this.handlers.delete(method) };
-  }
-
   uri(document: TextDocument): string {
     return this.client?.code2ProtocolConverter.asUri(document.uri) ?? document.uri.toString();
   }
 
   dispose(): void {
     void this.stop();
-    this.changed.dispose();
+    for (const emitter of [this.changed, this.started, this.explained]) emitter.dispose();
   }
 
   private async tell<T>(work: () => Promise<T>, isAsked: boolean): Promise<T | undefined> {
@@ -129,8 +123,9 @@ export class Server implements Disposable {
   private async startNow({ path }: Interpreter): Promise<void> {
     const executable: Executable = { command: path, args: ["-m", "tonelens", "serve"], options: { cwd: NOBODYS } };
     const client = new LanguageClient("tonelens", "Tonelens", executable, this.options());
+    client.clientOptions.errorHandler = this.handler(client.createDefaultErrorHandler());
     client.registerFeature(DRAWS);
-    for (const [method, handler] of this.handlers) client.onNotification(method, handler);
+    client.onNotification(CHANGED, ({ uri }: { uri: string }) => this.explained.fire(uri));
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) return;
       if (newState === State.Running) this.set("running");
@@ -161,20 +156,19 @@ export class Server implements Disposable {
         // Commands of light bulbs and lenses.
         executeCommand: (command, parameters, next) => this.tell(async () => next(command, parameters), true),
       },
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.closed(),
-      },
     };
   }
 
-  private closed() {
-    const now = Date.now();
-    this.crashes = [...this.crashes.filter((time) => now - time < CRASHES_WITHIN_MS), now];
-    this.log.warn("the server ended by itself");
-    if (this.crashes.length < MOST_CRASHES) return { action: CloseAction.Restart, handled: true };
-    this.fail(new Error(l10n.t("The server keeps ending. Its log says why.")));
-    return { action: CloseAction.DoNotRestart, handled: true };
+  /** Starts an ended server again as often as is usual, but without a message each time. */
+  private handler(usual: ErrorHandler): ErrorHandler {
+    return {
+      error: (...problem) => usual.error(...problem),
+      closed: async () => {
+        const result = await usual.closed();
+        if (result.action === CloseAction.DoNotRestart) this.fail(new Error(l10n.t("The server keeps ending. Its log says why.")));
+        return { ...result, handled: true };
+      },
+    };
   }
 
   private fail(error: unknown): void {

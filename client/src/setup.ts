@@ -5,9 +5,10 @@ import {
   ProgressLocation, Uri, window, workspace,
 } from "vscode";
 
+import { onPath } from "../../scripts/interpreters.mjs";
 import { deleteStale, DOWNLOAD, existing, interpreterIn, make, ON_DISK, touch, wheel } from "./environment";
 import { Failure } from "./failures";
-import { chooseInterpreter, missing, ofPythonExtension, ofSetting, onPath } from "./python";
+import { chooseInterpreter, missing, NOBODYS, ofPythonExtension, ofSetting } from "./python";
 import { type Interpreter, message } from "./server";
 
 const FRESHENING_MS = 3_600_000;
@@ -81,7 +82,7 @@ export class Setup {
       await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
         const found = await wheel(this.context.extensionPath);
         if (!found) throw new Failure(l10n.t("This build of the extension has no wheel inside. Make one: npm run package."));
-        const { python, tooOld } = await onPath();
+        const { python, tooOld } = await onPath(NOBODYS);
         if (!python) return this.offerPython(missing(tooOld));
         const report = (text: string) => progress.report({ message: text });
         await make({ storage: this.storage, wheel: found, python, log: this.log, report, token });

@@ -1,29 +1,29 @@
 // The language status item: which model, what goes on, what went wrong last.
 
-import { commands, type Disposable, l10n, languages, LanguageStatusSeverity, window, workspace } from "vscode";
+import { commands, type ExtensionContext, l10n, languages, LanguageStatusSeverity, window, workspace } from "vscode";
 
 import { PROSE_SELECTOR } from "./documents";
 import type { Store } from "./explanations";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 
-export class Status implements Disposable {
+export class Status {
   private readonly item = languages.createLanguageStatusItem("tonelens", PROSE_SELECTOR);
-  private readonly subscriptions: Disposable[];
 
   constructor(
+    { subscriptions }: ExtensionContext,
     private readonly server: Server,
     private readonly store: Store,
     private readonly selecting: Selecting,
   ) {
     this.item.name = "Tonelens";
-    this.subscriptions = [
+    subscriptions.push(
       this.item,
       server.onDidChange(() => this.update()),
       store.onDidChange(() => this.update()),
       window.onDidChangeActiveTextEditor(() => this.update()),
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens") && this.update()),
-    ];
+    );
     this.update();
   }
 
@@ -40,10 +40,6 @@ export class Status implements Disposable {
     void commands.executeCommand("setContext", "tonelens.hasExplained", (known?.explanations.length ?? 0) > 0);
   }
 
-  dispose(): void {
-    this.subscriptions.forEach((one) => one.dispose());
-  }
-
   private mildSeverity(): LanguageStatusSeverity {
     const isFine = this.server.condition !== "stopped" && !this.server.lastError;
     return isFine ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning;
@@ -52,20 +48,15 @@ export class Status implements Disposable {
   private detail(activity: string): string {
     if (this.server.lastError) return this.server.lastError;
     if (this.selecting.isPaused && activity === "idle") return l10n.t("Paused");
-    switch (activity) {
-      case "starting":
-        return l10n.t("Starting");
-      case "loading":
-        return l10n.t("Loading the model");
-      case "explaining":
-        return l10n.t("Explaining");
-      case "stopped":
-        return l10n.t("Needs Python");
-      case "failed":
-        return l10n.t("Does not run");
-      default:
-        return l10n.t("Ready");
-    }
+    const activities: Record<string, string> = {
+      starting: l10n.t("Starting"),
+      loading: l10n.t("Loading the model"),
+      explaining: l10n.t("Explaining"),
+      stopped: l10n.t("Needs Python"),
+      failed: l10n.t("Does not run"),
+      idle: l10n.t("Ready"),
+    };
+    return activities[activity] ?? "";
   }
 
   private command() {

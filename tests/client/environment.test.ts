@@ -69,7 +69,7 @@ test("two windows at once make it once", async () => {
   const folders = await Promise.all([make(making(token) as never), make(making(token) as never)]);
   assert.equal(folders[0], folders[1]);
   assert.equal(await existing(storage, "0123456789"), folders[0]);
-  assert.equal(steps.filter((line) => line.includes("-m venv")).length, 1);
+  assert.equal(steps.filter((line) => line.includes("attached.py venv ")).length, 1);
 });
 
 test("whoever has thought better of it leaves nothing that counts as complete", async () => {

@@ -46,9 +46,9 @@ test("one sentence has its bars, the longest of full length", () => {
   const { blocks } = pageOf(found(whole, [unit("bad", -0.8, 2, 10), unit("It", 0.2, 2, 4)]));
   assert.equal(blocks[0]?.heading, "Reads negative (pinned)");
   const [section] = blocks[0]?.sections ?? [];
-  assert.deepEqual(section?.bars.map((bar) => [bar.text, bar.label, bar.length, bar.kind]), [
-    ["bad", "▼ −.80", 1, "responsible"],
-    ["It", "▲ +.20", 0.25, ""],
+  assert.deepEqual(section?.bars.map((bar) => [bar.text, bar.direction, bar.length, bar.kind]), [
+    ["bad", "negative", 1, "responsible"],
+    ["It", "positive", 0.25, ""],
   ]);
   assert.equal(section?.message, "");
   assert.deepEqual(section?.facts[1], { name: "Numerical error", value: ".008, not converged" });

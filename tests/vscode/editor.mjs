@@ -6,13 +6,13 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
+import { CHROMIUM } from "../../scripts/chromium.mjs";
 import { VSIX } from "../../scripts/client.mjs";
 import { address, Home, startCodeServer } from "../../scripts/code_server.mjs";
 import { environment } from "../../scripts/environment.mjs";
 import { ROOT } from "../../scripts/process.mjs";
 
 export const PICTURES = join(ROOT, "out", "vscode");
-const CHROMIUM = process.env.TONELENS_CHROMIUM ?? "/usr/bin/chromium";
 const QUIET = [
   "--no-sandbox",
   "--disable-gpu",

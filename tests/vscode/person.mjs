@@ -30,12 +30,22 @@ export function person({ page }) {
       await press("Control+K", "Control+Y");
     },
 
+    /** Waits until so many characters are selected. */
+    async selected(count) {
+      await page.waitForFunction((length) => document.body.innerText.includes(`(${length} selected)`), count);
+    },
+
     /** Runs a command of the palette. */
     async command(title) {
       await press("F1");
       await page.keyboard.type(title);
       await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
       await press("Enter");
+    },
+
+    /** Waits until something stands still, as the editor's parts do once they have all been laid out. */
+    async settled(locator) {
+      for (let last = "", now; last !== now; await page.waitForTimeout(500)) [last, now] = [now, JSON.stringify(await locator.boundingBox())];
     },
 
     async gone(locator) {

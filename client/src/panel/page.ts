@@ -7,9 +7,7 @@ import type { Explanation, Explanations, Place, Range, Shown, Unit } from "../pr
 
 export interface Bar {
   text: string;
-  /** From −1 to 1, and as it is written. */
-  share: number;
-  label: string;
+  direction: "positive" | "negative";
   /** Which part of the longest bar this one is. */
   length: number;
   kind: "responsible" | "uncertain" | "";
@@ -54,7 +52,8 @@ function blockOf(shown: Shown): { heading: string; sections: Section[] } {
 function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Section {
   const longest = Math.max(...units.map((unit) => Math.abs(unit.share)), 0);
   const { method } = part;
-  const error = decimals(method.relative_error, 3) + (method.converged ? "" : `, ${l10n.t("not converged")}`);
+  // Errors are written as shares are, ".008": the per cent sign is for probabilities alone.
+  const error = method.relative_error.toFixed(3).replace(/^0/, "") + (method.converged ? "" : `, ${l10n.t("not converged")}`);
   return {
     message: hasMessage ? part.message : "",
     probabilities: Object.entries(part.prediction.probabilities).map(([label, value]) => ({ label, value })),
@@ -71,18 +70,12 @@ function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Secti
 function barOf(unit: Unit, longest: number): Bar {
   return {
     text: unit.text,
-    share: unit.share,
-    label: `${unit.share > 0 ? "▲ +" : "▼ −"}${decimals(Math.abs(unit.share), 2)}`,
+    direction: unit.share > 0 ? "positive" : "negative",
     length: Math.abs(unit.share) / longest,
     kind: unit.uncertain ? "uncertain" : unit.responsible ? "responsible" : "",
     detail: unit.detail,
     range: unit.ranges[0] as Range,
   };
-}
-
-/** ".08": shares and errors are written as decimals, the per cent sign is for probabilities alone. */
-function decimals(value: number, count: number): string {
-  return value.toFixed(count).replace(/^0/, "");
 }
 
 /** Where the code point number `offset` of a text stands that begins at `start`. */

@@ -49,10 +49,9 @@ function percent(value: number): string {
 function button(bar: Bar): HTMLElement {
   const made = element(
     "button",
-    `${bar.share > 0 ? "positive" : "negative"} ${bar.kind}`,
+    `${bar.direction} ${bar.kind}`,
     element("span", "label", bar.text),
     track("share", bar.length),
-    element("span", "value", bar.label),
     element("span", "detail", bar.detail),
   );
   made.setAttribute("aria-label", `${bar.text}: ${bar.detail}`);
