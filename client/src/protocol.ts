@@ -12,6 +12,7 @@ export interface Range {
 
 export interface Unit {
   ranges: Range[];
+  sentence: number;
   text: string;
   share: number;
   strength: number;
@@ -31,9 +32,6 @@ export interface Shown {
 
 /** The parts of `tonelens explain --format json` that are drawn here. */
 export interface Explanation {
-  text: string;
-  start: number;
-  end: number;
   message: string;
   model: { id: string };
   prediction: { label: string; probabilities: Record<string, number> };

@@ -87,6 +87,7 @@ export class Server implements Disposable {
   async run<T>(command: string, argument: object, isAsked = true): Promise<T | undefined> {
     if (this.condition === "stopped" || this.condition === "failed") await this.restart(isAsked);
     await this.queue;
+    if (this.condition === "starting") await this.settled(); // it ended by itself and is on its way back
     if (!this.client || this.condition !== "running") return undefined;
     const client = this.client;
     return this.tell(() => client.sendRequest("workspace/executeCommand", { command, arguments: [argument] }), isAsked);
@@ -99,6 +100,16 @@ export class Server implements Disposable {
   dispose(): void {
     void this.stop();
     for (const emitter of [this.changed, this.started, this.explained]) emitter.dispose();
+  }
+
+  private settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const listening = this.onDidChange((condition) => {
+        if (condition === "starting") return;
+        listening.dispose();
+        resolve();
+      });
+    });
   }
 
   private async tell<T>(work: () => Promise<T>, isAsked: boolean): Promise<T | undefined> {

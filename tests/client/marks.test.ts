@@ -8,7 +8,7 @@ import type { Shown, Unit } from "../../client/src/protocol";
 
 function unit(share: number, strength: number, from = 0, more: Partial<Unit> = {}): Unit {
   const range = { start: { line: 0, character: from }, end: { line: 0, character: from + 3 } };
-  return { ranges: [range], text: "word", share, strength, responsible: false, uncertain: false, detail: "", ...more };
+  return { ranges: [range], sentence: 0, text: "word", share, strength, responsible: false, uncertain: false, detail: "", ...more };
 }
 
 function shown(...units: Unit[]): Shown {

@@ -3,14 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pageOf, placeAt } from "../../client/src/panel/page";
+import { pageOf } from "../../client/src/panel/page";
 import type { Explanation, Explanations, Unit } from "../../client/src/protocol";
 
-function explanation(text: string, start: number, message: string, sentences: Explanation[] = []): Explanation {
+function explanation(message: string, sentences: Explanation[] = []): Explanation {
   return {
-    text,
-    start,
-    end: start + Array.from(text).length,
     message,
     model: { id: "built-in" },
     prediction: { label: "negative", probabilities: { negative: 0.9, positive: 0.1 } },
@@ -20,9 +17,9 @@ function explanation(text: string, start: number, message: string, sentences: Ex
   };
 }
 
-function unit(text: string, share: number, line: number, character: number): Unit {
-  const range = { start: { line, character }, end: { line, character: character + text.length } };
-  return { ranges: [range], text, share, strength: 1, responsible: share < -0.5, uncertain: false, detail: "a detail" };
+function unit(text: string, share: number, sentence = 0): Unit {
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: text.length } };
+  return { ranges: [range], sentence, text, share, strength: 1, responsible: share < -0.5, uncertain: false, detail: "a detail" };
 }
 
 function found(whole: Explanation, units: Unit[]): Explanations {
@@ -31,19 +28,14 @@ function found(whole: Explanation, units: Unit[]): Explanations {
   return { version: 1, status: "idle", explanations: [shown] };
 }
 
-test("a place is counted in code points of the text and in UTF-16 of the document", () => {
-  assert.deepEqual(placeAt("a😀b", 2, { line: 2, character: 4 }), { line: 2, character: 7 });
-  assert.deepEqual(placeAt("one\r\ntwo", 6, { line: 2, character: 4 }), { line: 3, character: 1 });
-});
-
 test("nothing explained, and a model that is loaded, are said in words", () => {
   assert.equal(pageOf(undefined).notice, "Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
   assert.equal(pageOf({ version: 1, status: "loading", explanations: [] }).notice, "Loading the model …");
 });
 
 test("one sentence has its bars, the longest of full length", () => {
-  const whole = explanation("It is bad.", 0, "Reads negative");
-  const { blocks } = pageOf(found(whole, [unit("bad", -0.8, 2, 10), unit("It", 0.2, 2, 4)]));
+  const whole = explanation("Reads negative");
+  const { blocks } = pageOf(found(whole, [unit("bad", -0.8), unit("It", 0.2)]));
   assert.equal(blocks[0]?.heading, "Reads negative (pinned)");
   const [section] = blocks[0]?.sections ?? [];
   assert.deepEqual(section?.bars.map((bar) => [bar.text, bar.direction, bar.length, bar.kind]), [
@@ -55,9 +47,9 @@ test("one sentence has its bars, the longest of full length", () => {
 });
 
 test("several sentences each have their own bars under the verdict on the whole", () => {
-  const [first, second] = [explanation("Good.", 0, "Reads positive"), explanation("Bad.", 6, "Reads negative")];
-  const whole = explanation("Good.\nBad.", 0, "2 sentences", [first, second]);
-  const { blocks } = pageOf(found(whole, [unit("Good", 1, 2, 4), unit("Bad", -1, 3, 0)]));
+  const [first, second] = [explanation("Reads positive"), explanation("Reads negative")];
+  const whole = explanation("2 sentences", [first, second]);
+  const { blocks } = pageOf(found(whole, [unit("Good", 1, 0), unit("Bad", -1, 1)]));
   const sections = blocks[0]?.sections ?? [];
   assert.deepEqual(sections.map((one) => [one.message, one.bars.map((bar) => bar.text)]), [
     ["", []],

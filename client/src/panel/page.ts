@@ -2,8 +2,7 @@
 
 import { l10n } from "vscode";
 
-import { compare } from "../marks";
-import type { Explanation, Explanations, Place, Range, Shown, Unit } from "../protocol";
+import type { Explanation, Explanations, Range, Shown, Unit } from "../protocol";
 
 export interface Bar {
   text: string;
@@ -39,10 +38,8 @@ function blockOf(shown: Shown): { heading: string; sections: Section[] } {
   const heading = shown.message + (shown.pinned ? ` (${l10n.t("pinned")})` : "");
   if (!explanation) return { heading, sections: [] };
   const parts = explanation.sentences.length ? explanation.sentences : [explanation];
-  const sections = parts.map((part) => {
-    const from = placeAt(explanation.text, part.start, shown.range.start);
-    const to = placeAt(explanation.text, part.end, shown.range.start);
-    const units = shown.units.filter(({ ranges: [first] }) => first && isWithin(first, from, to));
+  const sections = parts.map((part, number) => {
+    const units = shown.units.filter(({ sentence }) => sentence === number);
     return sectionOf(part, units, explanation.sentences.length > 0);
   });
   if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], false));
@@ -76,16 +73,4 @@ function barOf(unit: Unit, longest: number): Bar {
     detail: unit.detail,
     range: unit.ranges[0] as Range,
   };
-}
-
-/** Where the code point number `offset` of a text stands that begins at `start`. */
-export function placeAt(text: string, offset: number, start: Place): Place {
-  const before = Array.from(text).slice(0, offset).join("");
-  const lines = before.split(/\r\n|\r|\n/);
-  const last = lines.at(-1)?.length ?? 0;
-  return { line: start.line + lines.length - 1, character: lines.length === 1 ? start.character + last : last };
-}
-
-function isWithin(range: Range, from: Place, to: Place): boolean {
-  return compare(from, range.start) <= 0 && compare(range.start, to) < 0;
 }
