@@ -38,9 +38,9 @@ def linear(colour: Colour) -> list[float]:
 def over(colour: str, background: str) -> Colour:
     """What is seen of a colour that may be translucent."""
     below = bytes.fromhex(background[1:])
-    red, green, blue, *rest = bytes.fromhex(colour[1:])
-    part = rest[0] / 255 if rest else 1
-    red, green, blue = (one * part + other * (1 - part) for one, other in zip((red, green, blue), below, strict=True))
+    above = bytes.fromhex(colour[1:])
+    part = above[3] / 255 if len(above) > 3 else 1.0
+    red, green, blue = (one * part + other * (1 - part) for one, other in zip(above[:3], below, strict=True))
     return (red, green, blue)
 
 

@@ -13,21 +13,30 @@ const editor = await open({ user: { "window.commandCenter": false, "breadcrumbs.
 const { page } = editor;
 const me = person(editor);
 try {
+  await page.setViewportSize({ width: 1280, height: 840 });
   await page.goto(editor.url);
   await me.line("Unfortunately").waitFor({ timeout: LOADING_MS });
-  await me.command("View: Close Primary Side Bar").catch(() => me.press("Escape"));
+  await me.command("View: Close Primary Side Bar");
+  await me.settled(me.line("Unfortunately"));
   await me.select(SENTENCE);
   await me.colours.first().waitFor({ timeout: LOADING_MS });
-  await crop(STEP("select"), "Hello Maria");
-  await me.command("Tonelens: Explain Sentiment of Paragraph");
+  await calm();
+  await part(STEP("select"));
+  await me.explain();
   await me.lenses.first().waitFor();
-  await me.hints.first().waitFor();
-  await me.press("ArrowLeft");
-  await crop(STEP("explain"), "Hello Maria");
+  await me.command("Tonelens: Pin or Unpin Explanation");
+  await me.select("We are thrilled to tell you that the new dashboard is finally here.");
+  await me.explain();
+  await me.lenses.filter({ hasText: "positive" }).first().waitFor();
+  await me.line("Thank you").click();
+  await calm();
+  await part(STEP("explain"));
   await me.command("Tonelens: Show Explanation Panel");
   await me.panel.locator("button").first().waitFor({ timeout: LOADING_MS });
+  await enlargePanel();
   await calm();
-  await page.locator(".part.panel").screenshot({ path: STEP("panel") });
+  const { x, y } = await page.locator(".part.panel").boundingBox();
+  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 1000, height: 290 } });
   await page.screenshot({ path: README("dark") });
   editor.configure({ "workbench.colorTheme": "Light Modern" });
   await page.locator(".monaco-workbench.vs").first().waitFor();
@@ -37,14 +46,23 @@ try {
   await editor.close();
 }
 
-/** The part of the editor from the line with a text on. */
-async function crop(path, text) {
-  await calm();
-  const { x, y } = await me.line(text).boundingBox();
-  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 40, width: 900, height: 260 } });
+/** The part of the editor that is spoken of. */
+async function part(path) {
+  const { x, y } = await me.line("Hello Maria").boundingBox();
+  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 20, width: 1000, height: 220 } });
 }
 
+async function enlargePanel() {
+  const { x, y, width } = await page.locator(".part.panel").boundingBox();
+  await page.mouse.move(x + width / 3, y - 2); // the edge by which it is drawn
+  await page.waitForTimeout(500);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 3, y - 92, { steps: 9 });
+  await page.mouse.up();
+}
+
+/** Puts the mouse out of the way, and waits until notifications and hovers have gone and colours have settled. */
 async function calm() {
-  await page.mouse.move(5, 795);
-  await page.waitForTimeout(1200); // notifications and hovers go, colours settle
+  await page.mouse.move(5, 835);
+  await page.waitForTimeout(1200);
 }
