@@ -3,7 +3,15 @@
 import { l10n } from "vscode";
 
 /** Something that a person can act on; its message is shown as it is. */
-export class Failure extends Error {}
+export class Failure extends Error {
+  /** @param page where what is missing can be had */
+  constructor(
+    problem: string,
+    readonly page?: string,
+  ) {
+    super(problem);
+  }
+}
 
 export type Step = "venv" | "pip";
 

@@ -46,6 +46,6 @@ export function neighbour(explanations: readonly Shown[], from: Place, step: 1 |
 }
 
 /** Below zero where the first place comes first. */
-export function compare(one: Place, other: Place): number {
+function compare(one: Place, other: Place): number {
   return one.line - other.line || one.character - other.character;
 }

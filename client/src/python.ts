@@ -3,6 +3,7 @@
 import { type Event, extensions, l10n, type LogOutputChannel, type Uri, window, workspace } from "vscode";
 
 import { ask, OLDEST, outputOf } from "../../scripts/interpreters.mjs";
+import { Failure } from "./failures";
 import type { Interpreter } from "./server";
 
 const PYTHON_EXTENSION = "ms-python.python";
@@ -52,10 +53,12 @@ export async function onPythonExtension(changed: () => void) {
   return (await pythonExtension())?.environments.onDidChangeActiveEnvironmentPath(changed);
 }
 
-export function missing(tooOld: string[]): string {
-  return tooOld.length
+/** What to tell where no Python on the PATH will do. */
+export function missing(tooOld: string[]): Failure {
+  const problem = tooOld.length
     ? l10n.t("Tonelens needs Python {0} or newer, and there is only {1}. Install a newer one.", OLDEST, tooOld.join(", "))
     : l10n.t("Tonelens needs Python {0} or newer, and there is none on the PATH. Install it.", OLDEST);
+  return new Failure(problem, "https://www.python.org/downloads/");
 }
 
 export async function chooseInterpreter(): Promise<string | undefined> {

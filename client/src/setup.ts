@@ -12,7 +12,6 @@ import { chooseInterpreter, missing, NOBODYS, ofPythonExtension, ofSetting } fro
 import { type Interpreter, message } from "./server";
 
 const FRESHENING_MS = 3_600_000;
-const PYTHON_PAGE = "https://www.python.org/downloads/";
 
 export class Setup {
   private inUse: string | undefined;
@@ -83,7 +82,7 @@ export class Setup {
         const found = await wheel(this.context.extensionPath);
         if (!found) throw new Failure(l10n.t("This build of the extension has no wheel inside. Make one: npm run package."));
         const { python, tooOld } = await onPath(NOBODYS);
-        if (!python) return this.offerPython(missing(tooOld));
+        if (!python) throw missing(tooOld);
         const report = (text: string) => progress.report({ message: text });
         await make({ storage: this.storage, wheel: found, python, log: this.log, report, token });
       });
@@ -93,15 +92,12 @@ export class Setup {
     }
   }
 
-  private async offerPython(problem: string): Promise<void> {
-    const get = l10n.t("Get Python");
-    if ((await window.showErrorMessage(problem, get)) === get) await env.openExternal(Uri.parse(PYTHON_PAGE));
-  }
-
   private async explain(error: unknown): Promise<void> {
     this.log.error(message(error));
-    const [again, logs] = [l10n.t("Try Again"), l10n.t("Show Logs")];
-    const answer = await window.showErrorMessage(message(error), again, logs);
+    const [again, logs, get] = [l10n.t("Try Again"), l10n.t("Show Logs"), l10n.t("Get Python")];
+    const page = error instanceof Failure ? error.page : undefined;
+    const answer = await window.showErrorMessage(message(error), ...(page ? [get] : []), again, logs);
+    if (answer === get && page) await env.openExternal(Uri.parse(page));
     if (answer === again) await this.install();
     if (answer === logs) await commands.executeCommand("tonelens.showLogs");
   }

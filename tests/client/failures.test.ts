@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { failureOf, type Step } from "../../client/src/failures";
+import { missing } from "../../client/src/python";
 
 const CASES: [Step, string, RegExp][] = [
   ["pip", "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", /disk is full/],
@@ -17,3 +18,9 @@ const CASES: [Step, string, RegExp][] = [
 
 for (const [step, output, expected] of CASES)
   test(`${step}: ${expected.source}: ${output.slice(0, 30)}`, () => assert.match(failureOf(step, output).message, expected));
+
+test("a missing Python and one that is too old are told apart, and where to get one", () => {
+  assert.match(missing([]).message, /3\.10 or newer, and there is none on the PATH/);
+  assert.match(missing(["3.8.10"]).message, /there is only 3\.8\.10/);
+  assert.match(missing([]).page ?? "", /^https:\/\/www\.python\.org\//);
+});
