@@ -71,13 +71,13 @@ export class Home {
     rmSync(folder, { recursive: true, force: true });
     for (const place of ["User", "Machine"]) mkdirSync(join(this.data, place), { recursive: true });
     writeFileSync(join(folder, "config.yaml"), "auth: none\ncert: false\n");
-    this.set(user);
+    writeFileSync(join(this.data, "User", "settings.json"), JSON.stringify(user));
     writeFileSync(join(this.data, "Machine", "settings.json"), JSON.stringify(machine));
   }
 
-  /** Writes the user's settings, which an editor that runs takes over. */
-  set(user) {
-    writeFileSync(join(this.data, "User", "settings.json"), JSON.stringify(user));
+  /** The user's settings as they are now. */
+  user() {
+    return JSON.parse(readFileSync(join(this.data, "User", "settings.json"), "utf8"));
   }
 
   get options() {

@@ -36,7 +36,9 @@ export interface Explanation {
   model: { id: string };
   prediction: { label: string; probabilities: Record<string, number> };
   stability: string;
-  method: { name: string; baseline: string; evaluations: number; relative_error: number; converged: boolean };
+  method: { name: string; baseline: string | null; evaluations: number; relative_error: number | null; converged: boolean };
+  not_judged: string | null;
+  not_read: { text: string }[];
   sentences: Explanation[];
 }
 

@@ -13,6 +13,8 @@ function explanation(message: string, sentences: Explanation[] = []): Explanatio
     prediction: { label: "negative", probabilities: { negative: 0.9, positive: 0.1 } },
     stability: "stable",
     method: { name: "occlusion", baseline: "mask", evaluations: 9, relative_error: 0.0084, converged: false },
+    not_judged: null,
+    not_read: [],
     sentences,
   };
 }
@@ -56,4 +58,23 @@ test("several sentences each have their own bars under the verdict on the whole"
     ["Reads positive", ["Good"]],
     ["Reads negative", ["Bad"]],
   ]);
+});
+
+test("a method without error and baseline says nothing of them", () => {
+  const whole = explanation("Reads negative");
+  whole.method = { name: "input_x_gradient", baseline: null, evaluations: 1, relative_error: null, converged: true };
+  const facts = pageOf(found(whole, [])).blocks[0]?.sections[0]?.facts;
+  assert.deepEqual(facts?.map(({ name, value }) => `${name}: ${value}`), [
+    "Stability: stable",
+    "Method: input_x_gradient",
+    "Evaluations: 1",
+    "Model: built-in",
+  ]);
+});
+
+test("what is not judged has no probabilities, and what was not read is named", () => {
+  const whole = { ...explanation("Not judged"), not_judged: "Greek", not_read: [{ text: "🪻" }, { text: "🫨" }] };
+  const section = pageOf(found(whole, [])).blocks[0]?.sections[0];
+  assert.deepEqual(section?.probabilities, []);
+  assert.deepEqual(section?.facts[0], { name: "Not read", value: "🪻, 🫨" });
 });

@@ -67,7 +67,7 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
     mkdirSync(join(workspace, ".vscode"), { recursive: true });
     writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(values));
   };
-  return { page, home, server, configure, url, close };
+  return { page, home, workspace, server, configure, url, close };
 }
 
 /** The process ids of the language servers that an editor has started, and of nobody else. */

@@ -1,6 +1,7 @@
 // What a person does, in a real VS Code with the real model. Pictures are kept in out/vscode; they are for looking at.
 
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -144,6 +145,47 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await me.hints.first().waitFor();
   });
 
+  test("sees in the status what goes on", async () => {
+    await page.locator("#status\\.languageStatus").click();
+    const item = page.locator(".hover-language-status", { hasText: "Tonelens: built-in" }).first();
+    await item.waitFor();
+    assert.match(await item.innerText(), /Ready/);
+    await picture("15-status");
+    await me.press("Escape");
+  });
+
+  test("chooses a method", async () => {
+    await me.command("Tonelens: Choose Method");
+    await page.keyboard.type("occlusion");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "occlusion" }).first().waitFor();
+    await me.press("Enter");
+    await me.until(() => editor.home.user()["tonelens.method"] === "occlusion");
+    await me.panel.locator(".facts", { hasText: "occlusion" }).first().waitFor();
+  });
+
+  test("saves a report", async () => {
+    await me.command("Tonelens: Save Report");
+    const path = join(editor.workspace, "tonelens.html");
+    await page.locator(".quick-input-box input").waitFor();
+    await me.until(async () => (await page.locator(".quick-input-box input").inputValue()) === path);
+    await me.press("Enter");
+    await me.until(() => existsSync(path));
+    assert.match(readFileSync(path, "utf8"), /Unfortunately/);
+  });
+
+  test("pauses, and goes on", async () => {
+    await me.command("Tonelens: Clear All Explanations");
+    await me.gone(me.colours);
+    await me.command("Tonelens: Pause or Resume");
+    await me.select(SENTENCE);
+    await page.waitForTimeout(2000);
+    assert.equal(await me.colours.count(), 0);
+    await me.command("Tonelens: Pause or Resume");
+    await me.press("ArrowUp");
+    await me.select(SENTENCE);
+    await me.colours.first().waitFor();
+  });
+
   test("loses the server and gets it back", async () => {
     const [before] = languageServers(editor.server);
     assert.ok(before);
@@ -154,6 +196,21 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await me.colours.first().waitFor({ timeout: LOADING_MS });
     const [now] = languageServers(editor.server);
     assert.notEqual(now, before);
+  });
+
+  test("follows the walkthrough", async () => {
+    await me.command("Welcome: Open Walkthrough");
+    await page.keyboard.type("See how your words read");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "See how your words read" }).first().waitFor();
+    await me.press("Enter");
+    const steps = page.locator(".gettingStartedContainer .getting-started-step");
+    await steps.filter({ hasText: "Select a sentence" }).waitFor();
+    assert.equal(await steps.count(), 3);
+    await picture("16-walkthrough");
+    await steps.filter({ hasText: "Look at the proof" }).click();
+    await page.waitForTimeout(700);
+    await picture("17-walkthrough");
+    await page.locator(".getting-started-step .button-container, .getting-started-step button", { hasText: "Show the panel" }).first().waitFor();
   });
 });
 

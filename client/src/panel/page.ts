@@ -49,19 +49,27 @@ function blockOf(shown: Shown): { heading: string; sections: Section[] } {
 function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Section {
   const longest = Math.max(...units.map((unit) => Math.abs(unit.share)), 0);
   const { method } = part;
-  // Errors are written as shares are, ".008": the per cent sign is for probabilities alone.
-  const error = method.relative_error.toFixed(3).replace(/^0/, "") + (method.converged ? "" : `, ${l10n.t("not converged")}`);
+  // Errors are written as shares are, ".008": the per cent sign is for probabilities alone. Not every method has one.
+  const error = method.relative_error?.toFixed(3).replace(/^0/, "");
+  const facts = [
+    { name: l10n.t("Not read"), value: listed(part.not_read.map(({ text }) => text)) },
+    { name: l10n.t("Stability"), value: part.stability },
+    { name: l10n.t("Numerical error"), value: listed([error, error && !method.converged && l10n.t("not converged")]) },
+    { name: l10n.t("Method"), value: listed([method.name, method.baseline]) },
+    { name: l10n.t("Evaluations"), value: String(method.evaluations) },
+    { name: l10n.t("Model"), value: part.model.id },
+  ];
+  const probabilities = Object.entries(part.not_judged === null ? part.prediction.probabilities : {});
   return {
     message: hasMessage ? part.message : "",
-    probabilities: Object.entries(part.prediction.probabilities).map(([label, value]) => ({ label, value })),
+    probabilities: probabilities.map(([label, value]) => ({ label, value })),
     bars: units.map((unit) => barOf(unit, longest)),
-    facts: [
-      { name: l10n.t("Stability"), value: part.stability },
-      { name: l10n.t("Numerical error"), value: error },
-      { name: l10n.t("Method"), value: `${method.name}, ${method.baseline}, ${method.evaluations} ${l10n.t("evaluations")}` },
-      { name: l10n.t("Model"), value: part.model.id },
-    ],
+    facts: facts.filter(({ value }) => value),
   };
+}
+
+function listed(parts: (string | false | null | undefined)[]): string {
+  return parts.filter(Boolean).join(", ");
 }
 
 function barOf(unit: Unit, longest: number): Bar {

@@ -8,10 +8,11 @@ const host = acquireVsCodeApi();
 const page = document.getElementById("page") as HTMLElement;
 
 window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
-  const focused = document.activeElement?.getAttribute("aria-label");
+  const bars = page.getElementsByTagName("button");
+  const focused = [...bars].findIndex((bar) => bar === document.activeElement);
   page.replaceChildren(...drawn(data));
-  // What is drawn anew keeps the place of somebody who reads it by keyboard.
-  if (focused) [...page.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === focused)?.focus();
+  // What is drawn anew keeps the place of somebody who goes through it by keyboard.
+  bars[focused]?.focus();
 });
 host.postMessage({});
 
@@ -30,10 +31,14 @@ function section({ message, probabilities, bars, facts }: Section): HTMLElement 
     "section",
     "",
     ...(message ? [element("h3", "", message)] : []),
-    element("ul", "probabilities", ...probabilities.map((one) => element("li", "", ...probability(one)))),
-    ...(bars.length ? [element("ul", "bars", ...bars.map((bar) => element("li", "", button(bar))))] : []),
+    ...list("probabilities", probabilities.map(probability)),
+    ...list("bars", bars.map((bar) => [button(bar)])),
     element("dl", "facts", ...facts.flatMap(({ name, value }) => [element("dt", "", name), element("dd", "", value)])),
   );
+}
+
+function list(kind: string, items: HTMLElement[][]): HTMLElement[] {
+  return items.length ? [element("ul", kind, ...items.map((item) => element("li", "", ...item)))] : [];
 }
 
 function probability({ label, value }: { label: string; value: number }): HTMLElement[] {
