@@ -14,7 +14,7 @@ const CODE = process.platform === "win32" ? ["cmd", "/c", "code"] : ["code"];
 
 script(async (words) => {
   const python = await environment();
-  if (words.length === 0 && hasCode()) return inEditor();
+  if (words.length === 0 && hasCode()) return inEditor(python);
   const status = await run(python, ["-m", "tonelens", "explain", "--", words.join(" ") || SAMPLE]);
   if (status !== 0) return status;
   console.log(`
@@ -32,12 +32,14 @@ function hasCode() {
   return spawnSync(CODE[0], [...CODE.slice(1), "--version"], { stdio: "ignore", timeout: 20_000, windowsHide: true }).status === 0;
 }
 
-async function inEditor() {
+async function inEditor(python) {
   const { vsix, VSIX } = await import("./client.mjs");
   await vsix();
   const sample = join(ROOT, "examples", "launch-email.md");
   const status = await run(CODE[0], [...CODE.slice(1), "--install-extension", VSIX, "--force"]);
   if (status !== 0) return status;
-  console.log(`\nOpen ${sample} in VS Code and select a sentence.`);
+  console.log(`
+Select a sentence in ${sample}. The extension offers to set up
+a Python of its own; to use the one here instead, set tonelens.interpreter to ${python}.`);
   return run(CODE[0], [...CODE.slice(1), sample]);
 }

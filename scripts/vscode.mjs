@@ -19,8 +19,9 @@ script(async () => {
   mkdirSync(workspace);
   copyFileSync(join(ROOT, "examples", "launch-email.md"), join(workspace, "launch-email.md"));
   await home.install(VSIX);
-  const { port } = await startCodeServer(home, workspace);
+  const { port, stop } = await startCodeServer(home, workspace);
   console.log(`\nOpen ${address(port, workspace, join(workspace, "launch-email.md"))}\nSelect a sentence. Ctrl+C ends it.`);
   await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  stop();
   return 0;
 });
