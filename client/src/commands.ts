@@ -45,7 +45,7 @@ export function registerCommands(parts: Parts): void {
       if (selecting.isPaused) return inEditor((editor) => server.run(SERVER.clear, at(server, editor), false));
     },
     saveReport: () => inEditor((editor) => saveReport(server, editor)),
-    restartServer: () => server.restart(),
+    restartServer: () => server.restart(true),
     showLogs: () => log.show(),
     copyDebugInformation: () => copyDebugInformation(parts),
     setUpPython: () => parts.setUpPython(),

@@ -1,6 +1,6 @@
 // Which mark each coloured word gets, and which of them comes next. Knows nothing of the editor.
 
-import type { Place, Range, Shown, Unit } from "./protocol";
+import type { Position, Range, Shown, Unit } from "./protocol";
 
 export const MARKS = [
   "positive1",
@@ -36,7 +36,7 @@ export function marked(explanations: readonly Shown[]): Map<Mark, Range[]> {
 }
 
 /** The marked word after (`step` 1) or before (−1) a place, beginning again at the other end; none where none is marked. */
-export function neighbour(explanations: readonly Shown[], from: Place, step: 1 | -1): Range | undefined {
+export function neighbour(explanations: readonly Shown[], from: Position, step: 1 | -1): Range | undefined {
   const ranges = explanations
     .flatMap((shown) => shown.units)
     .filter((unit) => marksOf(unit).length > 0)
@@ -46,6 +46,6 @@ export function neighbour(explanations: readonly Shown[], from: Place, step: 1 |
 }
 
 /** Below zero where the first place comes first. */
-function compare(one: Place, other: Place): number {
+function compare(one: Position, other: Position): number {
   return one.line - other.line || one.character - other.character;
 }

@@ -16,6 +16,7 @@ const VIEW = "tonelens.explanation";
 export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private document: TextDocument | undefined;
+  private latest = 0;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -63,8 +64,10 @@ export class Panel implements WebviewViewProvider {
 
   private async update(): Promise<void> {
     if (!this.view?.visible) return;
+    const number = ++this.latest;
     const found = this.document && (await this.store.current(this.document, true));
-    await this.view?.webview.postMessage(pageOf(found));
+    // An answer that a later one has overtaken is shown no more.
+    if (number === this.latest) await this.view?.webview.postMessage(pageOf(found));
   }
 
   private async go(range: Range): Promise<void> {

@@ -1,14 +1,8 @@
 // What the server says beyond the standard protocol; docs/protocol.md describes it.
 
-export interface Place {
-  line: number;
-  character: number;
-}
+import type { Position, Range } from "vscode-languageclient";
 
-export interface Range {
-  start: Place;
-  end: Place;
-}
+export type { Position, Range };
 
 export interface Unit {
   ranges: Range[];
