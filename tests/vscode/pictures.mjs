@@ -36,7 +36,7 @@ try {
   await enlargePanel();
   await calm();
   const { x, y } = await page.locator(".part.panel").boundingBox();
-  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 1000, height: 290 } });
+  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 880, height: 292 } });
   await page.screenshot({ path: README("dark") });
   editor.configure({ "workbench.colorTheme": "Light Modern" });
   await page.locator(".monaco-workbench.vs").first().waitFor();
@@ -49,7 +49,7 @@ try {
 /** The part of the editor that is spoken of. */
 async function part(path) {
   const { x, y } = await me.line("Hello Maria").boundingBox();
-  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 20, width: 1000, height: 220 } });
+  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 20, width: 720, height: 200 } });
 }
 
 async function enlargePanel() {
