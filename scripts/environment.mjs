@@ -7,10 +7,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { ask, isRecent } from "./interpreters.mjs";
 import { withLock } from "./lock.mjs";
 import { Failure, ROOT } from "./process.mjs";
-import { ask, findPython, isRecent } from "./python.mjs";
+import { findPython } from "./python.mjs";
 import { attempt, step } from "./step.mjs";
+import { CPU_INDEX, needsCpuIndex, unsupported } from "./torch.mjs";
 
 const FOLDER = join(ROOT, ".venv");
 const STATE = join(FOLDER, "tonelens.json");
@@ -23,29 +25,32 @@ const PIP_INSTALL = [PYTHON, MODULE, "pip", "install", "--no-input", "--disable-
 const PYPROJECT = readFileSync(join(ROOT, "pyproject.toml"), "utf8");
 const FINGERPRINT = createHash("sha256").update(PYPROJECT).digest("hex");
 
-// On Linux the usual registry's torch brings gigabytes of CUDA; PyTorch's own index has a build without it.
-const CPU_INDEX = "https://download.pytorch.org/whl/cpu";
-const TORCH = /"(torch\b[^"]*)"/.exec(PYPROJECT)[1];
+/** What pyproject.toml asks for. */
+export const TORCH = /"(torch\b[^"]*)"/.exec(PYPROJECT)[1];
 const TORCH_WITHOUT_CPU_INDEX = "torch==2.13.0";
 
 /** Makes sure that .venv is complete and returns the path of its Python. */
 export async function environment() {
-  if (isReady()) return PYTHON;
+  if (await isReady()) return PYTHON;
   mkdirSync(FOLDER, { recursive: true });
-  await withLock(LOCK, async () => {
-    if (!isReady()) await build();
+  await withLock(LOCK, sayWaiting, async () => {
+    if (!(await isReady())) await build();
   });
   return PYTHON;
 }
 
 /** Adds one of the project's extras to the complete environment. */
 export async function installExtra(name) {
-  await withLock(LOCK, () => step(`Installing what "${name}" needs`, [...PIP_INSTALL, "--editable", `.[${name}]`], LOG));
+  await withLock(LOCK, sayWaiting, () => step(`Installing what "${name}" needs`, [...PIP_INSTALL, "--editable", `.[${name}]`], LOG));
+}
+
+function sayWaiting() {
+  console.log("Waiting for another run that is installing …");
 }
 
 async function build() {
   const started = Date.now();
-  const python = keepable() ?? (await makeAnew());
+  const python = (await keepable()) ?? (await makeAnew());
   writeState({ state: "installing" });
   await installTorch(python);
   await step("Installing Tonelens and its development tools", [...PIP_INSTALL, "--editable", ".[dev]"], LOG);
@@ -54,7 +59,7 @@ async function build() {
 }
 
 async function makeAnew() {
-  const python = findPython();
+  const python = await findPython();
   clear();
   writeState({ state: "installing" });
   await step(`Making .venv with Python ${python.version}`, [...python.command, MODULE, "venv", FOLDER], LOG);
@@ -71,9 +76,9 @@ function clear() {
 }
 
 async function installTorch({ machine }) {
-  if (process.platform === "darwin" && machine === "x86_64")
-    throw new Failure("Tonelens needs PyTorch 2.6 or newer, which is not made for Intel Macs. Use another machine, or a Linux container.");
-  if (process.platform !== "linux" || !["x86_64", "aarch64"].includes(machine)) return; // elsewhere the usual build has no CUDA
+  const problem = unsupported(process.platform, machine);
+  if (problem) throw new Failure(problem);
+  if (!needsCpuIndex(process.platform, machine)) return; // elsewhere the usual build has no CUDA
   // It may be installed already, or lie in a folder that pip is told to look in.
   const isHere = await attempt("Looking for PyTorch on this machine", [...PIP_INSTALL, "--no-index", "--no-deps", TORCH], LOG);
   if (isHere.succeeded) return;
@@ -96,21 +101,22 @@ async function canReach(url) {
   }
 }
 
-function isReady() {
+async function isReady() {
   const { state, root, pyproject, python } = readState();
-  return state === "ready" && root === ROOT && pyproject === FINGERPRINT && isWanted(python) && ask([PYTHON])?.version === python;
+  if (state !== "ready" || root !== ROOT || pyproject !== FINGERPRINT) return false;
+  return (await isWanted(python)) && (await ask([PYTHON]))?.version === python;
 }
 
 /** The Python of an environment that need only be brought up to date: complete in this place, or made by hand. */
-function keepable() {
+async function keepable() {
   const { state, root } = readState();
-  const python = state === "none" || (state === "ready" && root === ROOT) ? ask([PYTHON]) : null;
-  return python && isRecent(python) && isWanted(python.version) ? python : null;
+  const python = state === "none" || (state === "ready" && root === ROOT) ? await ask([PYTHON]) : undefined;
+  return python && isRecent(python) && (await isWanted(python.version)) ? python : undefined;
 }
 
-function isWanted(version) {
+async function isWanted(version) {
   const named = process.env.TONELENS_PYTHON;
-  return !named || ask([named])?.version === version;
+  return !named || (await ask([named]))?.version === version;
 }
 
 function readState() {

@@ -1,4 +1,5 @@
-// A lock between processes: a file that names its owner, and whose time the owner keeps fresh.
+// A lock between processes: a file that names its owner, and whose time the owner keeps fresh. The editor extension uses
+// this as well.
 
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,10 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 const REFRESH_MS = 5_000;
 const ABANDONED_MS = 60_000;
 
-/** Waits until the lock at `path` is ours, does the work, and gives it back. */
-export async function withLock(path, work) {
+/** Waits until the lock at `path` is ours, does the work, and gives it back. `onWait` is called once where it has to wait. */
+export async function withLock(path, onWait, work) {
   for (let waited = false; !take(path); waited = true) {
-    if (!waited) console.log("Waiting for another run that is installing …");
+    if (!waited) onWait();
     await sleep(300);
   }
   const release = () => rmSync(path, { force: true });

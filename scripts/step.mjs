@@ -1,9 +1,9 @@
 // One step of an installation: a program whose output goes to a log, with a line now and then for the reader.
 
-import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { createInterface } from "node:readline";
 
+import { start } from "./lines.mjs";
+import { worthShowing } from "./pip_news.mjs";
 import { Failure, ROOT } from "./process.mjs";
 
 const TAIL_LINES = 12;
@@ -38,31 +38,15 @@ export async function attempt(title, [program, ...args], log) {
     if (Date.now() - shown >= PATIENCE_MS) show(`still at it (${Math.round((Date.now() - started) / 1000)} s)`);
   }, 1_000);
 
-  const child = spawn(program, args, { cwd: ROOT, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+  const { child, ended } = start([program, ...args], ROOT, take);
   const stop = (signal) => {
     child.kill();
     process.exit(signal === "SIGINT" ? 130 : 143);
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
-  const status = await new Promise((resolve) => {
-    createInterface({ input: child.stdout }).on("line", take);
-    createInterface({ input: child.stderr }).on("line", take);
-    child.on("error", (error) => {
-      take(error.message);
-      resolve(1);
-    });
-    child.on("close", resolve);
-  });
+  const status = await ended;
   process.off("SIGINT", stop).off("SIGTERM", stop);
   clearInterval(patience);
   output.end();
   return { succeeded: status === 0, tail };
-}
-
-/** What a reader wants to know of pip's output: the large downloads, and the last long part. */
-function worthShowing(line) {
-  const download = /^\s*Downloading (?:\S*\/)?([^\s/]+?)-(\d[^-\s]*)-\S* \((\d{2,}[\d.]* MB|[\d.]+ GB)\)/.exec(line);
-  if (download) return `downloading ${download[1]} ${download[2]} (${download[3]})`;
-  const packages = /^Installing collected packages: (.*,.*)/.exec(line);
-  return packages ? `unpacking ${packages[1].split(",").length} packages` : null;
 }

@@ -1,22 +1,26 @@
 // npm test [-- options for pytest]: every check that a change has to pass.
 
+import { tests, types } from "./check_client.mjs";
 import { environment } from "./environment.mjs";
 import { run, script } from "./process.mjs";
 
 script(async (options) => {
   const python = await environment();
+  const inPython = (...command) => () => run(python, ["-m", ...command]);
   const checks = [
-    ["ruff check", ["ruff", "check", "."]],
-    ["ruff format", ["ruff", "format", "--check", "."]],
-    ["mypy", ["mypy"]],
-    ["pytest", ["pytest", "-q", ...options]], // holds the rules of the layers as well
+    ["ruff check", inPython("ruff", "check", ".")],
+    ["ruff format", inPython("ruff", "format", "--check", ".")],
+    ["tsc", types],
+    ["client", tests],
+    ["mypy", inPython("mypy")],
+    ["pytest", inPython("pytest", "-q", ...options)], // holds the rules of the layers as well
   ];
   const summary = [];
   let failed = 0;
-  for (const [name, command] of checks) {
+  for (const [name, check] of checks) {
     console.log(`\n── ${name}`);
     const started = Date.now();
-    const status = await run(python, ["-m", ...command]);
+    const status = await check();
     if (status !== 0) failed += 1;
     summary.push(`${status === 0 ? "✓" : "✗"} ${name.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`);
   }

@@ -68,4 +68,5 @@ def test_a_project_cannot_say_what_is_loaded_and_run(key: str) -> None:
 
 
 def test_what_a_client_reads_itself_is_no_mistake() -> None:
-    assert parsed({"interpreter": "/usr/bin/python3", "trace": {"server": "off"}}, trusted=True) == Parsed(Settings())
+    source = {"interpreter": "/usr/bin/python3", "markStyle": "underline", "trace": {"server": "off"}}
+    assert parsed(source, trusted=True) == Parsed(Settings())

@@ -145,7 +145,7 @@ class Session:
         loose = [shown for shown in document.shown if not shown.pinned]
         if any(shown.number != new.number and _ends(shown, new) for shown in loose):
             return
-        same = [shown for shown in document.shown if shown.span == new.span and _ends(new, shown)]
+        same = [shown for shown in document.shown if shown.span == new.span and (shown.quiet or _ends(new, shown))]
         ended = [shown for shown in loose if _ends(new, shown)]
         kept = [shown for shown in document.shown if shown not in same and shown not in ended]
         new = replace(new, pinned=any(shown.pinned for shown in same))

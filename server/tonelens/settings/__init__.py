@@ -112,7 +112,7 @@ PERSONAL_KEYS = frozenset({"model", "device", "interpreter", "network"})
 """What only the person can say, and nothing that comes with a project."""
 
 # A client of ours reads them itself and they arrive here with the rest of the section.
-_OF_THE_CLIENT = frozenset({"interpreter", "network", "trace"})
+_OF_THE_CLIENT = frozenset({"interpreter", "markStyle", "network", "trace"})
 
 if {_field(key) for key in _READERS} != {field.name for field in fields(Settings)}:
     raise AssertionError("a setting without a reader, or a reader without a setting")

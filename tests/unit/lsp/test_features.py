@@ -86,3 +86,17 @@ def test_a_word_has_one_rank_wherever_it_is_said() -> None:
     assert "2 of 6" in str(said.contents)
     assert "2 of 6" in str(hints[0].tooltip)
     assert [unit["detail"] for unit in drawn if unit["text"] == "slow"] == [hints[0].tooltip]
+
+
+def test_a_drawn_unit_names_its_sentence() -> None:
+    text = "Terrible page. The good one."
+    session = Session(on_change=lambda uri: None)
+    session.open(URI, "plaintext", 1, text)
+    segment = segment_at(session.document(URI).snapshot, Span(0, len(text)), SELECTION)
+    assert segment is not None
+    (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
+    session.show(URI, Shown(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
+    drawn = explanations(session.document(URI), "utf-16", "idle", detail=True)["explanations"][0]
+    named = {unit["text"]: drawn["explanation"]["sentences"][unit["sentence"]]["text"] for unit in drawn["units"]}
+    assert named["Terrible"].strip() == "Terrible page."
+    assert named["good"].strip() == "The good one."

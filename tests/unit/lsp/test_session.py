@@ -170,6 +170,14 @@ def test_a_selection_takes_away_and_holds_up_nothing_that_was_asked_for() -> Non
     assert places(session) == ["The service is terrible."]
 
 
+def test_what_was_asked_for_takes_the_place_of_what_was_selected_there_meanwhile() -> None:
+    session, _ = session_with()
+    show(session, SENTENCE, quiet=True, number=2)
+    show(session, SENTENCE, number=1)
+    (shown,) = session.document(URI).shown
+    assert not shown.quiet
+
+
 @pytest.mark.parametrize("pinned", [True, False])
 def test_a_selection_of_what_is_explained_already_leaves_it_as_it_is(pinned: bool) -> None:
     session, _ = session_with(TEXT, SENTENCE)

@@ -54,10 +54,13 @@ def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: 
 def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
     looks = coloured(sentence)
+    parts = sentence.shown.explanation.sentences
+    number = next((number for number, part in enumerate(parts) if part is sentence.explanation), 0)
     index = document.snapshot.index
     return [
         {
             "ranges": [range_to_json(to_range(index, place, encoding)) for place in sentence.places(look.unit)],
+            "sentence": number,
             "text": look.unit.text,
             "share": look.share,
             "strength": look.strength,

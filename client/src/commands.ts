@@ -1,0 +1,150 @@
+// The commands of the category Tonelens. They find out what is meant and pass it on to the server.
+
+import { homedir, release } from "node:os";
+
+import {
+  commands, ConfigurationTarget, type ExtensionContext, env, l10n, type LogOutputChannel, type Range, Selection,
+  type TextEditor, TextEditorRevealType, Uri, version, window, workspace,
+} from "vscode";
+
+import { fromRange, toRange } from "./convert";
+import type { Store } from "./explanations";
+import { neighbour } from "./marks";
+import { SERVER } from "./protocol";
+import type { Selecting } from "./selection";
+import type { Server } from "./server";
+import type { Status } from "./status";
+
+interface Parts {
+  context: ExtensionContext;
+  server: Server;
+  store: Store;
+  selecting: Selecting;
+  status: Status;
+  log: LogOutputChannel;
+  setUpPython(): Promise<void>;
+}
+
+export function registerCommands(parts: Parts): void {
+  const { context, server, selecting, status, log } = parts;
+  const table: Record<string, () => unknown> = {
+    explainSelection: () => explain(server, "selection"),
+    explainSentence: () => explain(server, "sentence"),
+    explainParagraph: () => explain(server, "paragraph"),
+    explainWholeDocument: () => inEditor((editor) => server.run(SERVER.explainDocument, at(server, editor))),
+    clearExplanations: () => inEditor((editor) => server.run(SERVER.clear, at(server, editor))),
+    pinExplanation: () => inEditor((editor) => pin(parts, editor)),
+    nextWord: () => inEditor((editor) => go(parts.store, editor, 1)),
+    previousWord: () => inEditor((editor) => go(parts.store, editor, -1)),
+    showPanel: () => commands.executeCommand("tonelens.explanation.focus"),
+    chooseModel,
+    chooseMethod: () => chooseMethod(context),
+    pause() {
+      selecting.isPaused = !selecting.isPaused;
+      status.update();
+      if (selecting.isPaused) return inEditor((editor) => server.run(SERVER.clear, at(server, editor), false));
+    },
+    saveReport: () => inEditor((editor) => saveReport(server, editor)),
+    restartServer: () => server.restart(true),
+    showLogs: () => log.show(),
+    copyDebugInformation: () => copyDebugInformation(parts),
+    setUpPython: () => parts.setUpPython(),
+    openSample: () => openSample(context),
+  };
+  for (const [name, run] of Object.entries(table))
+    context.subscriptions.push(commands.registerCommand(`tonelens.${name}`, run));
+}
+
+function inEditor<T>(work: (editor: TextEditor) => T): T | undefined {
+  const editor = window.activeTextEditor;
+  if (editor) return work(editor);
+  void window.showInformationMessage(l10n.t("Open a document first."));
+  return undefined;
+}
+
+function at(server: Server, { document, selection }: TextEditor, hasRange = false): object {
+  return { uri: server.uri(document), ...(hasRange ? { range: fromRange(selection) } : {}) };
+}
+
+function explain(server: Server, unit: string): unknown {
+  return inEditor((editor) => server.run(SERVER.explain, { ...at(server, editor, true), unit }));
+}
+
+async function pin({ server, store }: Parts, editor: TextEditor): Promise<void> {
+  const { explanations } = await store.current(editor.document);
+  const touched = explanations.filter((shown) => toRange(shown.range).intersection(editor.selection));
+  if (touched.length === 0) {
+    void window.showInformationMessage(l10n.t("Nothing is explained here. Explain something first."));
+    return;
+  }
+  const isPinned = touched.every((shown) => shown.pinned);
+  await server.run(isPinned ? SERVER.unpin : SERVER.pin, at(server, editor, true));
+}
+
+async function go(store: Store, editor: TextEditor, step: 1 | -1): Promise<void> {
+  const found = neighbour((await store.current(editor.document)).explanations, editor.selection.start, step);
+  if (found) select(editor, toRange(found));
+  else void window.showInformationMessage(l10n.t("No word is marked here. Explain something first."));
+}
+
+/** Selects a place and shows it. */
+export function select(editor: TextEditor, range: Range): void {
+  editor.selection = new Selection(range.start, range.end);
+  editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function chooseModel(): Promise<void> {
+  const builtIn = { label: l10n.t("Built-in"), detail: l10n.t("English; works offline") };
+  const folder = { label: l10n.t("A folder…"), detail: l10n.t("A Hugging Face model that classifies text") };
+  const hub = { label: l10n.t("A name on the hub…"), detail: l10n.t("It is fetched from huggingface.co, as safetensors") };
+  const chosen = await window.showQuickPick([builtIn, folder, hub], { title: l10n.t("Tonelens: Model") });
+  const model =
+    chosen === builtIn
+      ? "built-in"
+      : chosen === folder
+        ? (await window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false }))?.[0]?.fsPath
+        : chosen && (await window.showInputBox({ title: chosen.label, placeHolder: "owner/name" }));
+  if (model) await workspace.getConfiguration("tonelens").update("model", model, ConfigurationTarget.Global);
+}
+
+async function chooseMethod({ extension }: ExtensionContext): Promise<void> {
+  // The manifest has the methods and what they are.
+  const groups = extension.packageJSON.contributes.configuration as { properties: Record<string, { enum: string[] }> }[];
+  const methods = groups.map((group) => group.properties["tonelens.method"]).find(Boolean)?.enum ?? [];
+  const configuration = workspace.getConfiguration("tonelens", window.activeTextEditor?.document);
+  const current = configuration.get<string>("method");
+  const items = methods.map((label) => ({ label, description: label === current ? l10n.t("in use") : "" }));
+  const chosen = await window.showQuickPick(items, { title: l10n.t("Tonelens: Method") });
+  if (chosen) await configuration.update("method", chosen.label, ConfigurationTarget.Global);
+}
+
+async function saveReport(server: Server, editor: TextEditor): Promise<void> {
+  const page = await server.run<string>(SERVER.report, at(server, editor));
+  if (page === undefined) return;
+  const folder = workspace.getWorkspaceFolder(editor.document.uri)?.uri;
+  const defaultUri = folder && Uri.joinPath(folder, "tonelens.html");
+  const target = await window.showSaveDialog({ ...(defaultUri && { defaultUri }), filters: { HTML: ["html"] } });
+  if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(page));
+}
+
+/** Nothing that a person writes is in it: no text and none of their phrases. */
+async function copyDebugInformation({ context, server, selecting }: Parts): Promise<void> {
+  const configuration = workspace.getConfiguration("tonelens");
+  const lines = [
+    `Tonelens ${context.extension.packageJSON.version}, VS Code ${version}, ${process.platform} ${process.arch} ${release()}`,
+    `remote: ${env.remoteName ?? "none"}; trusted: ${workspace.isTrusted}; paused: ${selecting.isPaused}`,
+    `server: ${server.condition}; Python from: ${server.interpreter?.origin ?? "none"}; last error: ${server.lastError?.replaceAll(homedir(), "~") ?? "none"}`,
+    ...["method", "baseline", "device", "explainOnSelection", "inlayHints", "markStyle"].map(
+      (key) => `${key}: ${configuration.get(key)}`,
+    ),
+    `model: ${configuration.get("model") === "built-in" ? "built-in" : "another"}; terms: ${configuration.get<string[]>("terms", []).length}`,
+  ];
+  await env.clipboard.writeText(lines.join("\n"));
+  void window.showInformationMessage(l10n.t("Copied. It holds none of your text."));
+}
+
+async function openSample({ extensionUri }: ExtensionContext): Promise<void> {
+  const bytes = await workspace.fs.readFile(Uri.joinPath(extensionUri, "examples", "launch-email.md"));
+  const content = new TextDecoder().decode(bytes);
+  await window.showTextDocument(await workspace.openTextDocument({ language: "markdown", content }));
+}

@@ -1,0 +1,42 @@
+// Puts the parts together. The server judges; everything here starts it, asks it and draws what it says.
+
+import { type ExtensionContext, window, workspace } from "vscode";
+
+import { registerCommands } from "./commands";
+import { drawMarks } from "./drawing";
+import { Store } from "./explanations";
+import { Panel } from "./panel";
+import { onPythonExtension } from "./python";
+import { Selecting } from "./selection";
+import { Server } from "./server";
+import { Setup } from "./setup";
+import { Status } from "./status";
+
+let server: Server | undefined;
+
+export async function activate(context: ExtensionContext): Promise<{ server: Server; store: Store }> {
+  const log = window.createOutputChannel("Tonelens", { log: true });
+  const setup: Setup = new Setup(context, log, () => started.restart());
+  const started: Server = new Server((isAsked) => setup.find(isAsked), log);
+  server = started;
+  const store = new Store(context, started);
+  const selecting = new Selecting(context, started);
+  const status = new Status(context, started, store, selecting);
+  drawMarks(context, store);
+  new Panel(context, started, store);
+  registerCommands({ context, server: started, store, selecting, status, log, setUpPython: () => setup.ask() });
+  const restart = () => void started.restart();
+  context.subscriptions.push(
+    log,
+    started,
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens.interpreter") && restart()),
+    workspace.onDidGrantWorkspaceTrust(restart),
+  );
+  void onPythonExtension(restart).then((subscription) => subscription && context.subscriptions.push(subscription));
+  restart();
+  return { server: started, store };
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
+}

@@ -1,0 +1,78 @@
+// The explanation panel: a page that shows what the server says, and selects the word that is clicked.
+
+import { randomBytes } from "node:crypto";
+
+import { type ExtensionContext, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window } from "vscode";
+
+import { select } from "./commands";
+import { toRange } from "./convert";
+import type { Store } from "./explanations";
+import { pageOf } from "./panel/page";
+import type { Range } from "./protocol";
+import type { Server } from "./server";
+
+const VIEW = "tonelens.explanation";
+
+export class Panel implements WebviewViewProvider {
+  private view: WebviewView | undefined;
+  private document: TextDocument | undefined;
+  private latest = 0;
+
+  constructor(
+    private readonly context: ExtensionContext,
+    server: Server,
+    private readonly store: Store,
+  ) {
+    context.subscriptions.push(
+      window.registerWebviewViewProvider(VIEW, this),
+      store.onDidChange((document) => document === this.document && void this.update()),
+      window.onDidChangeActiveTextEditor(() => void this.follow()),
+      server.onDidChange(() => void this.update()),
+    );
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    this.view = view;
+    const { webview } = view;
+    const dist = Uri.joinPath(this.context.extensionUri, "dist");
+    const media = Uri.joinPath(this.context.extensionUri, "client", "media");
+    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    webview.onDidReceiveMessage(({ range }: { range?: Range }) => (range ? void this.go(range) : void this.follow()));
+    view.onDidChangeVisibility(() => void this.follow());
+    view.onDidDispose(() => (this.view = undefined));
+    const nonce = randomBytes(16).toString("base64");
+    const style = webview.asWebviewUri(Uri.joinPath(media, "panel.css"));
+    const script = webview.asWebviewUri(Uri.joinPath(dist, "panel.js"));
+    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+    webview.html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${style}">
+<title>Tonelens</title>
+</head>
+<body><main id="page"></main><script nonce="${nonce}" src="${script}"></script></body>
+</html>`;
+  }
+
+  /** Shows the document that is edited; the last one stays where another panel has the focus. */
+  private async follow(): Promise<void> {
+    this.document = window.activeTextEditor?.document ?? this.document;
+    await this.update();
+  }
+
+  private async update(): Promise<void> {
+    if (!this.view?.visible) return;
+    const number = ++this.latest;
+    const found = this.document && (await this.store.current(this.document, true));
+    // An answer that a later one has overtaken is shown no more.
+    if (number === this.latest) await this.view?.webview.postMessage(pageOf(found));
+  }
+
+  private async go(range: Range): Promise<void> {
+    if (!this.document) return;
+    const column = window.visibleTextEditors.find((one) => one.document === this.document)?.viewColumn;
+    select(await window.showTextDocument(this.document, column ?? ViewColumn.Active), toRange(range));
+  }
+}

@@ -1,0 +1,215 @@
+// Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
+
+import {
+  commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window,
+} from "vscode";
+import {
+  CloseAction, type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+
+import { SELECTOR } from "./documents";
+import { CHANGED } from "./protocol";
+import { NOBODYS } from "./python";
+
+/** The Python that runs the server. */
+export interface Interpreter {
+  path: string;
+  origin: "setting" | "extension" | "managed";
+}
+
+export type Condition = "stopped" | "starting" | "running" | "failed";
+
+const STOP_MS = 3_000;
+
+// Cancelled, replaced by a newer request, or about a text that has changed: nothing that a person has to be told.
+const SILENT_CODES = [-32800, -32801, -32802];
+
+export class Server implements Disposable {
+  private client: LanguageClient | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private wanted = 0;
+  private readonly changed = new EventEmitter<Condition>();
+  private readonly started = new EventEmitter<void>();
+  private readonly explained = new EventEmitter<string>();
+  readonly onDidChange = this.changed.event;
+  readonly onDidStart = this.started.event;
+  /** What is explained in the document of this address is something else now. */
+  readonly onExplained = this.explained.event;
+  condition: Condition = "stopped";
+  interpreter: Interpreter | undefined;
+  /** What went wrong last, until something goes right. */
+  lastError: string | undefined;
+
+  /** @param find names the Python to use, or nothing where there is none yet; `isAsked` where a person waits for it. */
+  constructor(
+    private readonly find: (isAsked: boolean) => Promise<Interpreter | undefined>,
+    private readonly log: LogOutputChannel,
+  ) {}
+
+  /** Starts the server, or starts it again. Of several calls in a row only the last one starts anything. */
+  restart(isAsked = false): Promise<void> {
+    const number = ++this.wanted;
+    this.queue = this.queue.then(async () => {
+      if (number !== this.wanted) return;
+      await this.stopNow();
+      try {
+        this.set("starting");
+        this.interpreter = await this.find(isAsked);
+        if (number !== this.wanted) return;
+        if (!this.interpreter) return this.set("stopped");
+        await this.startNow(this.interpreter);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+    return this.queue;
+  }
+
+  stop(): Promise<void> {
+    this.wanted++;
+    this.queue = this.queue.then(() => this.stopNow());
+    return this.queue;
+  }
+
+  /** The answer to a request; nothing where no server runs or it has no answer. */
+  async request<T>(method: string, parameters: object): Promise<T | undefined> {
+    if (!this.client || this.condition !== "running") return undefined;
+    try {
+      return await this.client.sendRequest<T>(method, parameters);
+    } catch (error) {
+      this.log.debug(`${method}: ${message(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Runs one of the server's commands. A person who asked for it is told what is wrong; otherwise it stays in the status. */
+  async run<T>(command: string, argument: object, isAsked = true): Promise<T | undefined> {
+    if (this.condition === "stopped" || this.condition === "failed") await this.restart(isAsked);
+    await this.queue;
+    if (this.condition === "starting") await this.settled(); // it ended by itself and is on its way back
+    if (!this.client || this.condition !== "running") return undefined;
+    const client = this.client;
+    return this.tell(() => client.sendRequest("workspace/executeCommand", { command, arguments: [argument] }), isAsked);
+  }
+
+  uri(document: TextDocument): string {
+    return this.client?.code2ProtocolConverter.asUri(document.uri) ?? document.uri.toString();
+  }
+
+  dispose(): void {
+    void this.stop();
+    for (const emitter of [this.changed, this.started, this.explained]) emitter.dispose();
+  }
+
+  private settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const listening = this.onDidChange((condition) => {
+        if (condition === "starting") return;
+        listening.dispose();
+        resolve();
+      });
+    });
+  }
+
+  private async tell<T>(work: () => Promise<T>, isAsked: boolean): Promise<T | undefined> {
+    try {
+      const answer = await work();
+      this.note(undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof ResponseError && SILENT_CODES.includes(error.code)) return undefined;
+      this.note(message(error));
+      if (isAsked) void window.showWarningMessage(message(error));
+      return undefined;
+    }
+  }
+
+  private note(error: string | undefined): void {
+    if (error === this.lastError) return;
+    this.lastError = error;
+    this.changed.fire(this.condition);
+  }
+
+  private async startNow({ path }: Interpreter): Promise<void> {
+    const executable: Executable = { command: path, args: ["-m", "tonelens", "serve"], options: { cwd: NOBODYS } };
+    const client = new LanguageClient("tonelens", "Tonelens", executable, this.options());
+    client.clientOptions.errorHandler = this.handler(client.createDefaultErrorHandler());
+    client.registerFeature(DRAWS);
+    client.onNotification(CHANGED, ({ uri }: { uri: string }) => this.explained.fire(uri));
+    client.onDidChangeState(({ newState }) => {
+      if (this.client !== client) return;
+      if (newState === State.Running) this.set("running");
+      else if (newState === State.Starting) this.set("starting");
+      else if (this.condition === "running") this.set("failed");
+    });
+    this.client = client;
+    this.log.info(`starting ${path} -m tonelens serve`);
+    await client.start();
+    this.lastError = undefined;
+    this.set("running");
+  }
+
+  private async stopNow(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.set("stopped");
+    if (!client) return;
+    await client.dispose(STOP_MS).catch((error: unknown) => this.log.debug(`stopping: ${message(error)}`));
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: SELECTOR,
+      outputChannel: this.log,
+      diagnosticCollectionName: "tonelens",
+      middleware: {
+        // Commands of light bulbs and lenses.
+        executeCommand: (command, parameters, next) => this.tell(async () => next(command, parameters), true),
+      },
+    };
+  }
+
+  /** Starts an ended server again as often as is usual, but without a message each time. */
+  private handler(usual: ErrorHandler): ErrorHandler {
+    return {
+      error: (...problem) => usual.error(...problem),
+      closed: async () => {
+        const result = await usual.closed();
+        if (result.action === CloseAction.DoNotRestart) this.fail(new Error(l10n.t("The server keeps ending. Its log says why.")));
+        return { ...result, handled: true };
+      },
+    };
+  }
+
+  private fail(error: unknown): void {
+    this.lastError = message(error);
+    this.log.error(this.lastError);
+    this.set("failed");
+    const setUp = l10n.t("Set Up Python…");
+    void window.showErrorMessage(this.lastError, setUp, l10n.t("Show Logs")).then((answer) => {
+      if (answer) void commands.executeCommand(answer === setUp ? "tonelens.setUpPython" : "tonelens.showLogs");
+    });
+  }
+
+  private set(condition: Condition): void {
+    const hasStarted = condition === "running" && this.condition !== "running";
+    this.condition = condition;
+    this.changed.fire(condition);
+    if (hasStarted) this.started.fire();
+  }
+}
+
+/** Tells the server that this client colours words itself. */
+const DRAWS: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    capabilities.experimental = { ...capabilities.experimental, tonelens: { draws: true } };
+  },
+  initialize() {},
+  getState: () => ({ kind: "static" }),
+  clear() {},
+};
+
+export function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

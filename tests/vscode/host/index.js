@@ -1,0 +1,106 @@
+// Runs inside the extension host: what the extension registers, and that its commands do what they say.
+
+const assert = require("node:assert/strict");
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const vscode = require("vscode");
+
+const MANIFEST = JSON.parse(readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8"));
+const PATIENCE_MS = 60_000;
+
+let api;
+
+const tests = {
+  async "it is activated by a Markdown document"() {
+    await vscode.window.showTextDocument(await document("# A title\n\nThe page is terrible and slow.\n"));
+    api = await vscode.extensions.getExtension("tonelens.tonelens").activate();
+    await until(() => api.server.condition === "running");
+  },
+  async "every command is registered"() {
+    const all = new Set(await vscode.commands.getCommands(true));
+    for (const { command } of MANIFEST.contributes.commands) assert.ok(all.has(command), command);
+  },
+  async "no key is taken"() {
+    await vscode.commands.executeCommand("workbench.action.openDefaultKeybindingsFile");
+    const text = await until(() => vscode.window.activeTextEditor?.document.getText().includes('"key"') && vscode.window.activeTextEditor.document.getText());
+    const bound = [...text.matchAll(/"key":\s*"([^"]+)",\s*(?:\/\/[^\n]*\n\s*)?"command":\s*"([^"]+)"/g)].map((match) => [match[1], match[2]]);
+    assert.ok(bound.length > 500, `only ${bound.length} keys`);
+    for (const { key, command } of MANIFEST.contributes.keybindings) {
+      const taken = bound.filter(([other, by]) => other === key && by !== command && !by.startsWith("tonelens."));
+      assert.deepEqual(taken, [], key);
+      assert.ok(bound.some(([other, by]) => other === key && by === command), `${key} is not bound`);
+    }
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  },
+  async "a sentence is explained by command, and cleared"() {
+    const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow."));
+    await vscode.commands.executeCommand("tonelens.explainSentence");
+    await until(() => known(editor).explanations.length === 1 && known(editor).explanations[0].units.length > 0);
+    assert.equal(known(editor).explanations[0].quiet, false);
+    await until(() => vscode.languages.getDiagnostics(editor.document.uri).length > 0);
+    await vscode.commands.executeCommand("tonelens.clearExplanations");
+    await until(() => known(editor).explanations.length === 0);
+  },
+  async "words are visited in turn"() {
+    const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow."));
+    await vscode.commands.executeCommand("tonelens.explainSentence");
+    await until(() => known(editor).explanations.length === 1);
+    await vscode.commands.executeCommand("tonelens.nextWord");
+    const first = editor.document.getText(editor.selection);
+    await vscode.commands.executeCommand("tonelens.nextWord");
+    assert.notEqual(editor.document.getText(editor.selection), first);
+    await vscode.commands.executeCommand("tonelens.previousWord");
+    assert.equal(editor.document.getText(editor.selection), first);
+  },
+  async "an explanation is pinned and unpinned"() {
+    const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow."));
+    await vscode.commands.executeCommand("tonelens.explainSentence");
+    await until(() => known(editor).explanations.length === 1);
+    await vscode.commands.executeCommand("tonelens.pinExplanation");
+    await until(() => known(editor).explanations[0]?.pinned);
+    await vscode.commands.executeCommand("tonelens.pinExplanation");
+    await until(() => known(editor).explanations[0] && !known(editor).explanations[0].pinned);
+  },
+  async "restarts in a row leave one server that runs"() {
+    await Promise.all([1, 2, 3].map(() => vscode.commands.executeCommand("tonelens.restartServer")));
+    await until(() => api.server.condition === "running");
+    const editor = await vscode.window.showTextDocument(await document("Support was kind."));
+    await vscode.commands.executeCommand("tonelens.explainSentence");
+    await until(() => known(editor).explanations.length === 1);
+  },
+  async "debug information holds no text"() {
+    await vscode.commands.executeCommand("tonelens.copyDebugInformation");
+    const copied = await vscode.env.clipboard.readText();
+    assert.match(copied, /^Tonelens \d/);
+    assert.doesNotMatch(copied, /kind|terrible/);
+  },
+};
+
+exports.run = async () => {
+  for (const [name, run] of Object.entries(tests)) {
+    try {
+      await run();
+      console.log(`[test] ok ${name}`);
+    } catch (error) {
+      console.log(`[test] FAILED ${name}: ${error.message}`);
+      throw error;
+    }
+  }
+  console.log(`[test] all ${Object.keys(tests).length} passed`);
+};
+
+function document(content) {
+  return vscode.workspace.openTextDocument({ language: "markdown", content });
+}
+
+function known(editor) {
+  return api.store.of(editor.document);
+}
+
+async function until(condition) {
+  for (const started = Date.now(); Date.now() - started < PATIENCE_MS; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const value = await condition();
+    if (value) return value;
+  }
+  throw new Error(`never: ${condition}`);
+}
