@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -124,7 +125,7 @@ def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(c
         editor.open(uri, '{"a": {"terrible": "It is {what}\\u2026 terrible."}}', "json")
         result = editor.command("tonelens.explain", uri=uri, position={"line": 0, "character": 22}).result()
         assert result["text"] == "It is {what}\\u2026 terrible."
-        editor.wait(lambda uri=uri: bool(editor.diagnostics(uri)))
+        editor.wait(partial(editor.diagnostics, uri))
         (found,) = editor.diagnostics(uri)
         assert found["message"].startswith(message)
         assert (found["range"]["start"]["character"], found["range"]["end"]["character"]) == (20, 48)

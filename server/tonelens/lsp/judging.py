@@ -103,7 +103,7 @@ class Judging:
         """What the model knows, which is loaded for it if it has never been."""
         known = self._engines.known_model(how.engine)
         if known is None:
-            known = self._engines.engine(how.engine).model
+            known = self._engines.engine(how.engine).model()
             self._engines.answered(how.engine, known)
         return known.languages
 

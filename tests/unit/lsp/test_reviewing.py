@@ -31,9 +31,6 @@ class Asked(LexiconEngine):
 
     calls: int = 0
 
-    def asking(self, turn: object) -> Asked:
-        return self
-
     def predict(self, *arguments: Any, **more: Any) -> Any:
         self.calls += 1
         return super().predict(*arguments, **more)
@@ -46,8 +43,14 @@ class OneEngine:
         self.asked = Asked()
         self._model: ModelIdentity | None = None
 
-    def engine(self, key: object) -> Asked:
+    def engine(self, key: object) -> OneEngine:
+        return self
+
+    def asking(self, turn: object) -> Asked:
         return self.asked
+
+    def model(self) -> ModelIdentity:
+        return self.asked.model
 
     def known_model(self, key: object) -> ModelIdentity | None:
         return self._model

@@ -54,7 +54,7 @@ def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: 
 def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
     looks = coloured(sentence)
-    parts = sentence.shown.explanation.sentences
+    parts = () if sentence.shown is None else sentence.shown.explanation.sentences
     number = next((number for number, part in enumerate(parts) if part is sentence.explanation), 0)
     index = document.snapshot.index
     return [

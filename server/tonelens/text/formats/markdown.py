@@ -83,9 +83,10 @@ def readings(text: str) -> list[ModelText] | None:
 def comments(text: str) -> list[Span]:
     """The comments of a Markdown document, which are HTML's, in the order of the source; those in code are none."""
     parsed = parseable(text)
-    places = byte_places(parsed)
+    begin = _beginning(parsed)
+    places = byte_places(parsed, begin)
     found: list[Span] = []
-    for event, place in _events(parsed) or ():
+    for event, place in _events(parsed[begin:]) or ():
         kind, content = _kind_and_content(event)
         if kind == "InlineHtml" or (kind, content) == ("Start", "HtmlBlock"):
             start, end = places[place["start"]], places[place["end"]]
