@@ -118,3 +118,34 @@ def test_an_ignore_is_written_where_it_changes_nothing_else(text: str, sentence:
 
 def test_file_is_a_kind_of_its_own() -> None:
     assert [one.kind for one in _ignores("<!-- tonelens-ignore-file -->\n")] == [FILE]
+
+
+@pytest.mark.parametrize(
+    ("language_id", "text", "after"),
+    [
+        ("python", "def f():\n    # It is bad.\n    g()\n", "def f():\n    # tonelens-ignore-next calm\n    # It is bad.\n    g()\n"),
+        ("python", '    """It is bad."""\n', '    # tonelens-ignore-next calm\n    """It is bad."""\n'),
+        ("javascript", "// So good.\n\n// It is bad.\n", "// So good.\n\n// tonelens-ignore-next calm\n// It is bad.\n"),
+        ("yaml", "en:\n  a: It is bad.\n", "en:\n  # tonelens-ignore-next calm\n  a: It is bad.\n"),
+        ("html", "<p>So good. It is bad.</p>", "<p>So good. <!-- tonelens-ignore-next calm --> It is bad.</p>"),
+    ],
+)
+def test_an_ignore_is_written_as_the_language_writes_comments(language_id: str, text: str, after: str) -> None:
+    start = text.index("It is bad.")
+    insertion = ignoring(text, language_id, Span(start, start + 10), "calm", "locales/en")
+    assert insertion is not None
+    assert text[: insertion.offset] + insertion.text + text[insertion.offset :] == after
+
+
+@pytest.mark.parametrize(
+    ("language_id", "text"),
+    [
+        ("json", '{"a": "It is bad."}'),
+        ("po", 'msgid "a"\nmsgstr "It is bad."\n'),
+        ("javascript", "/*\n * So good.\n *\n * It is bad.\n */\n"),
+        ("yaml", "a: |\n  So good.\n\n  It is bad.\n"),
+    ],
+)
+def test_no_ignore_is_written_where_a_comment_would_be_read(language_id: str, text: str) -> None:
+    start = text.index("It is bad.")
+    assert ignoring(text, language_id, Span(start, start + 10), "calm", "locales/en") is None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.text.formats.data_files import is_prose, locale_of
-from tonelens.text.formats.format import CommentForm, Format, Reading, Source
+from tonelens.text.formats.format import Format, Reading, Source
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled
 from tonelens.text.placeholders import messages
 from tonelens.text.spans import Span
@@ -111,5 +111,5 @@ FORMAT = Format(
     file_names=("*.po", "*.pot"),
     readings=_readings,
     comments=lambda source: [Span(*line.span("comment")) for line in _LINE.finditer(source.text) if line.group("comment") is not None],
-    comment_form=CommentForm("#"),
+    # Comments stand before a whole message, not before its translation, which is what is read.
 )
