@@ -142,3 +142,17 @@ def test_a_document_without_a_file_is_reviewed_too(connect: Connect) -> None:
     editor = connect(settings=ON_TYPE)
     editor.open("untitled:Untitled-1", "It is terrible here.\n", "plaintext")
     editor.wait(lambda: bool(editor.diagnostics("untitled:Untitled-1")))
+
+
+def test_a_projects_file_is_checked_while_it_is_written(connect: Connect, tmp_path: Path) -> None:
+    editor = connect(settings=ON_TYPE)
+    uri = (tmp_path / "tonelens.toml").as_uri()
+    editor.open(uri, 'terms = ["It is terrible"]\nexclude = 3\n', "toml")
+    editor.wait(lambda: bool(editor.diagnostics(uri)))
+    (found,) = editor.diagnostics(uri)
+    assert found["range"] == place((1, 0), (1, 11))
+    assert found["message"] == "tonelens.exclude must be a list of texts; it counts as not set."
+    editor.change(uri, (1, 10), (1, 11), "[")
+    editor.wait(lambda: "is no TOML" in "".join(messages(editor, uri)))
+    editor.change(uri, (1, 10), (1, 11), "[]")
+    editor.wait(lambda: editor.diagnostics(uri) == [])

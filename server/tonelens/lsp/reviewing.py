@@ -20,6 +20,7 @@ from tonelens.lsp.session import Session
 from tonelens.review.findings import Finding
 from tonelens.settings import NEVER, ON_TYPE
 from tonelens.text.documents import Edit
+from tonelens.text.formats import is_known
 
 TYPING_SECONDS = 0.4
 """So long after the last key other sentences than the one that is being typed are looked at."""
@@ -140,13 +141,15 @@ class Reviewing:
         document, watch = self._session.documents.get(uri), self._watched.get(uri)
         if document is None or watch is None:
             return
-        rules = () if self._mode(uri) == NEVER else self._configuration.rules_for(uri, document.snapshot.language_id)
+        snapshot = document.snapshot
+        is_reviewed = self._mode(uri) != NEVER and is_known(snapshot.language_id, snapshot.path)
+        rules = self._configuration.rules_for(uri, snapshot.language_id) if is_reviewed else ()
         if not rules:
             self._jobs.cancel(uri)
-            self._session.mark(uri, document.snapshot, ())
+            self._session.mark(uri, snapshot, ())
             return
         self._number += 1
-        assignment = Assignment(document.snapshot, rules, making(self._configuration.settings_of(uri)))
+        assignment = Assignment(snapshot, rules, making(self._configuration.settings_of(uri)))
         try:
             await self._judge(uri, assignment, watch.caret, self._number)
         except CancelledError:

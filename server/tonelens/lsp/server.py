@@ -191,6 +191,7 @@ def _register(server: Server) -> None:
         server.project_files_changed()
         session.open(document.uri, str(document.language_id), document.version, document.text)
         server.reviewing.opened(document.uri)
+        server.announcer.typed(document.uri)
 
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import tomli
@@ -25,7 +25,7 @@ _Stamps = tuple[tuple[Path, int, int], ...]
 class ProjectFile:
     """A file that was read. ``table`` holds its settings, which stand under the keys ``prefix`` in it."""
 
-    path: Path
+    path: PurePath
     table: Mapping[str, Any]
     prefix: Key
     source: str = field(repr=False)
@@ -33,7 +33,7 @@ class ProjectFile:
     @property
     def folder(self) -> Path:
         """What its globs begin at."""
-        return self.path.parent
+        return Path(self.path).parent
 
 
 @dataclass(frozen=True)
@@ -108,20 +108,54 @@ def read_project_file(path: Path) -> ProjectFile | None:
         raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8, as TOML wants it.") from None
+    try:
+        return _project_file(path, source)
+    except _WrongError as wrong:
+        raise SettingsError(f"{path}:{wrong.place}: {wrong.problem}", wrong.remedy) from None
+
+
+def is_project_file(path: str) -> bool:
+    """Whether a file of this name, with "/" between its parts, can hold a project's settings."""
+    return path.rpartition("/")[2] in (FILE_NAME, PYTHON_FILE_NAME)
+
+
+def mistakes(path: PurePath, source: str) -> list[tuple[int, str]]:
+    """What in the text of a project's file does not count: the number of the line, counted from 1, and what is wrong there."""
+    try:
+        found = _project_file(path, source)
+    except _WrongError as wrong:
+        return [(wrong.line, f"{wrong.problem} {wrong.remedy}")]
+    if found is None:
+        return []
+    return [(_line(source, (*found.prefix, *fault.key)), fault.said) for fault in parsed(found.table, trusted=False).faults]
+
+
+class _WrongError(Exception):
+    """A file says nothing that can be understood. It never leaves this module."""
+
+    def __init__(self, line: int, column: int | None, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.place = str(line) if column is None else f"{line}:{column}"
+        self.problem = problem
+        self.remedy = remedy
+
+
+def _project_file(path: PurePath, source: str) -> ProjectFile | None:
     prefix = _TABLE if path.name == PYTHON_FILE_NAME else ()
     if prefix and "tonelens" not in source:
         return None
     try:
         table: Any = tomli.loads(source)
     except tomli.TOMLDecodeError as error:
-        problem = f"{path}:{error.lineno}:{error.colno}: this is no TOML: {error.msg}."
-        raise SettingsError(problem, "Correct that line; https://toml.io shows the form.") from None
+        problem = f"this is no TOML: {error.msg}."
+        raise _WrongError(error.lineno, error.colno, problem, "Correct that line; https://toml.io shows the form.") from None
     for key in prefix:
         table = table.get(key)
         if table is None:
             return None
         if not isinstance(table, Mapping):
-            raise SettingsError(f"{path}:{_line(source, _TABLE)}: tool.tonelens is no table.", "Begin it with [tool.tonelens].")
+            raise _WrongError(_line(source, _TABLE), None, "tool.tonelens is no table.", "Begin it with [tool.tonelens].")
     return ProjectFile(path, table, prefix, source)
 
 

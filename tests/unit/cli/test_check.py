@@ -174,7 +174,7 @@ def test_without_anything_to_judge_no_model_is_loaded() -> None:
 
 
 def test_an_empty_folder_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    _write("program.py", "print()")
+    _write("program.rs", "fn main() {}")
     assert main(["check", "."]) == 0
     assert capsys.readouterr().out.startswith("No files to check: ")
     assert ENGINES == []

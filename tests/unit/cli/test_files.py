@@ -25,7 +25,7 @@ def _found(root: Path, *paths: str) -> list[str]:
 
 
 def test_folders_give_prose_in_a_stable_order(tmp_path: Path) -> None:
-    _tree(tmp_path, "b.md", "a.TXT", "c/d.markdown", "c/program.py", "picture.png", ".git/description.md", ".github/notes.md")
+    _tree(tmp_path, "b.md", "a.TXT", "c/d.markdown", "c/program.rs", "picture.png", ".git/description.md", ".github/notes.md")
     assert _found(tmp_path, ".") == [".github/notes.md", "a.TXT", "b.md", "c/d.markdown"]
     assert _found(tmp_path, "c", "b.md", ".", "b.md") == _found(tmp_path, ".")
 

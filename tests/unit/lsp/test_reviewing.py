@@ -89,8 +89,8 @@ class Desk:
             say=configuration.warn,
         )
 
-    def open(self, text: str = TEXT) -> None:
-        self.session.open(URI, "plaintext", 1, text)
+    def open(self, text: str = TEXT, language_id: str = "plaintext") -> None:
+        self.session.open(URI, language_id, 1, text)
         self.reviewing.opened(URI)
 
     def type(self, line: int, character: int, text: str) -> None:
@@ -297,9 +297,18 @@ def test_an_ignore_is_not_called_useless_before_everything_is_read(monkeypatch: 
     async def work(desk: Desk) -> None:
         desk.session.on_change = lambda uri: found.update(mark.finding.rule for mark in desk.session.document(uri).marks)
         text = "<!-- tonelens-ignore-file -->\n\nIt is fine here.\n\nIt is good here.\n\nIt is terrible here.\n"
-        desk.session.open(URI, "markdown", 1, text)
-        desk.reviewing.opened(URI)
+        desk.open(text, "markdown")
         await desk.settle()
 
     run(work)
     assert found == set()
+
+
+def test_code_that_nobody_knows_how_to_read_is_left_alone() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open(language_id="rust")
+        await desk.settle()
+        assert desk.found() == []
+        assert desk.engines.asked.calls == 0
+
+    run(work)

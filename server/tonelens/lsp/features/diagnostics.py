@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from lsprotocol import types
 
@@ -19,7 +20,9 @@ from tonelens.report.emphasis import looks
 from tonelens.report.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
+from tonelens.settings.project import is_project_file, mistakes
 from tonelens.settings.rules import INFORMATION, WARNING
+from tonelens.text.spans import Span
 
 SOURCE = "tonelens"
 
@@ -50,7 +53,7 @@ def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.Do
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
     """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say."""
     listed, others = document.marks[:MOST_MARKS], document.marks[MOST_MARKS:]
-    found = [_of_mark(session, document, mark) for mark in listed]
+    found = [*_of_project_file(session, document), *(_of_mark(session, document, mark) for mark in listed)]
     if others:
         found.append(_and_others(session, document, others))
     told = {mark.span for mark in listed}
@@ -78,6 +81,20 @@ def _diagnostic(session: Session, document: Document, sentence: Sentence) -> typ
         source=SOURCE,
         related_information=_related(session, document, sentence) if session.client.related_information else None,
     )
+
+
+def _of_project_file(session: Session, document: Document) -> list[types.Diagnostic]:
+    """What does not count in a document that holds a project's settings."""
+    snapshot, index = document.snapshot, document.snapshot.index
+    if not is_project_file(snapshot.path):
+        return []
+    found = []
+    for line, said in mistakes(PurePosixPath(snapshot.path), snapshot.text):
+        begin = index.starts[min(line, len(index.starts)) - 1]
+        content = snapshot.text[begin:].splitlines()[:1] or [""]
+        place = to_range(index, Span(begin, begin + len(content[0])), session.client.encoding)
+        found.append(types.Diagnostic(place, said, severity=types.DiagnosticSeverity.Warning, source=SOURCE, code="settings"))
+    return found
 
 
 def _of_mark(session: Session, document: Document, mark: Mark) -> types.Diagnostic:

@@ -32,6 +32,11 @@ def format_of(language_id: str, path: str = "") -> Format:
     return named_format(PurePosixPath(path).name) or _UNKNOWN
 
 
+def is_known(language_id: str, path: str = "") -> bool:
+    """Whether a text is in one of the formats, so that what is read of it is prose and no code."""
+    return language_id in _BY_LANGUAGE or named_format(PurePosixPath(path).name) is not None
+
+
 def named_format(name: str) -> Format | None:
     """The format that a file's name says it is in, ``None`` where it says none."""
     matching = (entry for entry in FORMATS if any(fnmatchcase(name.lower(), pattern) for pattern in entry.file_names))

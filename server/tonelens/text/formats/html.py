@@ -126,7 +126,8 @@ def _tag(page: _Page, token: _Token) -> Iterator[Reading]:
             page.block.append(Piece(Span(page.code, end), NOUN))
             page.code = None
     elif name == "br":
-        page.block.append(Piece(Span(start, end), "\n"))
+        if page.code is None:
+            page.block.append(Piece(Span(start, end), "\n"))
     elif name not in _INLINE:
         yield from _ended(page, start)
     if kind == "start" and text.find("=", start, end) > 0:

@@ -216,6 +216,7 @@ def test_a_file_is_read_whatever_is_typed_of_it(path: Path) -> None:
 @given(text=TEXTS)
 @settings(deadline=None)
 @example("{n, plural, one {# item} other {# items}}\\n<b>")
+@example("word <code><br>")
 def test_whatever_is_read_means_what_is_written(language_id: str, text: str) -> None:
     check_all(text, language_id)
 
