@@ -207,7 +207,7 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     assert.equal(await steps.count(), 3);
     for (const title of ["Select a sentence", "Ask for the reasons", "Look at the proof"]) {
       await steps.filter({ hasText: title }).click();
-      await page.waitForFunction(() => [...document.querySelectorAll(".getting-started-media img")].some((one) => one.naturalWidth > 500));
+      await page.waitForFunction(() => [...document.querySelectorAll(".getting-started-media img")].some((one) => one.naturalWidth > 300));
     }
     await page.waitForTimeout(700);
     await picture("16-walkthrough");
