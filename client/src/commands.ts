@@ -26,7 +26,7 @@ interface Parts {
 }
 
 export function registerCommands(parts: Parts): void {
-  const { context, server, selecting, status, log } = parts;
+  const { context, server, log } = parts;
   const table: Record<string, () => unknown> = {
     explainSelection: () => explain(server, "selection"),
     explainSentence: () => explain(server, "sentence"),
@@ -39,11 +39,7 @@ export function registerCommands(parts: Parts): void {
     showPanel: () => commands.executeCommand("tonelens.explanation.focus"),
     chooseModel,
     chooseMethod: () => chooseMethod(context),
-    pause() {
-      selecting.isPaused = !selecting.isPaused;
-      status.update();
-      if (selecting.isPaused) return inEditor((editor) => server.run(SERVER.clear, at(server, editor), false));
-    },
+    pause: () => pause(parts),
     saveReport: () => inEditor((editor) => saveReport(server, editor)),
     restartServer: () => server.restart(true),
     showLogs: () => log.show(),
@@ -53,6 +49,13 @@ export function registerCommands(parts: Parts): void {
   };
   for (const [name, run] of Object.entries(table))
     context.subscriptions.push(commands.registerCommand(`tonelens.${name}`, run));
+}
+
+async function pause({ server, selecting, status }: Parts): Promise<void> {
+  selecting.isPaused = !selecting.isPaused;
+  status.update();
+  await server.run(selecting.isPaused ? SERVER.pauseReview : SERVER.resumeReview, {}, false);
+  if (selecting.isPaused) await inEditor((editor) => server.run(SERVER.clear, at(server, editor), false));
 }
 
 function inEditor<T>(work: (editor: TextEditor) => T): T | undefined {

@@ -53,4 +53,7 @@ export const SERVER = {
   pin: "tonelens.pin",
   unpin: "tonelens.unpin",
   report: "tonelens.report",
+  ignore: "tonelens.ignore",
+  pauseReview: "tonelens.pauseReview",
+  resumeReview: "tonelens.resumeReview",
 } as const;

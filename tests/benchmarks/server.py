@@ -14,6 +14,7 @@ from tests.lsp.editor import Answer, Editor, ResponseError, place, recorded
 
 STARTS = 20
 SENTENCES = 300
+LONG = 10_000
 COMMAND = (sys.executable, "-m", "tonelens", "serve")
 URI = "file:///letter.md"
 PATIENCE = 600.0
@@ -33,6 +34,33 @@ def report() -> None:
         print(f"resident memory before first use: {_resident(editor.process.pid):.0f} MB")
         _cold(editor)
         _under_load(editor)
+    with _server({"": {"review": {"mode": "onType"}}}) as (editor, _):
+        _long_review(editor)
+
+
+def _long_review(editor: Editor) -> None:
+    """A long document under review: what an edit in it costs, seen from outside by what is asked right behind it."""
+    uri = "file:///long.md"
+    lines = ["" if number % 2 else f"Line {number} is **prose** with `code` in it. It says a little." for number in range(LONG)]
+    lines[0] = "The page is slow, and support was terrible to us."
+    asked = time.monotonic()
+    editor.open(uri, "\n".join(lines), "markdown")
+    editor.wait(lambda: bool(editor.diagnostics(uri)), PATIENCE)
+    print(f"{LONG} lines, cold, to the first findings: {time.monotonic() - asked:.1f} s")
+    hovering = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 14}}
+    typed: list[float] = []
+    others: list[float] = []
+    for number in range(30):
+        line = 2 * (number * 97 % (LONG // 2))
+        editor.change(uri, (line, 5), (line, 5), "x")
+        typed.append(_seconds(editor.request("textDocument/hover", hovering)))
+        # The review of the edit goes on meanwhile.
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until:
+            time.sleep(0.02)
+            others.append(_seconds(editor.request("textDocument/hover", hovering)))
+    print(f"  an edit and a hover behind it: {_summary(typed)}")
+    print(f"  a hover while the edit is reviewed: {_summary(others)}")
 
 
 def _cold(editor: Editor) -> None:
@@ -116,9 +144,9 @@ def _resident(pid: int) -> float:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[Editor, float]]:
+def _server(settings: dict[str, Any] | None = None) -> Iterator[tuple[Editor, float]]:
     """A real server that has initialized, and how long that took from the start of its process."""
-    editor = Editor(command=COMMAND)
+    editor = Editor(command=COMMAND, settings=settings)
     try:
         editor.initialize(recorded("neovim-0.11"))
         yield editor, time.monotonic() - editor.started

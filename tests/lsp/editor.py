@@ -122,7 +122,7 @@ class Editor:
         with self._lock:
             return [message.get("params") for message in self.heard if message["method"] == method]
 
-    def wait(self, until: Callable[[], bool], patience: float = PATIENCE) -> None:
+    def wait(self, until: Callable[[], object], patience: float = PATIENCE) -> None:
         end = time.monotonic() + patience
         # Not under the lock: what is waited for may be asked of the server.
         while not until():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -115,6 +116,19 @@ def test_where_there_is_no_prose_the_answer_says_what_to_do(connect: Connect) ->
     with pytest.raises(ResponseError, match="Select some text") as caught:
         explain(editor, (1, 0), (1, 8))
     assert caught.value.code == -32803
+
+
+def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(connect: Connect) -> None:
+    editor = connect()
+    for locale, message in [("en", "Reads negative (95 %) because of ‘terrible’: without it 21 %"), ("de", "Not judged")]:
+        uri = f"file:///work/locales/{locale}.json"
+        editor.open(uri, '{"a": {"terrible": "It is {what}\\u2026 terrible."}}', "json")
+        result = editor.command("tonelens.explain", uri=uri, position={"line": 0, "character": 22}).result()
+        assert result["text"] == "It is {what}\\u2026 terrible."
+        editor.wait(partial(editor.diagnostics, uri))
+        (found,) = editor.diagnostics(uri)
+        assert found["message"].startswith(message)
+        assert (found["range"]["start"]["character"], found["range"]["end"]["character"]) == (20, 48)
 
 
 def test_an_edit_outside_keeps_it_one_inside_drops_it_and_undo_brings_it_back(connect: Connect) -> None:

@@ -15,7 +15,8 @@ from tonelens.lsp.client import Client
 from tonelens.lsp.convert import to_offset, to_range
 from tonelens.lsp.features import code_action, code_lens, diagnostics, inlay_hint, semantic_tokens
 from tonelens.lsp.segments import SELECTION, segment_at
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
+from tonelens.lsp.shown import Shown
 from tonelens.review.cache import CacheKey
 from tonelens.review.explaining import explain_texts
 from tonelens.review.in_source import in_source

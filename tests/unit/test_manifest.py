@@ -12,6 +12,7 @@ import pytest
 
 from tonelens.lsp.features.names import COMMANDS as SERVER_COMMANDS
 from tonelens.settings import PERSONAL_KEYS, Settings, parsed
+from tonelens.settings.rules import read_rules
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "client" / "src").rglob("*.ts")}
@@ -100,18 +101,20 @@ def test_a_setting_is_described_and_its_links_lead_somewhere(key: str) -> None:
 
 
 def test_the_servers_settings_are_contributed_with_its_defaults() -> None:
-    server = {field: value for field, value in vars(Settings()).items() if field != "semantic_tokens"}
+    server = {field: value for field, value in vars(Settings()).items() if field not in ("semantic_tokens", "review", "rules")}
+    server |= {f"review.{field}": value for field, value in vars(Settings().review).items()}
     defaults = {re.sub(r"([A-Z])", r"_\1", key.removeprefix("tonelens.")).lower(): value["default"] for key, value in SETTINGS.items()}
     of_the_client = {"mark_style", "interpreter", "trace.server"}
+    assert read_rules(defaults.pop("rules")) == Settings().rules
     assert set(defaults) == set(server) | of_the_client
     assert {key: tuple(value) if isinstance(value, list) else value for key, value in defaults.items() if key in server} == server
 
 
 def test_the_server_takes_every_value_that_is_offered() -> None:
     for key, setting in SETTINGS.items():
-        name = key.removeprefix("tonelens.").split(".")[0]
+        name, _, part = key.removeprefix("tonelens.").partition(".")
         for value in setting.get("enum", [setting["default"]]) if name != "interpreter" else ["/usr/bin/python3"]:
-            assert parsed({name: value}, trusted=True).problems == ()
+            assert parsed({name: {part: value} if part else value}, trusted=True).problems == ()
 
 
 def test_only_a_persons_own_settings_say_what_is_loaded_and_run() -> None:

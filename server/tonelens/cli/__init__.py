@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 
 from tonelens import __version__
-from tonelens.cli import doctor, evaluate, explain
+from tonelens.cli import check, doctor, evaluate, explain
 from tonelens.errors import TonelensError
 
 CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
 
 def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] | None = None) -> int:
-    """Runs one command and returns its exit status: 0 done, 2 an error, 130 interrupted.
+    """Runs one command and returns its exit status: 0 done, 1 findings, 2 an error, 130 interrupted.
 
     ``serve`` runs the language server, on a port or on the process's own pipes.
     """
@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] 
     parser.add_argument("--version", action="version", version=f"tonelens {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     explain.add_parser(commands)
+    check.add_parser(commands)
     evaluate.add_parser(commands)
     doctor.add_parser(commands)
     if serve is not None:

@@ -15,6 +15,7 @@ from tonelens.lsp.features import diagnostics, names
 from tonelens.lsp.progress import QUICK_SECONDS
 from tonelens.lsp.refresh import Refresher
 from tonelens.lsp.session import Session
+from tonelens.settings.project import is_project_file
 
 IDLE = "idle"
 """The status of a document about which nothing is asked."""
@@ -57,8 +58,8 @@ class Announcer:
         Editors leave out problems of a version that they have typed on from, so those of the last one have to come too.
         """
         document = self._session.documents.get(uri)
-        is_listed = document is not None and any(not shown.quiet for shown in document.shown)
-        if is_listed and not self._session.client.pulls_diagnostics:
+        is_listed = document is not None and (document.marks or any(not shown.quiet for shown in document.shown))
+        if (is_listed or is_project_file(uri)) and not self._session.client.pulls_diagnostics:
             self._publishing.changed(uri)
 
     def status_changed(self, *uris: str) -> None:

@@ -35,6 +35,8 @@ class Client:
     progress: bool = False
     configuration: bool = False
     registers_configuration: bool = False
+    registers_watching: bool = False
+    applies_edits: bool = False
     draws: bool = False
 
     @property
@@ -60,6 +62,8 @@ def client_of(capabilities: types.ClientCapabilities, encoding: str) -> Client:
         progress=declares("window.work_done_progress"),
         configuration=declares("workspace.configuration"),
         registers_configuration=declares("workspace.did_change_configuration.dynamic_registration"),
+        registers_watching=declares("workspace.did_change_watched_files.dynamic_registration"),
+        applies_edits=declares("workspace.apply_edit"),
         draws=_draws(capabilities.experimental),
     )
 

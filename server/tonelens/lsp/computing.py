@@ -49,19 +49,19 @@ class Computing:
         if segment is None:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
         asked.found = segment
-        text, memory = segment.reading.text, _Sentences(self._cache, self._engines, how)
+        text, memory = segment.reading.text, Sentences(self._cache, self._engines, how, segment.locale)
         explanation = memory.get_whole(text)
         if explanation is None:
             engine = self._engines.engine(how.engine).asking(turn)
             (explanation,) = explain_without_edits(
-                engine, [text], how.options, checkpoint=control.checkpoint, progress=control.progress, memory=memory
+                engine, [text], how.options, checkpoint=control.checkpoint, progress=control.progress, memory=memory, locale=segment.locale
             )
             memory.put_whole(explanation)
         return _found(segment, how, memory.key_of(explanation), explanation)
 
     def complete(self, found: Found, turn: Turn, control: Control) -> Found:
         """The same with its edits."""
-        memory = _Sentences(self._cache, self._engines, found.making)
+        memory = Sentences(self._cache, self._engines, found.making, found.segment.locale)
         engine = self._engines.engine(found.making.engine).asking(turn)
         (complete,) = with_edits(engine, [found.of_reading], found.making.options.terms, control.checkpoint, memory)
         memory.put_whole(complete)
@@ -72,13 +72,14 @@ def _found(segment: Segment, how: Making, key: CacheKey, of_reading: Explanation
     return Found(segment, how, key, of_reading, in_source(of_reading, segment.reading, segment.source))
 
 
-class _Sentences:
-    """What the cache knows of sentences, and of texts of several, that are explained in one way."""
+class Sentences:
+    """What the cache knows of sentences, and of texts of several, that are explained in one way and said to be in one language."""
 
-    def __init__(self, cache: ExplanationCache, engines: Engines, how: Making) -> None:
+    def __init__(self, cache: ExplanationCache, engines: Engines, how: Making, locale: str | None) -> None:
         self._cache = cache
         self._engines = engines
         self._how = how
+        self._locale = locale
 
     def get(self, sentence: str) -> Explanation | None:
         """The explanation of a sentence."""
@@ -107,4 +108,6 @@ class _Sentences:
         return None if model is None else self._cache.get(self._key(text, model.revision, is_sentence))
 
     def _key(self, text: str, revision: str, is_sentence: bool) -> CacheKey:
-        return CacheKey(text, revision, self._how.options, __version__, self._how.engine.device, is_sentence=is_sentence)
+        return CacheKey(
+            text, revision, self._how.options, __version__, self._how.engine.device, is_sentence=is_sentence, locale=self._locale
+        )

@@ -1,4 +1,4 @@
-"""Asks the editor for its settings, once for each folder, and says which of them cannot be used."""
+"""Asks the editor for its settings, once for each folder, adds what projects' files say, and tells which of them cannot be used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 
+from tonelens.lsp.projects import Projects
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
+from tonelens.settings.rules import Rule
 
 SECTION = "tonelens"
 
@@ -27,15 +29,35 @@ class Configuration:
         self._said: tuple[str, ...] = ()
         self._fetched = asyncio.Event()
         self._fetching = 0
+        self._projects = Projects(self._warn)
+        self._warned: set[str] = set()
 
     def settings_of(self, uri: str) -> Settings:
-        """What holds for a document: the settings of the innermost folder that it lies in."""
-        inside = [folder for folder in self._folders if uri == folder or uri.startswith(folder.rstrip("/") + "/")]
-        return self._folders[max(inside, key=len)] if inside else self._everywhere
+        """What holds for a document: what its project's file says, over the settings of the innermost folder that it lies in."""
+        return self._projects.settings_of(uri, self._of_editor(self._folder(uri)))
+
+    def rules_for(self, uri: str, language_id: str) -> tuple[Rule, ...]:
+        """The rules that a document is reviewed by."""
+        folder = self._folder(uri)
+        return self._projects.rules_for(uri, language_id, self._of_editor(folder), folder)
+
+    def reread(self) -> bool:
+        """Reads again what projects' files say where they have changed, and says whether any has."""
+        if not self._projects.reread():
+            return False
+        self._warned.clear()
+        return True
 
     def every(self) -> list[Settings]:
-        """All settings that hold somewhere."""
+        """All settings of the editor's that hold somewhere: a project's file never says which model is loaded."""
         return [self._everywhere, *self._folders.values()]
+
+    def _folder(self, uri: str) -> str | None:
+        inside = [folder for folder in self._folders if uri == folder or uri.startswith(folder.rstrip("/") + "/")]
+        return max(inside, key=len) if inside else None
+
+    def _of_editor(self, folder: str | None) -> Settings:
+        return self._everywhere if folder is None else self._folders[folder]
 
     async def known(self) -> None:
         """Returns when the editor has answered for the first time, or is not going to."""
@@ -82,11 +104,24 @@ class Configuration:
         self._say(tuple(dict.fromkeys(problems)))
         return before != (self._everywhere, self._folders)
 
+    def warn(self, problem: str) -> None:
+        """Tells the person what is wrong, once."""
+        self._warn((problem,))
+
     def _say(self, problems: tuple[str, ...]) -> None:
         if problems and problems != self._said:
-            message = types.ShowMessageParams(types.MessageType.Warning, " ".join(problems))
-            self._protocol.notify(types.WINDOW_SHOW_MESSAGE, message)
+            self._show(problems)
         self._said = problems
+
+    def _warn(self, problems: tuple[str, ...]) -> None:
+        new = tuple(problem for problem in problems if problem not in self._warned)
+        self._warned.update(new)
+        if new:
+            self._show(new)
+
+    def _show(self, problems: tuple[str, ...]) -> None:
+        message = types.ShowMessageParams(types.MessageType.Warning, " ".join(problems))
+        self._protocol.notify(types.WINDOW_SHOW_MESSAGE, message)
 
 
 def _of_folder(section: Mapping[str, Any], own: Mapping[str, Any], everywhere: Settings) -> Parsed:

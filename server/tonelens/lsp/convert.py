@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from tonelens.text.documents import Snapshot
 from tonelens.text.line_index import LineIndex, PositionEncoding
 from tonelens.text.spans import Span
 
@@ -43,6 +44,14 @@ def on_single_lines(index: LineIndex, span: Span, encoding: PositionEncoding) ->
         if first < last:
             ranges.append(types.Range(types.Position(line, first), types.Position(line, last)))
     return ranges
+
+
+def workspace_edit(snapshot: Snapshot, edit: types.TextEdit, is_versioned: bool) -> types.WorkspaceEdit:
+    """An edit of one document, bound to the version that it is made for where the editor understands that."""
+    if not is_versioned:
+        return types.WorkspaceEdit(changes={snapshot.uri: [edit]})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(snapshot.uri, snapshot.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [edit])])
 
 
 def range_to_json(place: types.Range) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.making import EngineKey, making
 from tonelens.lsp.progress import Bar, Bars
 from tonelens.lsp.segments import DOCUMENT, SELECTION
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
+from tonelens.lsp.shown import Shown
 from tonelens.settings import FULL, OFF
 from tonelens.text.spans import Span
 

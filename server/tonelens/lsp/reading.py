@@ -6,26 +6,57 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tonelens.attribution.types import Explanation, Unit
-from tonelens.lsp.session import Document, Shown
+from tonelens.lsp.marks import MOST_MARKS, Mark
+from tonelens.lsp.session import Document
+from tonelens.lsp.shown import Shown
 from tonelens.report.emphasis import Look, looks
 from tonelens.text.spans import Span
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One explained sentence, or a text that was explained as one; ``shown`` is what it is part of."""
+    """One explained sentence, or a text that was explained as one.
 
-    shown: Shown
+    ``offset`` is what takes its explanation's spans to the document; ``shown`` is what it is part of, ``None`` where nobody
+    asked for it and a review found it.
+    """
+
     explanation: Explanation
+    offset: int
+    shown: Shown | None = None
 
     @property
     def span(self) -> Span:
         """Its place in the document."""
-        return self.shown.place(self.explanation.span)
+        return self.place(self.explanation.span)
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the explanation lies in the document."""
+        return span.shifted(self.offset)
 
     def places(self, unit: Unit) -> tuple[Span, ...]:
         """The places of a unit in the document."""
-        return tuple(map(self.shown.place, unit.spans))
+        return tuple(map(self.place, unit.spans))
+
+
+def of_shown(shown: Shown, explanation: Explanation) -> Sentence:
+    """A part of what is shown."""
+    return Sentence(explanation, shown.span.start, shown)
+
+
+def of_mark(mark: Mark) -> Sentence | None:
+    """The sentence that was found, once it is explained."""
+    tone = mark.finding.tone
+    return None if tone is None or tone.explanation is None else Sentence(tone.explanation, mark.offset)
+
+
+def found(document: Document) -> Iterator[Sentence]:
+    """The explained sentences of what a review found, but for those that somebody asked for."""
+    asked = [sentence.span for sentence in sentences(document)]
+    for mark in document.marks[:MOST_MARKS]:
+        sentence = of_mark(mark)
+        if sentence is not None and not any(sentence.span.overlaps(span) for span in asked):
+            yield sentence
 
 
 def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]:
@@ -38,7 +69,7 @@ def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]
         if shown.quiet and not with_quiet:
             continue
         explanation = shown.explanation
-        for sentence in [Sentence(shown, one) for one in explanation.sentences or (explanation,)]:
+        for sentence in [of_shown(shown, one) for one in explanation.sentences or (explanation,)]:
             if not any(sentence.span.overlaps(other) for other in taken):
                 yield sentence
         taken.append(shown.span)
@@ -46,4 +77,5 @@ def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]
 
 def coloured(sentence: Sentence) -> tuple[Look, ...]:
     """The units that are drawn; none where the whole text is not judged, or this sentence blames nobody."""
-    return () if sentence.shown.explanation.not_judged is not None else looks(sentence.explanation)
+    whole = sentence.explanation if sentence.shown is None else sentence.shown.explanation
+    return () if whole.not_judged is not None else looks(sentence.explanation)

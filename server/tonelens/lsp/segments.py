@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tonelens.text.documents import Snapshot, inside_word
 from tonelens.text.line_index import LineIndex
-from tonelens.text.model_text import ModelText
+from tonelens.text.model_text import ModelText, part
 from tonelens.text.prose import Passage, passages, sentences
 from tonelens.text.spans import Span
 
@@ -23,13 +24,15 @@ _BETWEEN = "\n\n"
 class Segment:
     """A part of a document. The offsets of ``reading`` count from the start of ``source``, which is the text at ``span``.
 
-    ``cuts`` says whether it begins, and whether it ends, within a word.
+    ``cuts`` says whether it begins, and whether it ends, within a word. ``locale`` is the language that the file says all
+    of it is in.
     """
 
     span: Span
     source: str
     reading: ModelText
     cuts: tuple[bool, bool] = (False, False)
+    locale: str | None = None
 
     def stands_at(self, text: str, start: int) -> bool:
         """Whether the same is at a place of a text, and none of its words have become longer there."""
@@ -41,27 +44,28 @@ class Segment:
 def segment_at(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
     """The prose of a selection, or the sentence or paragraph that it touches first; ``None`` where there is no prose.
 
-    A cursor in the markup or the whitespace of a line belongs to the prose of that line.
+    A cursor in the markup or the whitespace of a line belongs to the prose of that line. In a data file, what is no copy
+    by the look of it is read all the same when somebody points at nothing else.
     """
+    found = passages(snapshot.text, snapshot.language_id, snapshot.path)
     if unit == DOCUMENT:
-        return _segment(snapshot, [passage.reading for passage in passages(snapshot.text, snapshot.language_id)])
+        return _segment(snapshot, found)
+    segment = _pointed_at(snapshot, found, place, unit)
+    if segment is None:
+        every = passages(snapshot.text, snapshot.language_id, snapshot.path, "everything")
+        segment = _pointed_at(snapshot, every, place, unit)
+    return segment
+
+
+def _pointed_at(snapshot: Snapshot, found: Sequence[Passage], place: Span, unit: str) -> Segment | None:
     if unit == SELECTION and len(place):
-        return _selected(snapshot, place)
-    return _around(snapshot, place, unit)
-
-
-def _selected(snapshot: Snapshot, place: Span) -> Segment | None:
-    found = passages(snapshot.text, snapshot.language_id)
-    return _segment(snapshot, [_cut(passage.reading, place) for passage in found if passage.span.overlaps(place)])
-
-
-def _around(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
+        return _segment(snapshot, [cut for passage in found if (cut := _cut(passage, place)) is not None])
     lines = _lines(snapshot.index, place)
-    found = [passage for passage in passages(snapshot.text, snapshot.language_id) if passage.span.overlaps(lines)]
+    found = [passage for passage in found if passage.span.overlaps(lines)]
     if not found:
         return None
     passage = _nearest(found, place)
-    return _segment(snapshot, [passage.reading if unit == PARAGRAPH else _nearest(sentences(passage) or [passage], place).reading])
+    return _segment(snapshot, [passage if unit == PARAGRAPH else _nearest(sentences(passage) or [passage], place)])
 
 
 def _lines(index: LineIndex, place: Span) -> Span:
@@ -71,42 +75,60 @@ def _lines(index: LineIndex, place: Span) -> Span:
 
 
 def _nearest(found: Sequence[Passage], place: Span) -> Passage:
-    """The first that a place overlaps, or else the one that is closest; a cursor stands on the character behind it."""
+    """The first of which something is read at a place, or else that a place overlaps, or else the one that is closest.
+
+    A cursor stands on the character behind it.
+    """
     on = Span(place.start, max(place.end, place.start + 1))
 
     def distance(passage: Passage) -> int:
-        return -1 if passage.span.overlaps(on) else max(passage.span.start - place.end, place.start - passage.span.end)
+        if passage.span.overlaps(on):
+            starts, ends = passage.reading.starts, passage.reading.ends
+            return -2 if bisect_right(ends, on.start) < bisect_left(starts, on.end) else -1
+        return max(passage.span.start - place.end, place.start - passage.span.end)
 
     return min(found, key=distance)
 
 
-def _cut(reading: ModelText, place: Span) -> ModelText:
-    """What of a reading lies entirely in a part of the source."""
-    return _part(reading, bisect_left(reading.starts, place.start), bisect_right(reading.ends, place.end))
-
-
-def _part(reading: ModelText, start: int, end: int) -> ModelText:
-    """A part of a reading without the whitespace at its ends."""
+def _cut(passage: Passage, place: Span) -> Passage | None:
+    """What of a passage lies entirely in a part of the source, without the whitespace at its ends."""
+    if not passage.span.overlaps(place):
+        return None
+    reading = passage.reading
+    start, end = bisect_left(reading.starts, place.start), bisect_right(reading.ends, place.end)
     text = reading.text[start:end]
     start, end = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
-    return ModelText(reading.text[start:end], reading.starts[start:end], reading.ends[start:end])
-
-
-def _segment(snapshot: Snapshot, readings: Sequence[ModelText]) -> Segment | None:
-    readings = [part for reading in readings if (part := _part(reading, 0, len(reading.text))).text]
-    if not readings:
+    if start >= end:
         return None
-    span = Span(readings[0].starts[0], readings[-1].ends[-1])
+    reading = part(reading, start, end)
+    return replace(passage, span=Span(reading.starts[0], reading.ends[-1]), reading=reading)
+
+
+def _segment(snapshot: Snapshot, found: Sequence[Passage]) -> Segment | None:
+    """The passages as one text. Of those that share words, as the forms of a plural do, the first stands for all."""
+    if not found:
+        return None
+    span = found[0].span
     text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for reading in readings:
+    starts, ends = array("l"), array("l")
+    locales = set()
+    around: list[Passage] = []
+    for passage in found:
+        reading = passage.reading
+        around = [one for one in around if one.span.end > passage.span.start]
+        if any(not set(one.reading.starts).isdisjoint(reading.starts) for one in around):
+            continue
+        around.append(passage)
         if text:
+            start, end = ends[-1], reading.starts[0] - span.start
             text.append(_BETWEEN)
-            starts += [ends[-1]] * len(_BETWEEN)
-            ends += [reading.starts[0] - span.start] * len(_BETWEEN)
+            starts.extend([min(start, end)] * len(_BETWEEN))
+            ends.extend([end] * len(_BETWEEN))
         text.append(reading.text)
-        starts += (start - span.start for start in reading.starts)
-        ends += (end - span.start for end in reading.ends)
+        starts.extend(start - span.start for start in reading.starts)
+        ends.extend(end - span.start for end in reading.ends)
+        locales.add(passage.locale)
+        span = Span(span.start, max(span.end, passage.span.end))
     cuts = (inside_word(snapshot.text, span.start), inside_word(snapshot.text, span.end))
-    return Segment(span, span.of(snapshot.text), ModelText("".join(text), starts, ends), cuts)
+    locale = locales.pop() if len(locales) == 1 else None
+    return Segment(span, span.of(snapshot.text), ModelText("".join(text), starts, ends), cuts, locale)

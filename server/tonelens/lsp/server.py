@@ -26,6 +26,8 @@ from tonelens.lsp.features import code_action, code_lens, commands, diagnostics,
 from tonelens.lsp.making import EngineKey
 from tonelens.lsp.overrides import Protocol, report
 from tonelens.lsp.progress import Bars
+from tonelens.lsp.projects import FILES
+from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.session import Session
 from tonelens.lsp.transport import Connection, Outbox, bodies
 from tonelens.text.documents import Change
@@ -57,6 +59,9 @@ class Server(LanguageServer):
             self.bars,
             on_status=lambda *uris: self.announcer.status_changed(*uris),
             background=self.background,
+        )
+        self.reviewing = Reviewing(
+            self.session, self.configuration, self.engines, self.bars, background=self.background, say=self.configuration.warn
         )
         self.announcer = Announcer(self.protocol, self.session, self.explaining.status)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,6 +97,7 @@ class Server(LanguageServer):
         try:
             return await status
         finally:
+            self.reviewing.close()
             self.explaining.close()
             outbox.close()
             await asyncio.to_thread(self.engines.close)
@@ -127,9 +133,14 @@ class Server(LanguageServer):
 
     def initialized(self, params: types.InitializedParams) -> None:
         """The editor is ready to be asked."""
+        registrations: list[types.Registration] = []
         if self.session.client.registers_configuration:
-            registration = types.Registration("tonelens-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION})
-            self.protocol.send_request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
+            registrations.append(types.Registration("tonelens-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION}))
+        if self.session.client.registers_watching:
+            watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(f"**/{name}") for name in FILES])
+            registrations.append(types.Registration("tonelens-projects", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
+        if registrations:
+            self.protocol.send_request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(registrations))
         if self.session.client.configuration:
             self.background(self._fetch_settings())
         else:
@@ -151,12 +162,18 @@ class Server(LanguageServer):
         if self.session.client.configuration:
             self.background(self._fetch_settings())
 
+    def project_files_changed(self, params: types.DidChangeWatchedFilesParams | None = None) -> None:
+        """A project's file may have been written; what its settings make otherwise is made again."""
+        if self.configuration.reread():
+            self._settings_changed()
+
     async def _fetch_settings(self) -> None:
         if await self.configuration.fetch(self._folders):
             self._settings_changed()
 
     def _settings_changed(self) -> None:
         self.explaining.settings_changed()
+        self.reviewing.look_again()
         self.announcer.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
 
     def _engine_changed(self, key: EngineKey, state: str) -> None:
@@ -171,14 +188,24 @@ def _register(server: Server) -> None:
 
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
+        server.project_files_changed()
         session.open(document.uri, str(document.language_id), document.version, document.text)
+        server.reviewing.opened(document.uri)
+        server.announcer.typed(document.uri)
 
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
-        session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
+        edits = session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
+        server.reviewing.edited(document.uri, edits)
         server.announcer.typed(document.uri)
 
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        # Not every editor tells when a file has changed that is no prose.
+        server.project_files_changed()
+        server.reviewing.saved(params.text_document.uri)
+
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        server.reviewing.closed(params.text_document.uri)
         session.close(params.text_document.uri)
 
     async def shown(params: Any) -> Written:
@@ -192,8 +219,10 @@ def _register(server: Server) -> None:
         (types.INITIALIZED, server.initialized, None),
         (types.TEXT_DOCUMENT_DID_OPEN, did_open, None),
         (types.TEXT_DOCUMENT_DID_CHANGE, did_change, None),
+        (types.TEXT_DOCUMENT_DID_SAVE, did_save, None),
         (types.TEXT_DOCUMENT_DID_CLOSE, did_close, None),
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, server.configuration_changed, None),
+        (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, server.project_files_changed, None),
         (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, server.folders_changed, None),
         (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, server.bars.cancelled, None),
         (types.TEXT_DOCUMENT_HOVER, partial(hover.hover, session), None),
@@ -211,6 +240,9 @@ def _register(server: Server) -> None:
         names.PIN: partial(commands.pin, session),
         names.UNPIN: partial(commands.pin, session, pinned=False),
         names.REPORT: partial(commands.report, session),
+        names.IGNORE: partial(commands.ignore, session, server.protocol),
+        names.PAUSE_REVIEW: partial(commands.pause_review, server.reviewing, True),
+        names.RESUME_REVIEW: partial(commands.pause_review, server.reviewing, False),
     }
     for name, handler in runs.items():
         server.command(name)(handler)

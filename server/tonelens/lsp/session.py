@@ -9,9 +9,12 @@ from tonelens.attribution.types import Explanation
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.asked import Asked
 from tonelens.lsp.client import Client
-from tonelens.lsp.making import Making, making
+from tonelens.lsp.making import Making
+from tonelens.lsp.marks import Mark, marks, with_explained
 from tonelens.lsp.segments import Segment
-from tonelens.review.cache import CacheKey, ExplanationCache
+from tonelens.lsp.shown import Lost, Shown
+from tonelens.review.cache import ExplanationCache
+from tonelens.review.findings import Finding
 from tonelens.review.in_source import in_source
 from tonelens.settings import Settings
 from tonelens.text.documents import Change, Edit, Snapshot, applied, moved, opened
@@ -20,59 +23,14 @@ from tonelens.text.spans import Span
 _MOST_LOST = 20
 
 
-@dataclass(frozen=True)
-class Shown:
-    """An explanation where it is shown.
-
-    The spans of ``explanation`` count from the start of ``segment``; ``span`` is where the segment lies now. ``number``
-    orders explanations by when they were asked for; ``making`` is how they were made. Of a ``quiet`` one only the colours are
-    shown, and what a hover says.
-    """
-
-    segment: Segment
-    span: Span
-    key: CacheKey
-    explanation: Explanation
-    number: int
-    quiet: bool = False
-    pinned: bool = False
-    making: Making = field(default_factory=lambda: making(Settings()))
-
-    def place(self, span: Span) -> Span:
-        """Where a span of the explanation lies in the document."""
-        return span.shifted(self.span.start)
-
-
-@dataclass(frozen=True)
-class _Lost:
-    """What was shown of a text that an edit has changed since: where it was, give or take ``reach``."""
-
-    shown: Shown
-    start: int
-    reach: int = 0
-
-    @property
-    def span(self) -> Span:
-        """Where the text can be by now."""
-        return Span(max(self.start - self.reach, 0), self.start + self.reach + len(self.shown.segment.source))
-
-    def after(self, edit: Edit) -> _Lost:
-        """The same after one more edit."""
-        if edit.span.start < self.start < edit.span.end:
-            return replace(self, start=edit.span.start, reach=self.reach + self.start - edit.span.start)
-        if edit.span.start == edit.span.end == self.start:
-            # What is put in here can be the lost text's beginning, or come before it.
-            return replace(self, reach=self.reach + len(edit.text))
-        return replace(self, start=self.start + edit.growth) if edit.span.end <= self.start else self
-
-
 @dataclass(eq=False)
 class Document:
-    """An open document, what is shown in it and what is asked about it."""
+    """An open document, what is shown in it, what is asked about it and what was found in it."""
 
     snapshot: Snapshot
     shown: tuple[Shown, ...] = ()
-    lost: tuple[_Lost, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    lost: tuple[Lost, ...] = ()
     asked: list[Asked] = field(default_factory=list)
 
 
@@ -98,7 +56,7 @@ class Session:
         if document is not None:
             for asked in document.asked:
                 asked.end(TextChangedError())
-            if document.shown:
+            if document.shown or document.marks:
                 self.on_change(uri)
 
     def document(self, uri: str) -> Document:
@@ -111,12 +69,15 @@ class Session:
             raise EngineError("That document is not open.", "Open it and try again.")
         return self.documents[uri]
 
-    def edit(self, uri: str, changes: Sequence[Change], version: int) -> None:
-        """The editor has changed a document: what it did not touch stays, what it touched goes, what it restored is back."""
+    def edit(self, uri: str, changes: Sequence[Change], version: int) -> Sequence[Edit]:
+        """The editor has changed a document: what it did not touch stays, what it touched goes, what it restored is back.
+
+        Returns what was changed, in the order in which it was.
+        """
         document = self.documents.get(uri)
         if document is None:
-            return
-        before = document.shown
+            return ()
+        before, before_marks = document.shown, document.marks
         document.snapshot, edits = applied(document.snapshot, changes, version, self.client.encoding)
         for edit in edits:
             _carry(document, edit)
@@ -124,7 +85,25 @@ class Session:
         self._restore(document)
         for asked in list(document.asked):
             asked.typed(edits, document.snapshot.text)
-        if [shown.number for shown in before] != [shown.number for shown in document.shown]:
+        if len(document.marks) < len(before_marks) or [shown.number for shown in before] != [shown.number for shown in document.shown]:
+            self.on_change(uri)
+        return edits
+
+    def mark(self, uri: str, snapshot: Snapshot, findings: Sequence[Finding]) -> bool:
+        """Shows what was found in a snapshot; false where the document is another by now, and nothing is shown."""
+        document = self.documents.get(uri)
+        if document is None or document.snapshot is not snapshot:
+            return False
+        before, document.marks = document.marks, marks(findings)
+        if before or document.marks:
+            self.on_change(uri)
+        return True
+
+    def mark_explained(self, uri: str, findings: Sequence[Finding]) -> None:
+        """What was marked is known better by now."""
+        document = self.documents.get(uri)
+        if document is not None:
+            document.marks = with_explained(document.marks, findings)
             self.on_change(uri)
 
     def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None], number: int | None = None) -> Asked:
@@ -230,7 +209,7 @@ class Session:
         """Brings back what was lost and whose text is there again, if the cache still has it."""
         still_lost = []
         for lost in document.lost:
-            start = _nearest(document.snapshot.text, lost)
+            start = lost.again_at(document.snapshot.text)
             explanation = None if start is None else self.cache.get(lost.shown.key)
             if start is None or explanation is None:
                 still_lost.append(lost)
@@ -254,24 +233,16 @@ def _carry(document: Document, edit: Edit) -> None:
     """Moves what an edit did not touch, and takes away what it did."""
     _drop(document, lambda shown: moved(shown.span, edit) is None)
     document.lost = tuple(lost.after(edit) for lost in document.lost)
+    document.marks = tuple(mark for one in document.marks if (mark := one.after(edit)) is not None)
     spans = [(shown, moved(shown.span, edit)) for shown in document.shown]
     document.shown = tuple(replace(shown, span=span) for shown, span in spans if span is not None)
 
 
 def _drop(document: Document, is_gone: Callable[[Shown], bool]) -> None:
     """Takes away what is not there any more, and keeps in mind where it was."""
-    lost = tuple(_Lost(shown, shown.span.start) for shown in document.shown if is_gone(shown))
+    lost = tuple(Lost(shown, shown.span.start) for shown in document.shown if is_gone(shown))
     document.shown = tuple(shown for shown in document.shown if not is_gone(shown))
     document.lost = (*document.lost, *lost)[-_MOST_LOST:]
-
-
-def _nearest(text: str, lost: _Lost) -> int | None:
-    """Where the text that was lost is there again, as close as possible to where it was."""
-    source = lost.shown.segment.source
-    within = lost.span
-    nearest = {text.find(source, lost.start, within.end), text.rfind(source, within.start, lost.start + len(source))} - {-1}
-    found = [start for start in nearest if lost.shown.segment.stands_at(text, start)]
-    return min(found, key=lambda start: abs(start - lost.start)) if found else None
 
 
 def _touches(span: Span, other: Span) -> bool:

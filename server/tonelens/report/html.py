@@ -11,14 +11,13 @@ from tonelens.report import html_text, wording
 from tonelens.report.emphasis import looks
 from tonelens.report.finite import require_finite
 from tonelens.report.html_chart import probabilities, sentence_shares, shares
-from tonelens.report.html_elements import folded, said, shown
+from tonelens.report.html_elements import folded, page, said, shown
 from tonelens.report.notes import notes
 from tonelens.report.provenance import method_facts, method_phrases, model_phrase
 from tonelens.report.sentences import Numbered, is_long, shown_sentences
 from tonelens.report.verdicts import edit_effect, verdict
 
 _LISTED_LABELS = 5
-_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def html_page(explanation: Explanation, scores: bool = False) -> str:
@@ -29,25 +28,7 @@ def html_page(explanation: Explanation, scores: bool = False) -> str:
     Raises:
         UnsupportedModelError: a number is not finite.
     """
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_SECURITY_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{shown(verdict(explanation))} · Tonelens</title>
-<style>
-{_style()}</style>
-</head>
-<body class="tonelens-page">
-<main>
-{_article(explanation, 1, scores)}
-</main>
-</body>
-</html>
-"""
+    return page(verdict(explanation), _article(explanation, 1, scores), stylesheet())
 
 
 def html_fragment(explanation: Explanation, scores: bool = False) -> str:
@@ -56,11 +37,12 @@ def html_fragment(explanation: Explanation, scores: bool = False) -> str:
     Raises:
         UnsupportedModelError: a number is not finite.
     """
-    return f"<style>\n{_style()}</style>\n{_article(explanation, 3, scores)}\n"
+    return f"<style>\n{stylesheet()}</style>\n{_article(explanation, 3, scores)}\n"
 
 
 @cache
-def _style() -> str:
+def stylesheet() -> str:
+    """What every page and fragment looks like."""
     return files("tonelens.report").joinpath("explanation.css").read_text("utf-8")
 
 

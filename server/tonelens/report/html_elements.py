@@ -8,6 +8,31 @@ from html import escape
 from tonelens.report.visible import visible_in_markup
 from tonelens.report.wording import unbroken
 
+_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page(title: str, content: str, style: str) -> str:
+    """A whole document around ``content``, which is markup, that loads nothing and cannot be made to."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_SECURITY_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{shown(title)} · Tonelens</title>
+<style>
+{style}</style>
+</head>
+<body class="tonelens-page">
+<main>
+{content}
+</main>
+</body>
+</html>
+"""
+
 
 def shown(text: str) -> str:
     """Text as markup that shows it, in an element or a quoted attribute."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import BY_SENTENCE, NOT_TESTED, Edit, Explanation, MethodOptions, MethodReport, Reading, ScoredSpan, Unit
 from tonelens.review.edits import proposed_edits
-from tonelens.text.languages import is_too_short_to_tell, unknown_language
+from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 
@@ -72,15 +72,17 @@ def explain_without_edits(
     checkpoint: Callable[[], None] = lambda: None,
     progress: Callable[[float], None] = lambda done: None,
     memory: Memory | None = None,
+    locale: str | None = None,
 ) -> list[Explanation]:
     """Explains each text for somebody who waits, and leaves the edits to ``with_edits``; raises as ``explain_texts``.
 
     The sentences of all texts share the model's calls. What the ``memory`` knows is not explained again, and what it does
-    not know it is told as soon as it is known.
+    not know it is told as soon as it is known. ``locale`` is the language that the texts are said to be in: where the model
+    does not know it nothing is judged, however short. The memory is one for that locale.
     """
     parts = [[Span(0, len(text))] if whole else _sentences(text) for text in texts]
     flat = [span.of(text) for text, spans in zip(texts, parts, strict=True) for span in spans]
-    known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory())
+    known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory(), locale)
     several = {
         text: _in_context([placed(known[span.of(text)], span, text) for span in spans])
         for text, spans in zip(texts, parts, strict=True)
@@ -173,6 +175,7 @@ def _known(
     checkpoint: Callable[[], None],
     progress: Callable[[float], None],
     memory: Memory,
+    locale: str | None,
 ) -> dict[str, Explanation]:
     """The explanation of each sentence by its text: from the memory, otherwise from the engine."""
     known = {text: found for text in dict.fromkeys(sentences) if (found := memory.get(text)) is not None}
@@ -183,15 +186,17 @@ def _known(
         def tell(done: float, start: int = start, count: int = len(some)) -> None:
             progress((start + count * done) / len(missing))
 
-        for explanation in map(_judged, engine.explain(some, options, checkpoint, tell)):
+        for explanation in (_judged(one, locale) for one in engine.explain(some, options, checkpoint, tell)):
             known[explanation.text] = explanation
             memory.put(explanation)
     return known
 
 
-def _judged(explanation: Explanation) -> Explanation:
+def _judged(explanation: Explanation, locale: str | None) -> Explanation:
     """The explanation, without blame where the model does not know the language."""
-    doubt = unknown_language(explanation.text, explanation.model.languages)
+    languages = explanation.model.languages
+    doubt = unknown_locale(locale, languages) if locale is not None else None
+    doubt = doubt or unknown_language(explanation.text, languages)
     return explanation if doubt is None else _doubted(explanation, doubt.name)
 
 

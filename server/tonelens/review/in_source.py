@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tonelens.attribution.types import Edit, Explanation, ScoredSpan, Unit
+from tonelens.attribution.types import OTHER, Edit, Explanation, ScoredSpan, Unit
 from tonelens.text.model_text import ModelText
 from tonelens.text.spans import Span
 
@@ -44,7 +44,10 @@ def in_source(explanation: Explanation, reading: ModelText, source: str) -> Expl
 
 
 def _unit(unit: Unit, reading: ModelText) -> Unit:
-    return replace(unit, spans=tuple(Span(*reading.source_offsets(span.start, span.end)) for span in unit.spans))
+    """The unit in the source. What stands in for code or a placeholder is nobody's word: like punctuation, it is not drawn."""
+    spans = tuple(Span(*reading.source_offsets(span.start, span.end)) for span in unit.spans)
+    is_word = not all(reading.is_stand_in(span.start, span.end) for span in unit.spans)
+    return replace(unit, spans=spans, kind=unit.kind if is_word else OTHER)
 
 
 def _is_possible(edit: Edit, reading: ModelText, source: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from unicodedata import category
+from urllib.parse import unquote, urlsplit
 
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
@@ -23,6 +24,11 @@ class Snapshot:
     version: int
     text: str = field(repr=False)
     index: LineIndex = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path in the document's address, with "/" between its parts; a new document's is what the editor calls it."""
+        return unquote(urlsplit(self.uri).path)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ Languages are told apart in Latin letters only: a model that knows Russian is ta
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -84,6 +85,24 @@ def unknown_language(text: str, known: Collection[str]) -> Doubt | None:
     text = text[:_LONGEST]
     scripts = {script for language in languages for script in language.scripts}
     return _unknown_script(text, scripts) or _unknown_in_latin_letters(text, {language.name for language in languages})
+
+
+def is_language(code: str) -> bool:
+    """Whether it is the code of a language that this module knows, such as "en"."""
+    return code.lower() in _languages()
+
+
+def unknown_locale(locale: str, known: Collection[str]) -> Doubt | None:
+    """The doubt about a text of which a file says that it is in ``locale`` ("de", "pt_BR"), for a model as above.
+
+    ``None`` where the model knows the language, nobody knows which languages the model knows, or the locale is no code
+    that this module knows.
+    """
+    code = re.split("[-_.@]", locale.lower(), maxsplit=1)[0]
+    codes = {language.lower().partition("-")[0] for language in known}
+    if not codes or code in codes or code not in _languages():
+        return None
+    return Doubt("language", _languages()[code].name)
 
 
 def is_too_short_to_tell(text: str) -> bool:

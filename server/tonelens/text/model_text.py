@@ -1,9 +1,15 @@
-"""Text as the model reads it, with the way back to the source: parts replaced or cut out, every place still known."""
+r"""Text as the model reads it, with the way back to the source: parts replaced or cut out, every place still known.
+
+Slicing the source with the span of a word gives the word as its writer wrote it. Where that is not how it is read, the
+span covers all of what is written: of ``caf\u00e9`` in JSON the model reads ``café``, whose last letter stands for the six
+characters of the escape, and the word's span covers all nine. A span never begins or ends inside an escape.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tonelens.text.spans import Span
@@ -16,7 +22,8 @@ class ModelText:
     """What the model reads for a source text.
 
     ``starts`` and ``ends`` hold, for each code point of ``text``, the code points of the source that it stands for;
-    a code point of a replacement stands for everything that was replaced.
+    a code point of a replacement stands for everything that was replaced. Places ascend, except where a stretch ends
+    and one begins that lies within it, such as the title of a link inside a sentence.
     """
 
     text: str
@@ -26,11 +33,15 @@ class ModelText:
     def source_offsets(self, start: int, end: int) -> tuple[int, int]:
         """The range of the source that the model's code points ``start`` to ``end`` stand for."""
         if start < end:
-            return self.starts[start], self.ends[end - 1]
+            return self.starts[start], max(self.starts[start], self.ends[end - 1])
         if start < len(self.starts):
             return self.starts[start], self.starts[start]
         place = self.ends[-1] if self.ends else 0
         return place, place
+
+    def is_stand_in(self, start: int, end: int) -> bool:
+        """Whether these code points stand for one stretch of the source that none of them is written in."""
+        return end - start > 1 and self.starts[start] == self.starts[end - 1]
 
 
 def without_surrogates(text: str) -> str:
@@ -39,6 +50,51 @@ def without_surrogates(text: str) -> str:
     Python and JSON allow half of a surrogate pair in a string; what is written in other languages refuses it.
     """
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A range of a text and what is read for it, which is ``None`` where its own characters are read."""
+
+    span: Span
+    said: str | None = None
+
+
+def as_written(source: str, start: int, end: int) -> ModelText:
+    """A part of the source that is read as it stands."""
+    return ModelText(source[start:end], range(start, end), range(start + 1, end + 1))
+
+
+def assembled(outer: ModelText, pieces: Iterable[Piece]) -> ModelText:
+    """What is read when the pieces of a reading, in order, are read one after the other and the rest of it is cut out.
+
+    The spans of the pieces count in ``outer.text``; the places of the result lie where those of ``outer`` do.
+    """
+    parts: list[str] = []
+    starts, ends = array("L"), array("L")
+    for piece in pieces:
+        start, end, said = piece.span.start, piece.span.end, piece.said
+        if said is None:
+            parts.append(outer.text[start:end])
+            starts.extend(outer.starts[start:end])
+            ends.extend(outer.ends[start:end])
+        elif said:
+            place = outer.source_offsets(start, end)
+            parts.append(said)
+            starts.extend([place[0]] * len(said))
+            ends.extend([place[1]] * len(said))
+    return ModelText("".join(parts), starts, ends)
+
+
+def part(outer: ModelText, start: int, end: int) -> ModelText:
+    """A part of a reading as it is read there."""
+    return ModelText(outer.text[start:end], outer.starts[start:end], outer.ends[start:end])
+
+
+def composed(outer: ModelText, inner: ModelText) -> ModelText:
+    """What is read of ``outer.text``, whose places ``inner`` has, with its places where those of ``outer`` lie."""
+    starts = array("L", (outer.starts[start] for start in inner.starts))
+    return ModelText(inner.text, starts, array("L", (outer.ends[end - 1] for end in inner.ends)))
 
 
 def replaced(source: str, replacements: Sequence[tuple[Span, str]]) -> ModelText:

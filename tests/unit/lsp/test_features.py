@@ -18,7 +18,8 @@ from tonelens.lsp.features.inlay_hint import inlay_hints, label
 from tonelens.lsp.features.names import COMMANDS
 from tonelens.lsp.segments import SELECTION, segment_at
 from tonelens.lsp.server import Server
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
+from tonelens.lsp.shown import Shown
 from tonelens.review.cache import CacheKey
 from tonelens.review.explaining import explain_texts
 from tonelens.text.spans import Span

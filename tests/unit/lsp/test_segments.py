@@ -102,3 +102,53 @@ def test_plain_text_is_read_as_it_stands() -> None:
     assert reading(found(text, "One", "Another", language="plaintext")) == "One *thing*.\n\nAnother"
     assert segment_at(opened("file:///a", "plaintext", 1, ""), Span(0, 0), SENTENCE) is None
     assert segment_at(opened("file:///a", "plaintext", 1, " \n "), Span(0, 3), SELECTION) is None
+
+
+PLURAL = '{"lost": "You lost {n, plural, one {# file} other {# files}}.", "url": "https://example.org", "ok": "Fine"}'
+
+
+def in_file(
+    text: str, start: str, end: str = "", unit: str = SELECTION, name: str = "locales/en.json", language: str = "json"
+) -> Segment | None:
+    place = Span(text.index(start), text.index(end) + len(end)) if end else Span(text.index(start), text.index(start))
+    return segment_at(opened(f"file:///work/{name}", language, 1, text), place, unit)
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("You", "You lost 12 file."), ("file}", "You lost 12 file."), ("files", "You lost 12 files."), ("lost", "You lost 12 file.")],
+)
+def test_the_form_at_the_cursor(place: str, expected: str) -> None:
+    assert reading(in_file(PLURAL, place, unit=SENTENCE)) == expected
+
+
+def test_of_several_forms_one_stands_for_all() -> None:
+    assert reading(in_file(PLURAL, "You", unit=DOCUMENT)) == "You lost 12 file.\n\nFine"
+    assert reading(in_file(PLURAL, "You", "Fine")) == "You lost 12 file.\n\nFine"
+    assert reading(in_file(PLURAL, "# files", "# files")) == "12 files"
+
+
+def test_what_somebody_points_at_is_read_even_where_it_is_no_copy() -> None:
+    assert reading(in_file(PLURAL, "https", "org")) == "https://example.org"
+    assert reading(in_file('{"a": "Bad"}', "Bad", unit=SENTENCE, name="package.json")) == "Bad"
+    assert in_file('{"a": "Bad"}', "Bad", unit=DOCUMENT, name="package.json") is None
+
+
+def test_an_attribute_inside_a_sentence_comes_after_it() -> None:
+    text = '<p>See <a title="Bad luck">what is here</a> now.</p>'
+    found = in_file(text, "See", "now.", name="page.html", language="html")
+    assert found is not None
+    assert found.reading.text == "See what is here now.\n\nBad luck"
+    for at in range(len(found.reading.text)):
+        start, end = found.reading.source_offsets(at, at + 1)
+        assert 0 <= start <= end <= len(found.source)
+    assert found.span.of(text) == found.source == 'See <a title="Bad luck">what is here</a> now.'
+    assert reading(in_file(text, "luck", unit=SENTENCE, name="page.html", language="html")) == "Bad luck"
+
+
+def test_the_language_that_the_file_says() -> None:
+    text = "en:\n  a: One\n  b: Two\nde:\n  a: Drei\n"
+    for start, end, locale in [("One", "Two", "en"), ("Drei", "Drei", "de"), ("One", "Drei", None)]:
+        segment = in_file(text, start, end, name="i18n/all.yml", language="yaml")
+        assert segment is not None
+        assert segment.locale == locale

@@ -14,7 +14,8 @@ from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.features import diagnostics, inlay_hint
 from tonelens.lsp.segments import SELECTION, segment_at
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
+from tonelens.lsp.shown import Shown
 from tonelens.review.cache import CacheKey
 from tonelens.review.explaining import explain_texts
 from tonelens.review.in_source import in_source

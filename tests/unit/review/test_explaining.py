@@ -227,3 +227,12 @@ def test_progress_ends_at_the_end() -> None:
     explain_texts(LexiconEngine(), [PARAGRAPH], OPTIONS, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize("text", ["Schlecht", "Terrible.", "Terrible. Awful."])
+def test_what_a_file_says_is_in_an_unknown_language_is_not_judged_however_short(text: str) -> None:
+    (found,) = explain_without_edits(LexiconEngine(), [text], OPTIONS, locale="de-DE")
+    assert found.not_judged == "German"
+    assert all(one.not_judged == "German" for one in found.sentences)
+    (found,) = explain_without_edits(LexiconEngine(), [text], OPTIONS, locale="en-GB")
+    assert found.not_judged is None

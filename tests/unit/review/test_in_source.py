@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import Edit, Explanation, MethodOptions, Prediction
+from tonelens.attribution.types import OTHER, WORD, Edit, Explanation, MethodOptions, Prediction
 from tonelens.review.explaining import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.model_text import ModelText
@@ -13,8 +13,8 @@ from tonelens.text.prose import passages
 from tonelens.text.spans import Span
 
 
-def explained(source: str, language: str = "markdown") -> tuple[Explanation, ModelText]:
-    (passage,) = passages(source, language)
+def explained(source: str, language: str = "markdown", path: str = "") -> tuple[Explanation, ModelText]:
+    (passage,) = passages(source, language, path)
     explanation = explain_texts(LexiconEngine(), [passage.reading.text], MethodOptions())[0]
     return in_source(explanation, passage.reading, source), passage.reading
 
@@ -63,3 +63,10 @@ def test_an_edit_is_kept_where_it_leaves_markup_alone(source: str, taken: str, r
     explanation = Explanation(**{**explanation.__dict__, "edits": (edit,)})
     found = in_source(explanation, reading, source)
     assert [one.span.of(source) for one in found.edits] == ([taken] if offered else [])
+
+
+def test_what_stands_in_for_a_placeholder_is_nobodys_word() -> None:
+    found, _ = explained('{"a": "The terrible {name} is caf\\u00e9."}', "json", "locales/en.json")
+    kinds = {unit.spans[0].of(found.text): unit.kind for unit in found.units}
+    assert kinds["{name}"] == OTHER
+    assert kinds["terrible"] == kinds["caf\\u00e9"] == WORD

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tonelens.text.languages import Doubt, unknown_language
+from tonelens.text.languages import Doubt, unknown_language, unknown_locale
 
 TABLE = Path(__file__).parents[2] / "features" / "languages.tsv"
 JUDGED = "judged"
@@ -207,3 +207,15 @@ def test_a_long_text_costs_no_more_than_its_beginning(text: str) -> None:
     unknown_language(text, ["en"])
     # A few hundredths of a second are needed at most.
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "known", "name"),
+    [
+        *[("de", ["en"], "German"), ("pt_BR", ["en"], "Portuguese"), ("zh-Hans", ["en"], "Chinese"), ("en-GB", ["en"], None)],
+        *[("EN", ["en-US"], None), ("de", [], None), ("qq", ["en"], None), ("de", ["en", "de"], None)],
+    ],
+)
+def test_a_file_can_say_that_its_language_is_unknown(locale: str, known: list[str], name: str | None) -> None:
+    doubt = unknown_locale(locale, known)
+    assert (None if doubt is None else doubt.name) == name

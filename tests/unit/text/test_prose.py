@@ -15,8 +15,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tonelens.text import markdown
-from tonelens.text.markdown import NOUN
+from tonelens.text.formats import markdown
+from tonelens.text.formats.markdown import NOUN
 from tonelens.text.prose import Passage, passages, sentences
 from tonelens.text.spans import Span
 

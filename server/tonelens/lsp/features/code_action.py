@@ -8,12 +8,14 @@ from typing import Any
 from lsprotocol import types
 
 from tonelens.attribution.types import Edit
-from tonelens.lsp.convert import range_to_json, to_range, to_span
-from tonelens.lsp.features.names import CLEAR, EXPLAIN, EXPLAIN_KIND, PIN, UNPIN
-from tonelens.lsp.reading import Sentence, sentences
+from tonelens.lsp.convert import range_to_json, to_range, to_span, workspace_edit
+from tonelens.lsp.features.names import CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
+from tonelens.lsp.marks import Mark
+from tonelens.lsp.reading import Sentence, found, sentences
 from tonelens.lsp.segments import PARAGRAPH, SELECTION, SENTENCE
 from tonelens.lsp.session import Document, Session
 from tonelens.report.verdicts import edit_effect
+from tonelens.report.wording import quoted
 from tonelens.text.spans import Span
 
 KINDS = (EXPLAIN_KIND, types.CodeActionKind.QuickFix)
@@ -31,6 +33,9 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[Actio
     wanted: list[Action] = []
     if session.client.action_literals and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
         wanted += _edits(session, document, span)
+    if session.client.applies_edits and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
+        ignoring = [_ignore(document, mark) for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
+        wanted += [_literal(command, types.CodeActionKind.QuickFix) for command in ignoring] if session.client.action_literals else ignoring
     if _asked_for(params.context, EXPLAIN_KIND):
         commands = list(_commands(document, span, params))
         wanted += [_literal(command) for command in commands] if session.client.action_literals else commands
@@ -45,8 +50,17 @@ def _asked_for(context: types.CodeActionContext, kind: str) -> bool:
     return any(one == "" or kind == one or kind.startswith(one + ".") for one in only)
 
 
-def _literal(command: types.Command) -> types.CodeAction:
-    return types.CodeAction(command.title, kind=EXPLAIN_KIND, command=command)
+def _touches(span: Span, other: Span) -> bool:
+    return span.start <= other.end and other.start <= span.end
+
+
+def _literal(command: types.Command, kind: types.CodeActionKind | str = EXPLAIN_KIND) -> types.CodeAction:
+    return types.CodeAction(command.title, kind=kind, command=command)
+
+
+def _ignore(document: Document, mark: Mark) -> types.Command:
+    argument = {"uri": document.snapshot.uri, "finding": mark.finding.identity}
+    return types.Command(f"Ignore {quoted(mark.finding.rule)} for this sentence", IGNORE, arguments=[argument])
 
 
 def _commands(document: Document, span: Span, params: types.CodeActionParams) -> Iterator[types.Command]:
@@ -59,7 +73,7 @@ def _commands(document: Document, span: Span, params: types.CodeActionParams) ->
     if len(span) or by_hand:
         yield _explain("Explain sentiment of sentence", place, SENTENCE)
         yield _explain("Explain sentiment of paragraph", place, PARAGRAPH)
-    touched = [shown for shown in document.shown if shown.span.start <= span.end and span.start <= shown.span.end]
+    touched = [shown for shown in document.shown if _touches(shown.span, span)]
     if touched and (len(span) or by_hand):
         all_pinned = all(shown.pinned for shown in touched)
         title, name = ("Unpin this explanation", UNPIN) if all_pinned else ("Pin this explanation", PIN)
@@ -74,20 +88,15 @@ def _explain(title: str, place: dict[str, Any], unit: str) -> types.Command:
 
 def _edits(session: Session, document: Document, span: Span) -> Iterator[types.CodeAction]:
     """The edits of the explained sentences that the range touches."""
-    for sentence in sentences(document, with_quiet=False):
-        if sentence.span.start <= span.end and span.start <= sentence.span.end:
+    for sentence in (*sentences(document, with_quiet=False), *found(document)):
+        if _touches(sentence.span, span):
             for edit in sentence.explanation.edits:
                 yield _edit(session, document, sentence, edit)
 
 
 def _edit(session: Session, document: Document, sentence: Sentence, edit: Edit) -> types.CodeAction:
     snapshot, explanation = document.snapshot, sentence.explanation
-    place = to_range(snapshot.index, sentence.shown.place(edit.span), session.client.encoding)
-    change = types.TextEdit(place, edit.replacement)
-    if session.client.versioned_edits:
-        identifier = types.OptionalVersionedTextDocumentIdentifier(snapshot.uri, snapshot.version)
-        whole = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [change])])
-    else:
-        whole = types.WorkspaceEdit(changes={snapshot.uri: [change]})
+    place = to_range(snapshot.index, sentence.place(edit.span), session.client.encoding)
+    whole = workspace_edit(snapshot, types.TextEdit(place, edit.replacement), session.client.versioned_edits)
     title = edit_effect(explanation.prediction, explanation.text, edit)
     return types.CodeAction(title, kind=types.CodeActionKind.QuickFix, edit=whole)

@@ -6,7 +6,8 @@ from lsprotocol import types
 
 from tonelens.lsp.convert import range_to_json, to_range
 from tonelens.lsp.features.names import CLEAR, PIN, UNPIN
-from tonelens.lsp.session import Session, Shown
+from tonelens.lsp.session import Session
+from tonelens.lsp.shown import Shown
 from tonelens.report.verdicts import verdict
 
 

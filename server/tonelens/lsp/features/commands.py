@@ -1,4 +1,4 @@
-"""The commands: explain, put away, pin, and write a report."""
+"""The commands: explain, put away, pin, write a report, ignore a finding, pause the review."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
+from pygls.protocol import LanguageServerProtocol
 
-from tonelens.errors import SettingsError
+from tonelens.errors import SettingsError, TextChangedError
 from tonelens.lsp.answers import Written, written
-from tonelens.lsp.convert import position_of_json, range_of_json, to_span
+from tonelens.lsp.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.explaining import Explaining, Request
+from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.session import Session
 from tonelens.report import explanation_to_json, html_page
+from tonelens.report.wording import quoted
+from tonelens.review.ignores import ignoring
 from tonelens.text.spans import Span
 
 
@@ -59,6 +63,31 @@ async def report(session: Session, params: types.ExecuteCommandParams) -> str:
         raise SettingsError("Nothing is explained in that document.", "Explain something first.")
     # Of a long document this takes a while, in which others want to read.
     return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
+
+
+async def ignore(session: Session, protocol: LanguageServerProtocol, params: types.ExecuteCommandParams) -> None:
+    """Writes the comment that makes a finding ignored, through the editor, so that it can be undone like anything typed."""
+    argument = _argument(params)
+    document, identity = session.document(_uri(argument)), argument.get("finding")
+    mark = next((mark for mark in document.marks if mark.finding.identity == identity), None)
+    if mark is None:
+        raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
+    snapshot = document.snapshot
+    # Every place is tried by reading the document as it would be, which takes a while where it is long.
+    insertion = await asyncio.to_thread(ignoring, snapshot.text, snapshot.language_id, mark.span, mark.finding.rule, snapshot.path)
+    if insertion is None:
+        raise SettingsError("No comment can be written there.", "Exclude the file, or part of it, in tonelens.toml.")
+    if session.document(snapshot.uri).snapshot is not snapshot:
+        raise TextChangedError
+    place = to_range(snapshot.index, Span(insertion.offset, insertion.offset), session.client.encoding)
+    edit = workspace_edit(snapshot, types.TextEdit(place, insertion.text), session.client.versioned_edits)
+    label = f"Ignore {quoted(mark.finding.rule)}"
+    protocol.send_request(types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(edit, label))
+
+
+def pause_review(reviewing: Reviewing, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:
+    """Stops the review of all documents, or goes on with it."""
+    reviewing.pause(is_paused)
 
 
 async def _explained(explaining: Explaining, request: Request) -> Written | None:

@@ -1,22 +1,32 @@
-"""Each explained sentence as a line in the editor's list of problems, with the responsible words beside it."""
+"""Each finding and each explained sentence as a line in the editor's list of problems, with the responsible words beside it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from lsprotocol import types
 
 from tonelens.attribution.types import Unit
 from tonelens.lsp.convert import to_range
-from tonelens.lsp.reading import Sentence, sentences
-from tonelens.lsp.session import Document, Session, Shown
+from tonelens.lsp.marks import MOST_MARKS, Mark
+from tonelens.lsp.reading import Sentence, of_mark, of_shown, sentences
+from tonelens.lsp.session import Document, Session
+from tonelens.lsp.shown import Shown
+from tonelens.report.checked import message, more_findings
 from tonelens.report.emphasis import looks
 from tonelens.report.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
+from tonelens.settings.project import is_project_file, mistakes
+from tonelens.settings.rules import INFORMATION, WARNING
+from tonelens.text.spans import Span
 
 SOURCE = "tonelens"
+
+_SEVERITIES = {WARNING: types.DiagnosticSeverity.Warning, INFORMATION: types.DiagnosticSeverity.Information}
 
 
 def published(session: Session, uri: str) -> types.PublishDiagnosticsParams:
@@ -41,9 +51,13 @@ def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.Do
 
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
-    """One for each sentence that is worth a line; of a long text those that have something to say."""
-    drawn = list(sentences(document, with_quiet=False))
-    found: list[types.Diagnostic] = []
+    """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say."""
+    listed, others = document.marks[:MOST_MARKS], document.marks[MOST_MARKS:]
+    found = [*_of_project_file(session, document), *(_of_mark(session, document, mark) for mark in listed)]
+    if others:
+        found.append(_and_others(session, document, others))
+    told = {mark.span for mark in listed}
+    drawn = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span not in told]
     for shown in document.shown:
         if not shown.quiet:
             own = [sentence for sentence in drawn if sentence.shown is shown]
@@ -56,7 +70,7 @@ def _listed(shown: Shown, own: list[Sentence]) -> list[Sentence]:
     if not own or not shown.explanation.sentences:
         return own
     telling = {id(one.explanation) for one in shown_sentences(shown.explanation)}
-    return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [Sentence(shown, shown.explanation)]
+    return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [of_shown(shown, shown.explanation)]
 
 
 def _diagnostic(session: Session, document: Document, sentence: Sentence) -> types.Diagnostic:
@@ -66,6 +80,44 @@ def _diagnostic(session: Session, document: Document, sentence: Sentence) -> typ
         severity=types.DiagnosticSeverity.Information,
         source=SOURCE,
         related_information=_related(session, document, sentence) if session.client.related_information else None,
+    )
+
+
+def _of_project_file(session: Session, document: Document) -> list[types.Diagnostic]:
+    """What does not count in a document that holds a project's settings."""
+    snapshot, index = document.snapshot, document.snapshot.index
+    if not is_project_file(snapshot.path):
+        return []
+    found = []
+    for line, said in mistakes(PurePosixPath(snapshot.path), snapshot.text):
+        begin = index.starts[min(line, len(index.starts)) - 1]
+        content = snapshot.text[begin:].splitlines()[:1] or [""]
+        place = to_range(index, Span(begin, begin + len(content[0])), session.client.encoding)
+        found.append(types.Diagnostic(place, said, severity=types.DiagnosticSeverity.Warning, source=SOURCE, code="settings"))
+    return found
+
+
+def _of_mark(session: Session, document: Document, mark: Mark) -> types.Diagnostic:
+    sentence = of_mark(mark)
+    related = None if sentence is None or not session.client.related_information else _related(session, document, sentence)
+    return types.Diagnostic(
+        range=to_range(document.snapshot.index, mark.span, session.client.encoding),
+        message=message(mark.finding),
+        severity=_SEVERITIES[mark.finding.severity],
+        code=mark.finding.rule,
+        source=SOURCE,
+        related_information=related,
+        data=mark.finding.identity,
+    )
+
+
+def _and_others(session: Session, document: Document, others: Sequence[Mark]) -> types.Diagnostic:
+    """What is said of the findings that have no line of their own."""
+    return types.Diagnostic(
+        range=to_range(document.snapshot.index, others[0].span, session.client.encoding),
+        message=more_findings(len(others)),
+        severity=types.DiagnosticSeverity.Information,
+        source=SOURCE,
     )
 
 

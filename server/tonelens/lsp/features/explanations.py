@@ -10,7 +10,8 @@ from typing import Any
 from tonelens.lsp.answers import Written, written
 from tonelens.lsp.convert import range_to_json, to_range
 from tonelens.lsp.reading import Sentence, coloured, sentences
-from tonelens.lsp.session import Document, Session, Shown
+from tonelens.lsp.session import Document, Session
+from tonelens.lsp.shown import Shown
 from tonelens.report import explanation_to_json
 from tonelens.report.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
@@ -53,7 +54,7 @@ def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: 
 def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
     looks = coloured(sentence)
-    parts = sentence.shown.explanation.sentences
+    parts = () if sentence.shown is None else sentence.shown.explanation.sentences
     number = next((number for number, part in enumerate(parts) if part is sentence.explanation), 0)
     index = document.snapshot.index
     return [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from tonelens.lsp.convert import to_offset, to_range
-from tonelens.lsp.reading import Sentence, sentences
+from tonelens.lsp.reading import Sentence, found, sentences
 from tonelens.lsp.session import Document, Session
 from tonelens.report.emphasis import Look, decimals_of, looks
 from tonelens.report.notes import notes
@@ -29,7 +29,7 @@ def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
     if document is None:
         return None
     offset = to_offset(document.snapshot.index, params.position, session.client.encoding)
-    for sentence in sentences(document):
+    for sentence in (*sentences(document), *found(document)):
         if sentence.span.start <= offset < sentence.span.end:
             return _at(session, document, sentence, offset)
     return None
@@ -37,8 +37,8 @@ def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
 
 def _at(session: Session, document: Document, sentence: Sentence, offset: int) -> types.Hover:
     shown = looks(sentence.explanation, scores=True)
-    found = next(((look, place) for look in shown for place in sentence.places(look.unit) if _holds(place, offset)), None)
-    look, place = found or (None, sentence.span)
+    under = next(((look, place) for look in shown for place in sentence.places(look.unit) if _holds(place, offset)), None)
+    look, place = under or (None, sentence.span)
     kind = types.MarkupKind.Markdown if session.client.markdown else types.MarkupKind.PlainText
     text = "\n\n".join(_paragraphs(sentence, shown, look, kind is types.MarkupKind.Markdown))
     place_shown = to_range(document.snapshot.index, place, session.client.encoding)

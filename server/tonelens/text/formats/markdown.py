@@ -19,15 +19,15 @@ half typed, is a document.
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 
 from pyromark import Options, events_with_range
 from pyromark.event import Event, Range
 
-from tonelens.text.model_text import ModelText
+from tonelens.text.formats import plain
+from tonelens.text.formats.format import CommentForm, Format, Reading, Source
+from tonelens.text.formats.parseable import byte_places, parseable
+from tonelens.text.model_text import ModelText, Piece, as_written, assembled
 from tonelens.text.spans import Span
 
 # Measured with the built-in model: as neutral in sentences of documentation as the code itself, which "it", "this",
@@ -56,18 +56,9 @@ _FRONT_MATTER = re.compile(
 # What the grammar takes for text: the mark of a note that is not written yet, the kinds of boxes that GitHub does not
 # have ("[!tip]-", ":::danger").
 _MARK = re.compile(r"(?<!\\)\[(?:\^[\w-]+\]|![A-Za-z]+\][+-]?)|:{3,}[ \t]?\w*")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&#?\w+;")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_FIRST_BYTES = bytes(byte & 0xC0 != 0x80 for byte in range(256))
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A range of the source and what is read for it, which is ``None`` where its own characters are read."""
-
-    span: Span
-    said: str | None = None
 
 
 def readings(text: str) -> list[ModelText] | None:
@@ -76,22 +67,31 @@ def readings(text: str) -> list[ModelText] | None:
     Readings do not overlap; they can have whitespace at their ends. ``None`` where the parser fails, which no document
     is known to make it do.
     """
-    parsed = _parseable(text)
+    parsed = parseable(text)
     begin = _beginning(parsed)
     events = _events(parsed[begin:])
     if events is None:
         return None
-    places = range(begin, len(text) + 1) if text.isascii() else _code_points(parsed[begin:].encode(), begin)
-    found = (_reading(text, pieces) for pieces in _blocks(parsed, events, places) if not _is_code(text, pieces))
+    places = byte_places(parsed, begin)
+    whole = as_written(text, 0, len(text))
+    found = (
+        assembled(whole, _without_marks(text, _joined(pieces))) for pieces in _blocks(parsed, events, places) if not _is_code(text, pieces)
+    )
     return [reading for reading in found if reading.text]
 
 
-def _parseable(text: str) -> str:
-    """The text without what the parser takes badly: zeros, lone surrogates and line breaks of old Macs.
-
-    What stands in for them is as long as they are.
-    """
-    return _LONE_RETURN.sub("\n", text.replace("\0", "?")).encode("utf-8", "replace").decode()
+def comments(text: str) -> list[Span]:
+    """The comments of a Markdown document, which are HTML's, in the order of the source; those in code are none."""
+    parsed = parseable(text)
+    begin = _beginning(parsed)
+    places = byte_places(parsed, begin)
+    found: list[Span] = []
+    for event, place in _events(parsed[begin:]) or ():
+        kind, content = _kind_and_content(event)
+        if kind == "InlineHtml" or (kind, content) == ("Start", "HtmlBlock"):
+            start, end = places[place["start"]], places[place["end"]]
+            found += (Span(*comment.span()) for comment in _COMMENT.finditer(text, start, end))
+    return found
 
 
 def _beginning(text: str) -> int:
@@ -111,14 +111,9 @@ def _events(text: str) -> Sequence[tuple[Event, Range]] | None:
         return None
 
 
-def _code_points(encoded: bytes, begin: int) -> Sequence[int]:
-    """For the start of each character of the encoded text, and for its end, the code point that is there."""
-    return array("L", accumulate(encoded.translate(_FIRST_BYTES), initial=begin))
-
-
-def _blocks(text: str, events: Iterable[tuple[Event, Range]], places: Sequence[int]) -> Iterator[list[_Piece]]:
+def _blocks(text: str, events: Iterable[tuple[Event, Range]], places: Sequence[int]) -> Iterator[list[Piece]]:
     """The pieces that are read of each block. There may be none."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     not_read = 0
     for event, place in events:
         kind, content = _kind_and_content(event)
@@ -142,31 +137,31 @@ def _kind_and_content(event: Event) -> tuple[str, str]:
     return kind, str(next(iter(content)) if isinstance(content, dict) else content)
 
 
-def _piece(text: str, kind: str, content: str, span: Span) -> _Piece | None:
+def _piece(text: str, kind: str, content: str, span: Span) -> Piece | None:
     """What is read for something inside a line, ``None`` where it is cut out."""
     match kind:
         case "Text":
             return _said(text, span, content)
         case "SoftBreak":
-            return _Piece(span, " ")
+            return Piece(span, " ")
         case "HardBreak":
-            return _Piece(span, "\n")
+            return Piece(span, "\n")
         case "InlineHtml" if _LINE_BREAK_TAG.fullmatch(content):
-            return _Piece(span, "\n")
+            return Piece(span, "\n")
         case "InlineMath" if _is_money(text, span):
-            return _Piece(span)
+            return Piece(span)
         case "Code" | "InlineMath" | "DisplayMath":
-            return _Piece(span, NOUN)
+            return Piece(span, NOUN)
         case _:
             return None
 
 
-def _said(text: str, span: Span, said: str) -> _Piece:
+def _said(text: str, span: Span, said: str) -> Piece:
     """The piece of a text that is written as it is read or, as an entity, otherwise."""
     entity = _ENTITY.match(text, span.start, span.end)
     if entity is not None and not said.startswith(entity.group()):
-        return _Piece(Span(*entity.span()), said)
-    return _Piece(span)
+        return Piece(Span(*entity.span()), said)
+    return Piece(span)
 
 
 def _is_money(text: str, span: Span) -> bool:
@@ -174,41 +169,25 @@ def _is_money(text: str, span: Span) -> bool:
     return text[span.start - 1 : span.start].isalnum() or text[span.end : span.end + 1].isalnum()
 
 
-def _is_code(text: str, pieces: Sequence[_Piece]) -> bool:
+def _is_code(text: str, pieces: Sequence[Piece]) -> bool:
     """Whether code or a formula stands by itself, as in a list of commands."""
     nouns = [piece.said == NOUN for piece in pieces]
     words = [piece.span.of(text) if piece.said is None else piece.said for piece in pieces if piece.said != NOUN]
     return any(nouns) and not any(map(str.isalnum, "".join(words)))
 
 
-def _reading(text: str, pieces: Iterable[_Piece]) -> ModelText:
-    parts: list[str] = []
-    starts, ends = array("L"), array("L")
-    for piece in _without_marks(text, _joined(pieces)):
-        start, end = piece.span.start, piece.span.end
-        if piece.said is None:
-            parts.append(text[start:end])
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-        else:
-            parts.append(piece.said)
-            starts.extend([start] * len(piece.said))
-            ends.extend([end] * len(piece.said))
-    return ModelText("".join(parts), starts, ends)
-
-
-def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     """The pieces, with those that are read as they are written and follow each other put together."""
-    joined: list[_Piece] = []
+    joined: list[Piece] = []
     for piece in pieces:
         if joined and joined[-1].said is piece.said is None and joined[-1].span.end == piece.span.start:
-            joined[-1] = _Piece(Span(joined[-1].span.start, piece.span.end))
+            joined[-1] = Piece(Span(joined[-1].span.start, piece.span.end))
         else:
             joined.append(piece)
     return joined
 
 
-def _without_marks(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+def _without_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces without the marks that the grammar takes for text."""
     for piece in pieces:
         if piece.said is not None:
@@ -216,6 +195,21 @@ def _without_marks(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
             continue
         start = piece.span.start
         for mark in _MARK.finditer(text, start, piece.span.end):
-            yield _Piece(Span(start, mark.start()))
+            yield Piece(Span(start, mark.start()))
             start = mark.end()
-        yield _Piece(Span(start, piece.span.end))
+        yield Piece(Span(start, piece.span.end))
+
+
+def _read(source: Source) -> Iterable[Reading]:
+    found = readings(source.text)
+    return plain.FORMAT.readings(source) if found is None else map(Reading, found)
+
+
+FORMAT = Format(
+    name="Markdown",
+    language_ids=("markdown", "gfm"),
+    file_names=("*.md", "*.markdown", "*.mdown", "*.mkd"),
+    readings=_read,
+    comments=lambda source: comments(source.text),
+    comment_form=CommentForm("<!--", "-->"),
+)

@@ -1,0 +1,208 @@
+"""``tonelens check``: files in, the sentences that break a rule out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from tonelens.cli.output import write
+from tonelens.cli.progress import notice, progress_bar
+from tonelens.errors import SettingsError
+from tonelens.settings import METHOD_NAMES, Settings
+
+if TYPE_CHECKING:
+    from tonelens.cli.files import FoundFile
+    from tonelens.report.checked import Check, CheckedFile, UnreadFile
+    from tonelens.review.reviewing import Job, Review
+
+FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
+CLEAN, FINDINGS, FAILED = 0, 1, 2
+_STANDARD_INPUT = "-"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declares the command's arguments."""
+    parser = commands.add_parser("check", help="find the sentences of files that do not read as expected")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs, or - to read standard input")
+    parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
+    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
+    parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and end with 0")
+    parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
+    parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
+    parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
+    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
+    parser.add_argument("--method", choices=METHOD_NAMES, help=f"how findings are explained ({METHOD_NAMES[0]})")
+    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Checks the files and writes the findings; 0 where there are none, 1 where there are, 2 where a file could not be read.
+
+    Raises:
+        TonelensError: a path, an option, the project's file or the model cannot be used.
+    """
+    # None of this is loaded with the command line, whose start the language server shares.
+    from tonelens.cli.baseline import baseline_text, read_baseline, unknown
+    from tonelens.cli.files import relative
+    from tonelens.report.checked import Check, CheckedFile
+
+    if options.write_baseline and options.baseline is None:
+        raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
+    fresh = options.write_baseline and not options.baseline.exists()
+    known = {} if options.baseline is None or fresh else read_baseline(options.baseline)
+    sources, unread = _sources(options)
+    reviews, model = _reviewed(options, sources)
+    if options.write_baseline:
+        found = {
+            relative(source.file.path, options.baseline.resolve().parent): review.findings
+            for source, review in zip(sources, reviews, strict=True)
+        }
+        write(baseline_text(found, known), options.baseline)
+        print(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”.", file=sys.stderr)
+        return FAILED if unread else CLEAN
+    files: list[CheckedFile] = []
+    for source, review in zip(sources, reviews, strict=True):
+        entries = known.get(relative(source.file.path, options.baseline.resolve().parent), {}) if options.baseline is not None else {}
+        new = unknown(review.findings, entries)
+        files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
+    check = Check(tuple(files), tuple(unread), model)
+    write(_rendered(check, options), options.output)
+    _tell(check, options)
+    return FAILED if unread else FINDINGS if check.count else CLEAN
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file with its text and what holds for it."""
+
+    file: FoundFile
+    text: str
+    settings: Settings
+    base: Path
+
+    def job(self) -> Job:
+        """What is to be reviewed of it."""
+        from tonelens.attribution.types import MethodOptions
+        from tonelens.cli.files import relative
+        from tonelens.review.findings import draft
+        from tonelens.review.reviewing import Job
+        from tonelens.review.rules import Rules
+
+        settings = self.settings
+        inside = PurePosixPath(relative(self.file.path, self.base))
+        rules = Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, self.file.language_id)
+        options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
+        return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)
+
+
+def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFile]]:
+    """What is to be checked, and what cannot be read."""
+    from tonelens.cli.files import FoundFile, UnreadableError, decoded, found_files, read_text
+    from tonelens.report.checked import UnreadFile
+    from tonelens.text.file_types import PLAIN_TEXT, language_of
+
+    settings_of = _Resolver(_flags(options))
+    reading: list[tuple[FoundFile, Callable[[], str]]] = []
+    if _STANDARD_INPUT in options.paths:
+        name = Path(options.stdin_filename or "stdin.txt")
+        file = FoundFile(name, name.as_posix(), language_of(name) or PLAIN_TEXT)
+        reading.append((file, lambda: decoded(sys.stdin.buffer.read())))
+    named = [path for path in options.paths if path != _STANDARD_INPUT]
+    reading += ((file, lambda file=file: read_text(file.path)) for file in (found_files(named) if named else ()))  # type: ignore[misc]
+    sources: list[_Source] = []
+    unread: list[UnreadFile] = []
+    for file, text in reading:
+        settings, base = settings_of(file.path)
+        try:
+            source = _Source(file, text(), settings, base)
+        except UnreadableError as error:
+            unread.append(UnreadFile(file.shown, error.problem, error.remedy))
+            continue
+        sources.append(source)
+    return sources, unread
+
+
+class _Resolver:
+    """Says which settings hold for a file, and reads the project's file of each folder once."""
+
+    def __init__(self, flags: dict[str, Any]) -> None:
+        from tonelens.settings.project import ProjectFiles
+
+        self._flags = flags
+        self._projects = ProjectFiles()
+        self._folders: dict[Path, tuple[Settings, Path]] = {}
+        self._warned: set[str] = set()
+
+    def __call__(self, path: Path) -> tuple[Settings, Path]:
+        """The settings for a file, and the folder that their globs begin at.
+
+        Raises:
+            SettingsError: the project's file or a flag cannot be used.
+        """
+        from tonelens.settings.project import resolved
+
+        folder = path.resolve().parent
+        if folder not in self._folders:
+            found = resolved(Settings(), self._projects.of(folder), self._flags)
+            if found.problems:
+                raise SettingsError(found.problems[0], "Correct that line.")
+            for warning in found.warnings:
+                if warning not in self._warned:
+                    print(f"tonelens: {warning}", file=sys.stderr)
+            self._warned.update(found.warnings)
+            self._folders[folder] = (found.settings, found.folder or Path.cwd())
+        return self._folders[folder]
+
+
+def _flags(options: argparse.Namespace) -> dict[str, Any]:
+    """What the flags say, by the names of settings."""
+    rule = {"expect": options.expect, "threshold": options.threshold}
+    given = {"terms": options.term, "exclude": options.exclude, "method": options.method}
+    return {**given, "rules": [rule] if any(value is not None for value in rule.values()) else None}
+
+
+def _reviewed(options: argparse.Namespace, sources: Sequence[_Source]) -> tuple[list[Review], Any]:
+    """The review of each file and the model that made it; without anything to read the model is not loaded."""
+    from tonelens.review.reviewing import Review, review
+
+    jobs = [source.job() for source in sources]
+    if not any(job.rules for job in jobs):
+        return [Review(job.document, (), (None,) * len(job.document.sentences)) for job in jobs], None
+    with notice("Loading the model", sys.stderr):
+        from tonelens.engine.in_process import InProcessEngine
+
+        engine = InProcessEngine(options.model, options.device)
+    with progress_bar("Checking", sys.stderr) as progress:
+        return review(engine, jobs, progress=progress), engine.model
+
+
+def _rendered(check: Check, options: argparse.Namespace) -> str:
+    from tonelens.report.checks import CHECK_FORMATS
+
+    return CHECK_FORMATS[options.format](check, _shows_colour(options.output))
+
+
+def _tell(check: Check, options: argparse.Namespace) -> None:
+    """Says on standard error what a format does not: which files could not be read."""
+    from tonelens.report.checked import summary
+
+    if options.format == "text" and options.output is None:
+        return
+    for one in check.unread:
+        print(f"tonelens: {one.path}: {one.problem} {one.remedy}", file=sys.stderr)
+    print(summary(check), file=sys.stderr)
+
+
+def _shows_colour(output: Path | None) -> bool:
+    if output is not None or os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))

@@ -1,0 +1,173 @@
+"""Finds the files that a check is about, and reads their text."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from tonelens.errors import SettingsError
+from tonelens.text.file_types import PLAIN_TEXT, language_of
+
+LARGEST = 5_000_000
+"""In bytes. Nobody wrote more than that in one file for readers, and a mistyped path must not take an hour."""
+
+_IGNORE_FILE = ".gitignore"
+_GIT = ".git"
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file to be checked: ``shown`` is its path as the person knows it, with slashes."""
+
+    path: Path
+    shown: str
+    language_id: str
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as text; others can."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class _Ignoring:
+    """The patterns of one folder's file of ignored files."""
+
+    folder: Path
+    patterns: GitIgnoreSpec = field(repr=False)
+
+
+def found_files(paths: Sequence[str]) -> list[FoundFile]:
+    """The files that are named, those in folders that are named, and those that a glob means, each once and ordered by path.
+
+    A file that is named is taken whatever its name, and as plain text where that does not say what it is. In folders those
+    count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out.
+
+    Raises:
+        SettingsError: there is no such file or folder.
+    """
+    found: dict[Path, FoundFile] = {}
+    for given in paths:
+        for path in _meant(given):
+            if path.is_dir():
+                for inside in _in_folder(path):
+                    found.setdefault(inside.resolve(), _found(inside))
+            else:
+                found[path.resolve()] = _found(path)
+    return sorted(found.values(), key=lambda one: one.shown)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, without a byte order mark.
+
+    Raises:
+        UnreadableError: the file cannot be read, is too large, or holds no UTF-8 text.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UnreadableError(f"it has {size / 1e6:,.0f} MB.", f"Check files of at most {LARGEST / 1e6:.0f} MB.")
+        return decoded(path.read_bytes())
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}.", "Check that it is there and that you may read it.") from None
+
+
+def decoded(content: bytes) -> str:
+    """Bytes as text; raises as ``read_text``."""
+    if b"\0" in content:
+        raise UnreadableError("it is not text.", "Name text files, or leave it out with exclude.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(f"it is not UTF-8 text (line {line:,}).", "Convert it, for example with iconv -t utf-8.") from None
+
+
+def relative(path: Path, folder: Path) -> str:
+    """A file's path from a folder, with slashes, so that it is the same on every machine."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:  # On Windows there is no way to another drive.
+        return path.resolve().as_posix()
+
+
+def _meant(given: str) -> list[Path]:
+    path = Path(given)
+    if path.exists():
+        return [path]
+    matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207 - an absolute glob is one, too
+    if not matches:
+        raise SettingsError(f"There is no file or folder “{given}”.", "Check the path; a glob has to match something.")
+    return [Path(match) for match in matches]
+
+
+def _found(path: Path) -> FoundFile:
+    return FoundFile(path, path.as_posix(), language_of(path) or PLAIN_TEXT)
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """The files below a folder that hold prose and are not ignored."""
+    yield from _walked(folder, list(_above(folder.resolve())))
+
+
+def _walked(folder: Path, ignoring: Sequence[_Ignoring]) -> Iterator[Path]:
+    absolute = folder.resolve()
+    ignoring = [*ignoring, *_patterns(absolute, absolute / _IGNORE_FILE)]
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != _GIT and not _is_ignored(absolute / entry.name, True, ignoring):
+                yield from _walked(folder / entry.name, ignoring)
+        elif entry.is_file() and language_of(Path(entry.name)) is not None and not _is_ignored(absolute / entry.name, False, ignoring):
+            yield folder / entry.name
+
+
+def _above(folder: Path) -> Iterator[_Ignoring]:
+    """What the folders above ignore, the outermost first, up to the one that is a repository."""
+    repository = next((place for place in (folder, *folder.parents) if (place / _GIT).exists()), None)
+    if repository is None:
+        return
+    yield from _patterns(repository, repository / _GIT / "info" / "exclude")
+    inside = folder.relative_to(repository).parts
+    for depth in range(len(inside)):
+        place = repository.joinpath(*inside[:depth])
+        yield from _patterns(place, place / _IGNORE_FILE)
+
+
+def _patterns(folder: Path, file: Path) -> Iterator[_Ignoring]:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return
+    yield _Ignoring(folder, GitIgnoreSpec.from_lines(filter(_means_something, lines)))
+
+
+def _means_something(pattern: str) -> bool:
+    """Whether a line can be a pattern; git passes over those that cannot."""
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ignored(path: Path, is_folder: bool, ignoring: Sequence[_Ignoring]) -> bool:
+    """Whether a path is left out; what stands nearer to it counts more."""
+    for one in reversed(ignoring):
+        inside = path.relative_to(one.folder).as_posix() + "/" * is_folder
+        verdict = one.patterns.check_file(inside).include
+        if verdict is not None:
+            return verdict
+    return False

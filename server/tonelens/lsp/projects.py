@@ -1,0 +1,74 @@
+"""What the projects' own files say about the documents in them; each folder's file is read once, until it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from pygls.uris import to_fs_path
+
+from tonelens.errors import SettingsError
+from tonelens.review.rules import Rules
+from tonelens.settings import Settings
+from tonelens.settings.project import FILE_NAME, PYTHON_FILE_NAME, ProjectFiles, Resolved, resolved
+from tonelens.settings.rules import Rule
+
+FILES = (FILE_NAME, PYTHON_FILE_NAME)
+"""The names of the files that can say something."""
+
+
+class Projects:
+    """Reads the files; used on the event loop's thread alone. ``say`` is told what in them does not count."""
+
+    def __init__(self, say: Callable[[tuple[str, ...]], None]) -> None:
+        self._say = say
+        self._files = ProjectFiles()
+        self._found: dict[tuple[Path, Settings], Resolved] = {}
+
+    def settings_of(self, uri: str, base: Settings) -> Settings:
+        """What holds for a document where ``base`` is what the editor says."""
+        return self._resolved(uri, base).settings
+
+    def rules_for(self, uri: str, language_id: str, base: Settings, folder: str | None) -> tuple[Rule, ...]:
+        """The rules for a document. Without a project's file their globs begin at the editor's ``folder``."""
+        found, path = self._resolved(uri, base), _path(uri)
+        settings = found.settings
+        begin = found.folder or (None if folder is None else _path(folder))
+        inside = _inside(path, begin) if path is not None else PurePosixPath(uri.rpartition(":")[2])
+        return Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, language_id)
+
+    def reread(self) -> bool:
+        """Reads again what has come, gone or was written since, and says whether anything has."""
+        if not self._files.forget_changed():
+            return False
+        self._found.clear()
+        return True
+
+    def _resolved(self, uri: str, base: Settings) -> Resolved:
+        path = _path(uri)
+        if path is None:
+            return Resolved(base)
+        key = (path.parent, base)
+        if key not in self._found:
+            self._found[key] = found = self._read(path.parent, base)
+            self._say((*found.warnings, *found.problems))
+        return self._found[key]
+
+    def _read(self, folder: Path, base: Settings) -> Resolved:
+        try:
+            return resolved(base, self._files.of(folder))
+        except SettingsError as error:
+            return Resolved(base, problems=(str(error),))
+
+
+def _path(uri: str) -> Path | None:
+    """The file that a document is, ``None`` where it is none."""
+    name = to_fs_path(uri) if uri.startswith("file:") else None
+    return None if name is None else Path(name)
+
+
+def _inside(path: Path, folder: Path | None) -> PurePosixPath:
+    """Where a file lies, from the folder that globs begin at."""
+    if folder is not None and path.is_relative_to(folder):
+        return PurePosixPath(path.relative_to(folder).as_posix())
+    return PurePosixPath(path.name)

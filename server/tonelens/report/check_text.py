@@ -1,0 +1,34 @@
+"""The findings of a check as lines for a terminal, each beginning with its place as compilers write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tonelens.report.cells import shortened
+from tonelens.report.checked import Check, CheckedFile, Place, edits, message, summary
+from tonelens.report.terminal_styles import BOLD, DIM, NEGATIVE
+from tonelens.report.visible import visible_in_line
+from tonelens.review.findings import Finding
+
+_LONGEST_SENTENCE = 96
+_INDENT = "    "
+
+
+def check_text(check: Check, colour: bool = False) -> str:
+    """One block for each finding, then what could not be read, then a summary."""
+
+    def drawn(text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if colour else text
+
+    def block(file: CheckedFile, finding: Finding, place: Place) -> Iterator[str]:
+        where = drawn(f"{visible_in_line(file.path)}:{place.line}:{place.column}:", BOLD)
+        severity = drawn(f"{finding.severity}:", NEGATIVE)
+        yield f"{where} {severity} {message(finding)} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"
+        if finding.tone is not None:
+            sentence = " ".join(finding.tone.sentence.reading.text.split())
+            yield _INDENT + drawn(shortened(visible_in_line(sentence), _LONGEST_SENTENCE), DIM)
+            yield from (f"{_INDENT}{edit}" for edit in edits(finding.tone))
+
+    lines = [line for file in check.files for finding, place in file.placed() for line in block(file, finding, place)]
+    lines += (f"{visible_in_line(one.path)}: {one.problem} {one.remedy}" for one in check.unread)
+    return "\n".join([*lines, summary(check)]) + "\n"

@@ -1,0 +1,130 @@
+"""What a check found: the value that every format of ``tonelens check`` writes, and what all of them say about a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tonelens.attribution.types import ModelIdentity
+from tonelens.report import wording
+from tonelens.report.verdicts import edit_effect, verdict
+from tonelens.review.findings import Finding, Tone
+from tonelens.review.reviewing import Review
+from tonelens.settings.rules import NOT
+from tonelens.text.line_index import LineIndex
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding is, for people: lines and columns counted from 1, columns in code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that was read.
+
+    ``path`` is as it is shown, with slashes; ``findings`` are those that count, ``known`` how many a baseline excuses.
+    """
+
+    path: str
+    review: Review = field(repr=False)
+    findings: tuple[Finding, ...]
+    known: int = 0
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.review.document.text
+
+    def placed(self) -> Iterator[tuple[Finding, Place]]:
+        """The findings with their places."""
+        index = LineIndex(self.text)
+        for finding in self.findings:
+            start, end = (index.position(offset, "utf-32") for offset in (finding.span.start, finding.span.end))
+            yield finding, Place(start.line + 1, start.character + 1, end.line + 1, end.character + 1)
+
+
+@dataclass(frozen=True)
+class UnreadFile:
+    """A file that could not be read, why, and what to do about it."""
+
+    path: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Everything that a run of ``tonelens check`` found; ``model`` is ``None`` where no file was read."""
+
+    files: tuple[CheckedFile, ...]
+    unread: tuple[UnreadFile, ...] = ()
+    model: ModelIdentity | None = None
+
+    @property
+    def count(self) -> int:
+        """How many findings count."""
+        return sum(len(file.findings) for file in self.files)
+
+    @property
+    def known(self) -> int:
+        """How many findings a baseline excuses."""
+        return sum(file.known for file in self.files)
+
+
+def message(finding: Finding) -> str:
+    """What is wrong with a segment, in one sentence: the verdict with its proof, and what was expected where that does not say it."""
+    tone = finding.tone
+    if tone is None:
+        return "This ignores nothing: no finding lies where it speaks of. Remove it."
+    wanted = tone.rule.expect.removeprefix(NOT)
+    said = f"Reads {wording.reading(tone.prediction)}" if tone.explanation is None else verdict(tone.explanation)
+    if not tone.rule.expect.startswith(NOT):
+        return f"{said}; expected to read {wanted.lower()}"
+    if tone.prediction.label.casefold() == wanted.casefold():
+        return said
+    return f"Reads {wording.reading(tone.prediction)}, yet {wanted.lower()} with {wording.percent(tone.probability)}"
+
+
+def more_findings(count: int) -> str:
+    """Instead of findings that are too many to be listed; ``count`` is how many."""
+    return f"{count:,} more {'finding is' if count == 1 else 'findings are'} not listed. `tonelens check` lists all of them."
+
+
+def edits(tone: Tone) -> list[str]:
+    """What would soften the sentence, each with what it was measured to do."""
+    explanation = tone.explanation
+    return [] if explanation is None else [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+
+
+def expectation(finding: Finding) -> str:
+    """What the rule of a finding asks for."""
+    if finding.tone is None:
+        return "An ignore that ignores nothing is out of date."
+    rule = finding.tone.rule
+    wanted = rule.expect.removeprefix(NOT).lower()
+    return f"Sentences must not read {wanted}." if rule.expect.startswith(NOT) else f"Sentences are to read {wanted}."
+
+
+def summary(check: Check) -> str:
+    """The last line: how much was found in how much."""
+    files = sum(bool(file.findings) for file in check.files)
+    if not check.files and not check.unread:
+        return "No files to check: nothing that is named holds prose, or a .gitignore leaves it out."
+    said = f"No findings in {_files(len(check.files))}."
+    if check.count:
+        said = f"{check.count:,} {'finding' if check.count == 1 else 'findings'} in {files:,} of {_files(len(check.files))}."
+    if check.known:
+        said += f" {check.known:,} more {'is' if check.known == 1 else 'are'} in the baseline."
+    if check.unread:
+        said += f" {_files(len(check.unread))} could not be read."
+    return said
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"

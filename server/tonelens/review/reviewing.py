@@ -1,0 +1,110 @@
+"""Reviews documents: all their sentences are predicted together, and what breaks a rule is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tonelens.attribution.protocol import Engine
+from tonelens.attribution.types import MethodOptions, Prediction
+from tonelens.review.explaining import explain_texts
+from tonelens.review.findings import Draft, Finding, explained, findings, texts_to_predict
+from tonelens.settings.rules import Rule
+
+_TOGETHER = 256
+_PREDICTED = 0.6
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document and what holds for it."""
+
+    document: Draft
+    rules: tuple[Rule, ...]
+    options: MethodOptions
+
+
+@dataclass(frozen=True)
+class Review:
+    """What came of a document; ``predictions`` are those of its sentences in reading order, ``None`` for what is not judged."""
+
+    document: Draft
+    findings: tuple[Finding, ...]
+    predictions: tuple[Prediction | None, ...]
+
+
+def review(
+    engine: Engine,
+    jobs: Sequence[Job],
+    checkpoint: Callable[[], None] = lambda: None,
+    progress: Callable[[float], None] = lambda done: None,
+) -> list[Review]:
+    """The review of each document; equal sentences of all of them are read once.
+
+    Raises:
+        SettingsError: a rule speaks of a label that the model does not have, or a method means nothing to it.
+        CancelledError: ``checkpoint`` raised it.
+    """
+    predicted = _predictions(engine, jobs, checkpoint, lambda done: progress(_PREDICTED * done))
+    languages = engine.model.languages
+    found = [findings(job.document, job.rules, predicted[job.options.terms], languages) for job in jobs]
+    complete = _explained(engine, jobs, found, checkpoint, lambda done: progress(_PREDICTED + (1 - _PREDICTED) * done))
+    progress(1.0)
+    return [
+        Review(
+            job.document,
+            tuple(of_job),
+            tuple(predicted[job.options.terms].get(sentence.reading.text) for sentence in job.document.sentences),
+        )
+        for job, of_job in zip(jobs, complete, strict=True)
+    ]
+
+
+def _predictions(
+    engine: Engine, jobs: Sequence[Job], checkpoint: Callable[[], None], progress: Callable[[float], None]
+) -> dict[tuple[str, ...], dict[str, Prediction]]:
+    """The predictions by terms and text."""
+    wanted: dict[tuple[str, ...], dict[str, None]] = {}
+    for job in jobs:
+        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(texts_to_predict(job.document, job.rules, engine.model.languages)))
+    total = sum(map(len, wanted.values()))
+    predicted: dict[tuple[str, ...], dict[str, Prediction]] = {}
+    done = 0
+    for terms, texts in wanted.items():
+        # Of one length together, so that little of a batch is padding.
+        ordered = sorted(texts, key=len)
+        of_terms = predicted.setdefault(terms, {})
+        for start in range(0, len(ordered), _TOGETHER):
+            some = ordered[start : start + _TOGETHER]
+            of_terms.update(zip(some, engine.predict(some, terms, checkpoint), strict=True))
+            done += len(some)
+            progress(done / total)
+    return predicted
+
+
+def _explained(
+    engine: Engine,
+    jobs: Sequence[Job],
+    found: Sequence[Sequence[Finding]],
+    checkpoint: Callable[[], None],
+    progress: Callable[[float], None],
+) -> list[list[Finding]]:
+    """The findings with explanations; those of all documents that are made in one way are made together."""
+    complete = [list(of_job) for of_job in found]
+    for number, options in enumerate(ways := list(dict.fromkeys(job.options for job in jobs))):
+        places = [
+            (index, position, finding.tone.sentence.reading.text)
+            for index, job in enumerate(jobs)
+            if job.options == options
+            for position, finding in enumerate(found[index])
+            if finding.tone is not None
+        ]
+        texts = list(dict.fromkeys(text for _, _, text in places))
+
+        def tell(done: float, number: int = number) -> None:
+            progress((number + done) / len(ways))
+
+        known = dict(zip(texts, explain_texts(engine, texts, options, whole=True, checkpoint=checkpoint, progress=tell), strict=True))
+        for index, position, text in places:
+            complete[index][position] = explained(complete[index][position], known[text], jobs[index].document.text)
+    return complete

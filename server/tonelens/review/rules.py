@@ -1,0 +1,75 @@
+"""Judges a prediction by a rule: how likely is what is not expected, and is that too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import regex
+from pathspec import GitIgnoreSpec
+
+from tonelens.attribution.types import Prediction
+from tonelens.errors import SettingsError
+from tonelens.settings.rules import NOT, Rule
+
+_LABEL_WORDS = 2
+_SMALL = regex.compile(r"\p{Ll}")
+_STOP = regex.compile(r"[\p{STerm}…‥][\p{P}\s]*\Z")
+
+
+def unexpected(prediction: Prediction, rule: Rule) -> float:
+    """The probability of what the rule does not expect: the label that it rules out, or all labels but the one that it wants.
+
+    Raises:
+        SettingsError: the model has no such label, or gives no probabilities.
+    """
+    wanted = rule.expect.removeprefix(NOT).casefold()
+    label = next((label for label in prediction.probabilities if label.casefold() == wanted), None)
+    if len(prediction.probabilities) < 2:
+        raise SettingsError("This model has one output and no labels to make a rule of.", "Choose a model that tells labels apart.")
+    if label is None:
+        known = ", ".join(label.lower() for label in prediction.probabilities)
+        problem = f"The rule “{rule.name}” speaks of “{wanted}”, which is no label of this model."
+        raise SettingsError(problem, f"Write one of {known}, or not- and one of them.")
+    probability = prediction.probabilities[label]
+    return probability if rule.expect.startswith(NOT) else 1.0 - probability
+
+
+def breaks(prediction: Prediction, rule: Rule) -> bool:
+    """Whether a sentence with this prediction breaks the rule; raises as ``unexpected``."""
+    return unexpected(prediction, rule) >= rule.threshold
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is one or two words without a stop, such as a button's, or one abbreviation: too little to be judged by itself."""
+    words = text.split()
+    return len(words) <= _LABEL_WORDS and (_STOP.search(text) is None or (len(words) == 1 and _SMALL.search(text) is None))
+
+
+class Rules:
+    """The rules of one place, which know the documents that they are for.
+
+    Args:
+        rules: in the order in which their findings are told.
+        exclude: globs of files that no rule is for.
+        languages: the only kinds of documents that rules are for; all where it is empty.
+    """
+
+    def __init__(self, rules: Iterable[Rule], exclude: Iterable[str] = (), languages: Iterable[str] = ()) -> None:
+        self._rules = [(rule, GitIgnoreSpec.from_lines(rule.files)) for rule in rules]
+        self._exclude = GitIgnoreSpec.from_lines(exclude)
+        self._languages = frozenset(languages)
+
+    def are_for(self, path: PurePosixPath, language_id: str) -> tuple[Rule, ...]:
+        """The rules for a document; ``path`` is where it lies, from the folder that the globs begin at."""
+        if (self._languages and language_id not in self._languages) or self.exclude(path):
+            return ()
+        return tuple(
+            rule
+            for rule, files in self._rules
+            if (not rule.files or files.match_file(str(path))) and (not rule.languages or language_id in rule.languages)
+        )
+
+    def exclude(self, path: PurePosixPath, is_folder: bool = False) -> bool:
+        """Whether a file, or everything in a folder, is left out."""
+        return self._exclude.match_file(f"{path}/" if is_folder else str(path))

@@ -1,0 +1,47 @@
+"""The sentences of a document that can be judged, one by one."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+
+import regex
+
+from tonelens.text.formats.markdown import NOUN
+from tonelens.text.model_text import ModelText
+from tonelens.text.prose import Passage, passages, sentences
+
+# Brackets and stops at the end belong to the sentence around the address.
+_ADDRESS = regex.compile(r"(?:\b[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|\bwww\.)[^\s<>\"]*[^\s<>\"\p{P}]/?|\b[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+")
+
+
+def document_sentences(text: str, language_id: str, path: str = "") -> list[Passage]:
+    """Every sentence of the document's prose in reading order.
+
+    An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
+    nothing but an address is no sentence.
+    """
+    found = (sentence for passage in passages(text, language_id, path) for sentence in sentences(passage))
+    return [without for sentence in found if (without := _without_addresses(sentence)) is not None]
+
+
+def _without_addresses(sentence: Passage) -> Passage | None:
+    reading = sentence.reading
+    matches = list(_ADDRESS.finditer(reading.text))
+    if not matches:
+        return sentence
+    if not any(map(str.isalnum, _ADDRESS.sub("", reading.text))):
+        return None
+    parts: list[str] = []
+    starts, ends = array("L"), array("L")
+    position = 0
+    for match in matches:
+        begin, end = match.span()
+        parts += (reading.text[position:begin], NOUN)
+        starts.extend([*reading.starts[position:begin], *[reading.starts[begin]] * len(NOUN)])
+        ends.extend([*reading.ends[position:begin], *[reading.ends[end - 1]] * len(NOUN)])
+        position = end
+    parts.append(reading.text[position:])
+    starts.extend(reading.starts[position:])
+    ends.extend(reading.ends[position:])
+    return replace(sentence, reading=ModelText("".join(parts), starts, ends))

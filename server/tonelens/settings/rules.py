@@ -1,0 +1,77 @@
+"""A rule: how sentences are expected to read, where, and how serious it is when one does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tonelens.settings import readers
+from tonelens.settings.readers import Fault, Reader, UnusableError
+
+WARNING, INFORMATION = "warning", "information"
+"""How serious a finding is."""
+
+NOT_NEGATIVE = "not-negative"
+NOT = "not-"
+"""What an expectation begins with that rules out a label."""
+
+DEFAULT_THRESHOLD = 0.4
+"""The probability of what is not expected at which a sentence breaks a rule; docs/check.md says what it was measured on."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What sentences are expected to read like.
+
+    ``expect`` is a label of the model, or one with ``not-`` before it. A sentence breaks the rule where the probability of
+    what is not expected is at least ``threshold``: that of the label that is ruled out, or that of all other labels together.
+
+    ``files`` are globs as in a ``.gitignore``, from the folder of whoever says them; ``languages`` are the editors'
+    names of kinds of documents, such as ``markdown``. Where they are empty, all are meant. ``labels`` judges one or two words
+    without a stop as well, which say too little to be judged otherwise.
+    """
+
+    name: str = NOT_NEGATIVE
+    expect: str = NOT_NEGATIVE
+    threshold: float = DEFAULT_THRESHOLD
+    severity: str = WARNING
+    files: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    labels: bool = False
+
+
+def _expectation(value: Any) -> str:
+    if not isinstance(value, str) or not value.removeprefix(NOT).strip():
+        raise readers.expected("a label such as positive, or one that is ruled out, such as not-negative")
+    return value
+
+
+_READERS: Mapping[str, Reader] = {
+    "name": readers.text,
+    "expect": _expectation,
+    "threshold": readers.number(0, 1),
+    "severity": readers.one_of(WARNING, INFORMATION),
+    "files": readers.globs,
+    "languages": readers.texts,
+    "labels": readers.flag,
+}
+
+
+def read_rules(value: Any) -> tuple[Rule, ...]:
+    """A list of rules; each is called what it expects where it has no name.
+
+    Raises:
+        UnusableError: it is no list of tables, or a rule has a key or a value that means nothing.
+    """
+    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(one, Mapping) for one in value):
+        raise readers.expected("a list of rules, each with its keys and values")
+    rules: list[Rule] = []
+    faults: list[Fault] = []
+    for index, one in enumerate(value):
+        values, wrong = readers.table(one, _READERS, f"tonelens.rules[{index}]")
+        faults += (Fault((index, *fault.key), fault.said) for fault in wrong)
+        rules.append(Rule(**{"name": values.get("expect", NOT_NEGATIVE), **values}))
+    if faults:
+        raise UnusableError(*faults)
+    return tuple(rules)

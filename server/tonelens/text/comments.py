@@ -1,0 +1,37 @@
+"""A document's comments, in which a writer can speak to Tonelens, and how one is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from tonelens.text.formats import format_of
+from tonelens.text.formats.format import CommentForm, Source
+from tonelens.text.spans import Span
+
+_CONTENT = regex.compile(r"(?:<!--|/\*+|//+|#+[:|,.~]?)?+(.*?)(?:-->|\*+/)?", regex.DOTALL)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: ``span`` with its marks, ``content`` without them."""
+
+    span: Span
+    content: Span
+
+
+def comments(text: str, language_id: str, path: str = "") -> list[Comment]:
+    """The comments of a document in reading order; none in a language that has none, such as plain text."""
+    spans = format_of(language_id, path).comments(Source(text, path))
+    return [Comment(span, _content(text, span)) for span in spans]
+
+
+def comment_form(language_id: str, path: str = "") -> CommentForm | None:
+    """How to write a comment in a language, ``None`` where that cannot be done."""
+    return format_of(language_id, path).comment_form
+
+
+def _content(text: str, span: Span) -> Span:
+    found = _CONTENT.fullmatch(text, span.start, span.end)
+    return span if found is None else Span(*found.span(1))

@@ -1,0 +1,43 @@
+"""The file formats whose prose is read, one file each, and the table of them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from tonelens.text.formats import gettext, html, javascript, json, markdown, plain, python, yaml
+from tonelens.text.formats.format import Format
+
+FORMATS: tuple[Format, ...] = (
+    plain.FORMAT,
+    markdown.FORMAT,
+    html.FORMAT,
+    json.FORMAT,
+    yaml.FORMAT,
+    gettext.FORMAT,
+    python.FORMAT,
+    *javascript.FORMATS,
+)
+
+_BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}
+# What an editor says of a file that it does not know.
+_UNKNOWN = plain.FORMAT
+
+
+def format_of(language_id: str, path: str = "") -> Format:
+    """The format of a text: by what the editor says, otherwise by the file's name, otherwise plain text."""
+    known = _BY_LANGUAGE.get(language_id, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
+    return named_format(PurePosixPath(path).name) or _UNKNOWN
+
+
+def is_known(language_id: str, path: str = "") -> bool:
+    """Whether a text is in one of the formats, so that what is read of it is prose and no code."""
+    return language_id in _BY_LANGUAGE or named_format(PurePosixPath(path).name) is not None
+
+
+def named_format(name: str) -> Format | None:
+    """The format that a file's name says it is in, ``None`` where it says none."""
+    matching = (entry for entry in FORMATS if any(fnmatchcase(name.lower(), pattern) for pattern in entry.file_names))
+    return next(matching, None)

@@ -1,0 +1,143 @@
+"""Reads the prose of comments and docstrings: what is left of them without their marks and without code.
+
+Comments are Markdown to most who write them, and read as such, paragraph by paragraph; an item of a list and the
+description of a parameter are paragraphs of their own (``@param name - …``, ``:param name: …``, ``name (int): …``). Not read
+are examples (fenced, after ``>>>``, ``::`` or ``@example``), headings such as ``Args:``, what is said to other programs
+(``# noqa``, ``// eslint-disable``, licences by their identifiers) and lines that are code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from tonelens.text.formats import markdown
+from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed
+from tonelens.text.spans import Span
+
+_LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_FENCE = regex.compile(r"```|~~~")
+_EXAMPLE_TAG = regex.compile(r"@example\b")
+_TYPE = r"(?:\s*+\{[^\r\n{}]*+(?:\{[^\r\n{}]*+\}[^\r\n{}]*+)*+\})?+"
+_TAG = regex.compile(
+    # JSDoc's tags, with type and name.
+    rf"@(?:param|arg|argument|property|prop|template|typedef)\b{_TYPE}(?:\s++\[?[\w.$=\"'|]++\]?)?(?:\s*+-(?=\s))?"
+    rf"|@(?:throws|exception|returns?|yields?|type)\b{_TYPE}(?:\s*+-(?=\s))?"
+    r"|@(?:deprecated|description|desc|summary|remarks|todo|see)\b|@\w++[^\r\n]*+"
+    # reStructuredText's fields.
+    r"|:(?:param|type|raises?|returns?|rtype|yields?|var|ivar|cvar|arg|keyword|exception)\b[^:\r\n]*+:"
+)
+_PARAMETER = regex.compile(r"\*{0,2}+[\w.]++(?:\s*+\([^()\r\n]*+\))?:(?=\s)")
+_ITEM = regex.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
+_HEADING = regex.compile(
+    r"(?:args|arguments|attributes|examples?|exceptions?|keyword arguments|notes?|parameters|params|raises|references"
+    r"|returns|see also|todo|throws|usage|warnings?|yields)\s*+:?",
+    regex.IGNORECASE,
+)
+_RULER = regex.compile(r"[-=~^*#+_/\\.<>|\s]++")
+_TO_PROGRAMS = regex.compile(
+    r"(?:noqa|type:\s|pylint:|pragma:|fmt:|isort:|mypy:|ruff:|pyright:|flake8:|bandit:|nosec|yapf:|black:|-\*-|vim?:|ex:|coding[:=]"
+    r"|eslint|@ts-|prettier-|istanbul |c8 |v8 |webpack\w+:|#__PURE__|@__PURE__|#?(?:end)?region\b|sourceMappingURL"
+    r"|@(?:jsx|flow|preserve|license)\b|jshint|jslint|globals? |tslint:"
+    r"|biome-|deno-|spell-?checker:|cspell|SPDX-|Copyright\b|<reference\b|!|tonelens-|language=|\.\. )",
+    regex.IGNORECASE,
+)
+_CODE = regex.compile(
+    r".*[;{]|[\s()\[\]{},]++|[\w.\[\]\"']++\s*+[-+*/|&]?=(?!=)\s*+\S.*|(?:return\s++|await\s++)?[\w.]++\(.*\)[;:,]?"
+    r"|(?:if|elif|for|while|with|def|class|async def|except)\b.*:|from\s++[\w.]++\s++import\b.*|import\s++[\w.]++\.[\w.]++"
+    r"|[$]\s.*|@[\w.]++(?:\(.*\))?"
+)
+_ROLE = regex.compile(r":(?:\w{1,30}+:){1,3}+(?=`)|\{@\w++\s++([^{}\r\n]*+)\}")
+
+
+@dataclass
+class _State:
+    """Which lines belong together so far, and which are left out until something ends that."""
+
+    block: list[Span] = field(default_factory=list)
+    fence: str = ""
+    until_tag: bool = False
+    until_blank: bool = False
+    indent: int = -1
+    """Lines that are indented further than this belong to an example; -1 where there is none."""
+    section: int = -1
+    """Lines that are indented further than this describe parameters and the like; -1 where none do."""
+
+
+def readings(comment: ModelText) -> Iterator[ModelText]:
+    """What is read of a comment, whose marks are cut out already; its lines are those of ``comment.text``."""
+    state = _State()
+    for line in _LINE.finditer(comment.text):
+        content = line.group().strip()
+        start = line.start() + len(line.group()) - len(line.group().lstrip())
+        if not _is_prose(state, content, start - line.start()):
+            yield from _ended(comment, state)
+            continue
+        tag = _TAG.match(content) or (_PARAMETER.match(content) if state.section >= 0 else None)
+        if tag is not None or _ITEM.match(content) is not None:
+            yield from _ended(comment, state)
+        described = start + (tag.end() if tag is not None else 0)
+        if described < start + len(content):
+            state.block.append(Span(described, start + len(content)))
+        if content.endswith("::"):
+            state.indent = start - line.start()
+    yield from _ended(comment, state)
+
+
+def _is_prose(state: _State, content: str, indent: int) -> bool:
+    """Whether a line is read; what it begins or ends is noted."""
+    if state.fence:
+        state.fence = "" if content.startswith(state.fence) else state.fence
+        return False
+    if (fence := _FENCE.match(content)) is not None:
+        state.fence = fence.group()
+        return False
+    if not content:
+        state.until_blank = False
+        return False
+    if 0 <= state.indent < indent:
+        return False
+    state.indent = -1
+    if content.startswith("@"):
+        state.until_tag = _EXAMPLE_TAG.match(content) is not None
+    state.until_blank = state.until_blank or content.startswith(">>>")
+    if state.until_tag or state.until_blank:
+        return False
+    if indent <= state.section:
+        state.section = -1
+    if _HEADING.fullmatch(content) is not None:
+        state.section = indent
+        return False
+    return (
+        _RULER.fullmatch(content) is None
+        and _TO_PROGRAMS.match(content) is None
+        and (_TAG.match(content) is not None or _CODE.fullmatch(content) is None)
+    )
+
+
+def _ended(comment: ModelText, state: _State) -> Iterator[ModelText]:
+    lines, state.block = state.block, []
+    if not lines:
+        return
+    block = assembled(comment, _pieces(comment.text, lines))
+    found = markdown.readings(block.text)
+    for reading in [as_written(block.text, 0, len(block.text))] if found is None else found:
+        yield composed(block, reading)
+
+
+def _pieces(text: str, lines: Sequence[Span]) -> Iterator[Piece]:
+    """The lines, one after the other, without the roles of what is quoted in them."""
+    end = -1
+    for line in lines:
+        if end >= 0:
+            yield Piece(Span(end, line.start), "\n")
+        start = line.start
+        for role in _ROLE.finditer(text, line.start, line.end):
+            yield Piece(Span(start, role.start()))
+            if role.group(1):
+                yield Piece(Span(*role.span()), f"`{role.group(1)}`")
+            start = role.end()
+        yield Piece(Span(start, line.end))
+        end = line.end

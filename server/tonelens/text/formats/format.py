@@ -1,0 +1,77 @@
+"""What a file format is to the rest: who writes in it, what of a text in it is prose, and which comments the text has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tonelens.text.model_text import ModelText
+from tonelens.text.spans import Span
+
+Kind = Literal["text", "attribute", "value", "comment", "docstring"]
+"""Where prose stands: in running text, in an attribute of a tag, in the value of a key, in a program's comment or docstring."""
+
+Scope = Literal["copy", "sentences", "none", "everything"]
+"""Which values of a data file are prose: all that are made for people, only what reads like a sentence, none, or every one."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text in some format.
+
+    ``path`` is the file's, with "/" between its parts; it can be empty. ``scope`` says which values of a data file are
+    prose; without one the path decides (see :mod:`tonelens.text.formats.data_files`). Formats without keys and values
+    leave it alone.
+    """
+
+    text: str = field(repr=False)
+    path: str = ""
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A stretch of prose as the model is to read it, with places in the whole source. It can have whitespace at its ends.
+
+    ``locale`` is the language that the file says it is written in, as the file writes it ("de", "pt_BR"); ``None`` where
+    it says nothing.
+    """
+
+    text: ModelText
+    kind: Kind = "text"
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class CommentForm:
+    """How a comment is written: its content between two marks, or from a mark to the end of the line."""
+
+    before: str
+    after: str = ""
+
+    def written(self, content: str) -> str:
+        """A comment that says ``content``."""
+        return f"{self.before} {content} {self.after}".rstrip()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format. All its functions take any text, however half typed, and raise nothing.
+
+    Args:
+        name: what people call it.
+        language_ids: what editors call it, by the protocol's language ids.
+        file_names: patterns of names of files that are in it, for editors that do not know it.
+        readings: the prose of a source, in any order. Of two readings of the same characters (the forms of a plural
+            share the words around them) the first one stands for both where a text is read in one go.
+        comments: the spans of its comments with their marks, in the order of the source.
+        comment_form: how one writes a comment in it, ``None`` where there is no way that every program takes.
+    """
+
+    name: str
+    language_ids: tuple[str, ...]
+    file_names: tuple[str, ...]
+    readings: Callable[[Source], Iterable[Reading]]
+    comments: Callable[[Source], Sequence[Span]]
+    comment_form: CommentForm | None = None

@@ -1,0 +1,40 @@
+"""Reads the comments of JavaScript and TypeScript; :mod:`tonelens.text.formats.comment_text` says what of them is prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+import tree_sitter_javascript
+import tree_sitter_typescript
+
+from tonelens.text.formats import comment_blocks, syntax
+from tonelens.text.formats.format import CommentForm, Format
+from tonelens.text.formats.syntax import Grammar
+from tonelens.text.spans import Span
+
+_MARK = regex.compile(r"/[/*]|<!--|#!|-->")
+_COMMENTS = frozenset(("comment", "html_comment"))
+
+
+def _comments(grammar: Grammar, text: str) -> Sequence[Span]:
+    descend = syntax.holds_one_of([match.start() for match in _MARK.finditer(text)])
+    return syntax.comments(text, syntax.nodes(grammar, text, descend), _COMMENTS)
+
+
+def _format(name: str, grammar: Grammar, language_ids: tuple[str, ...], file_names: tuple[str, ...]) -> Format:
+    return Format(
+        name=name,
+        language_ids=language_ids,
+        file_names=file_names,
+        readings=lambda source: comment_blocks.readings(source.text, _comments(grammar, source.text)),
+        comments=lambda source: _comments(grammar, source.text),
+        comment_form=CommentForm("//"),
+    )
+
+
+FORMATS = (
+    _format("JavaScript", tree_sitter_javascript.language, ("javascript", "javascriptreact"), ("*.js", "*.jsx", "*.mjs", "*.cjs")),
+    _format("TypeScript", tree_sitter_typescript.language_typescript, ("typescript",), ("*.ts", "*.mts", "*.cts")),
+    _format("TypeScript with JSX", tree_sitter_typescript.language_tsx, ("typescriptreact",), ("*.tsx",)),
+)

@@ -1,0 +1,105 @@
+"""Reads JSON, JSON with comments, and ARB: the values that are prose, never the keys.
+
+A string ends with its line and is a key where a colon follows it, so nothing that is half typed changes how the rest is
+read, and no parser is needed. Escapes are read as what they mean. Which values are prose :mod:`tonelens.text.formats.data_files`
+says. In ARB what stands below ``@`` keys is meant for translators; in the ``messages.json`` of a browser's extension all
+but ``message`` is.
+
+``@@locale``, a key at the top that is the code of a language, and the path say which language a value is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import regex
+
+from tonelens.text.formats.data_files import is_locale, is_prose, locale_of, scope_of
+from tonelens.text.formats.format import Format, Reading, Source
+from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
+from tonelens.text.placeholders import messages
+from tonelens.text.spans import Span
+
+_TOKEN = regex.compile(
+    r"\"(?P<string>(?:[^\"\\\r\n]|\\[^\r\n])*+)\"?+(?P<colon>\s*+:)?"
+    r"|(?P<comment>//[^\r\n]*+|/\*(?:.*?\*/|.*))|(?P<open>[{\[])|(?P<close>[}\]])|(?P<comma>,)",
+    regex.DOTALL,
+)
+_LOCALE = regex.compile(r"\"@@locale\"\s*+:\s*+\"([A-Za-z][\w\-@.]*+)\"")
+_ESCAPE = regex.compile(r"\\(?:u[dD][89abAB]\p{AHex}{2}\\u[dD][c-fC-F]\p{AHex}{2}|u\p{AHex}{4}|.)", regex.DOTALL)
+_SAID = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass
+class _Place:
+    """Where in the document a value stands: the keys of what is open, and the last key."""
+
+    keys: list[str] = field(default_factory=list)
+    key: str = ""
+
+    @property
+    def path(self) -> list[str]:
+        return [*self.keys[1:], self.key]
+
+
+def _readings(source: Source) -> Iterator[Reading]:
+    text, scope = source.text, scope_of(source)
+    if scope == "none":
+        return
+    whole = as_written(text, 0, len(text))
+    header = _LOCALE.search(text)
+    of_file = header.group(1) if header is not None else locale_of(source.path)
+    is_arb, is_extension = header is not None or source.path.endswith(".arb"), "/_locales/" in source.path
+    place = _Place()
+    for token in _TOKEN.finditer(text):
+        match token.lastgroup:
+            case "open":
+                place.keys.append(place.key)
+                place.key = ""
+            case "close":
+                place.key = place.keys.pop() if place.keys else ""
+            case "colon":
+                place.key = token.group("string")
+            case "string" if scope == "everything" or not _is_for_translators(place, is_arb, is_extension):
+                value = unescaped(whole, *token.span("string"))
+                if is_prose(value.text, scope):
+                    at_top = place.path[0] if scope == "copy" and len(place.keys) > 1 else ""
+                    locale = at_top if is_locale(at_top) else of_file
+                    yield from (Reading(reading, "value", locale) for reading in messages(value))
+
+
+def _is_for_translators(place: _Place, is_arb: bool, is_extension: bool) -> bool:
+    if is_extension:
+        return len(place.keys) != 2 or place.key != "message"
+    return is_arb and any(key.startswith("@") for key in (*place.keys, place.key))
+
+
+def unescaped(whole: ModelText, start: int, end: int) -> ModelText:
+    """What stands between the quotation marks of a JSON string. An escape that means nothing is read as what it escapes."""
+    if whole.text.find("\\", start, end) < 0:
+        return part(whole, start, end)
+    pieces = []
+    for escape in _ESCAPE.finditer(whole.text, start, end):
+        if start < escape.start():
+            pieces.append(Piece(Span(start, escape.start())))
+        pieces.append(Piece(Span(*escape.span()), _said(escape.group())))
+        start = escape.end()
+    return assembled(whole, [*pieces, Piece(Span(start, end))])
+
+
+def _said(escape: str) -> str:
+    if len(escape) == 12:
+        return (bytes.fromhex(escape[2:6]) + bytes.fromhex(escape[8:])).decode("utf-16-be")
+    if len(escape) == 6:
+        return chr(int(escape[2:], 16))
+    return _SAID.get(escape[1], escape[1])
+
+
+FORMAT = Format(
+    name="JSON",
+    language_ids=("json", "jsonc", "json5", "arb"),
+    file_names=("*.json", "*.jsonc", "*.arb", "*.webmanifest"),
+    readings=_readings,
+    comments=lambda source: [Span(*token.span("comment")) for token in _TOKEN.finditer(source.text) if token.lastgroup == "comment"],
+)

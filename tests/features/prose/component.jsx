@@ -1,0 +1,2 @@
+// The sad component.
+const Sad = () => <b title="// no">// text {/* A bad comment */}</b>;

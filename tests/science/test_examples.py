@@ -1,0 +1,40 @@
+"""What ``tonelens check`` says of the folder of examples and of this repository's own documentation, with the built-in model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tonelens.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.slow
+
+
+def _findings(capsys: pytest.CaptureFixture[str], *paths: str) -> list[tuple[str, str, str]]:
+    """Path, rule and the source of each finding."""
+    main(["check", *paths, "--format", "json"])
+    answer = json.loads(capsys.readouterr().out)
+    texts = {path: Path(path).read_bytes().decode() for path in answer["files"]}
+    return [(one["path"], one["rule"], texts[one["path"]][one["start"] : one["end"]]) for one in answer["findings"]]
+
+
+def test_the_examples_show_what_they_are_built_to_show(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    notes, reply, welcome = "examples/release-notes.md", "examples/support-reply.md", "examples/welcome.md"
+    assert _findings(capsys, "examples") == [
+        (notes, "calm", "Removed the horrible old settings dialog that everybody hated."),
+        (notes, "unused-ignore", "<!-- tonelens-ignore-next -->"),
+        (reply, "calm", "Unfortunately, your complaint was rejected."),
+        (reply, "calm", "You failed to provide the number of your order, so we wasted an hour on it."),
+        (reply, "calm", "The driver was rude, and the parcel was badly damaged."),
+        (welcome, "friendly", "The account is subject to section four of the terms."),
+    ]
+
+
+def test_our_own_documentation_keeps_our_own_rules(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert _findings(capsys, "README.md", "docs") == []

@@ -1,0 +1,244 @@
+"""``tonelens check`` as a person types it, on an engine that knows a few words."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.cli import main
+from tonelens.cli.check import FORMAT_NAMES
+from tonelens.engine import in_process
+from tonelens.report.checks import CHECK_FORMATS
+
+ROOT = Path(__file__).parents[3]
+ENGINES: list[LexiconEngine] = []
+
+
+@pytest.fixture(autouse=True)
+def _lexicon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def started(source: str, device: str) -> LexiconEngine:
+        ENGINES.append(LexiconEngine())
+        return ENGINES[-1]
+
+    ENGINES.clear()
+    monkeypatch.setattr(in_process, "InProcessEngine", started)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+def _write(name: str, content: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(["check", *arguments, "--format", "json"]) in (0, 1, 2)
+    answer: dict[str, object] = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, json.loads((ROOT / "docs" / "check.schema.json").read_text(encoding="utf-8")))
+    return answer
+
+
+def _places(answer: dict[str, object]) -> list[tuple[str, int, str]]:
+    return [(one["path"], one["line"], one["rule"]) for one in answer["findings"]]  # type: ignore[attr-defined]
+
+
+def test_a_finding_is_told_with_its_place_and_its_proof(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "Fine so far.\n\nAll is well, but **this is\nterrible**, really.\n")
+    assert main(["check", "a.md"]) == 1
+    assert capsys.readouterr().out.split("\n") == [
+        "a.md:3:1: warning: Reads negative (95 %) because of ‘terrible’: without it 21 % [not-negative]",
+        "    All is well, but this is terrible, really.",
+        "1 finding in 1 of 1 file.",
+        "",
+    ]
+
+
+def test_clean_files_end_with_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is lovely.\n")
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out == "No findings in 1 file.\n"
+
+
+def test_files_share_the_model_and_come_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("b.md", "a.md", "c/d.txt"):
+        _write(name, "This is terrible.\n\nThis is a plain one.\n")
+    assert _places(_json(capsys, "c", "b.md", "a.md")) == [
+        ("a.md", 1, "not-negative"),
+        ("b.md", 1, "not-negative"),
+        ("c/d.txt", 1, "not-negative"),
+    ]
+    (engine,) = ENGINES
+    assert sorted(engine.predicted) == ["This is a plain one.", "This is terrible."]
+    assert engine.explained == ["This is terrible."]
+
+
+def test_standard_input_is_read_as_its_name_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"All is `terrible` here, she said.\n"
+
+    def places(*arguments: str) -> list[tuple[str, int, str]]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        return _places(_json(capsys, "-", *arguments))
+
+    assert places("--stdin-filename", "docs/a.md") == []
+    assert places() == [("stdin.txt", 1, "not-negative")]
+
+
+def test_the_projects_file_counts_for_what_lies_below_it(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("strict/tonelens.toml", '[[rules]]\nexpect = "positive"\nfiles = ["welcome/*"]\n')
+    for name in ("strict/welcome/a.md", "strict/b.md", "c.md"):
+        _write(name, "This is a plain one. This is terrible.\n")
+    assert _places(_json(capsys, ".")) == [
+        ("c.md", 1, "not-negative"),
+        ("strict/welcome/a.md", 1, "positive"),
+        ("strict/welcome/a.md", 1, "positive"),
+    ]
+
+
+def test_terms_and_excluded_files_come_from_the_project_or_the_flags(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", 'exclude = ["vendor/"]\n')
+    _write("vendor/a.md", "This is terrible.\n")
+    _write("b.md", "This is terrible.\n")
+    assert _places(_json(capsys, ".")) == [("b.md", 1, "not-negative")]
+    assert _places(_json(capsys, "vendor/a.md")) == []
+    assert _places(_json(capsys, ".", "--exclude", "b.md")) == [("vendor/a.md", 1, "not-negative")]
+
+
+def test_flags_make_a_rule_in_place_of_the_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", '[[rules]]\nname = "strict"\nexpect = "positive"\n')
+    _write("a.md", "This is a plain one. This is slow.\n")
+    assert [rule for _, _, rule in _places(_json(capsys, "."))] == ["strict", "strict"]
+    assert [rule for _, _, rule in _places(_json(capsys, ".", "--expect", "not-neutral"))] == ["not-neutral"]
+    assert _places(_json(capsys, ".", "--threshold", "0.99")) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[[rule]]\n", "tonelens.toml:1: There is no setting tonelens.rule; did you mean tonelens.rules?"),
+        ("exclude = 3\n", "tonelens.toml:1: tonelens.exclude must be a list of texts"),
+        ("exclude = [\n", "tonelens.toml:2:"),
+    ],
+)
+def test_a_mistake_in_the_projects_file_ends_the_check(capsys: pytest.CaptureFixture[str], content: str, said: str) -> None:
+    _write("tonelens.toml", content)
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", "."]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_a_project_may_not_say_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", 'model = "somebody/else"\n')
+    _write("a.md", "This is lovely.\n")
+    _write("b.md", "This is lovely.\n")
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().err.count("tonelens.toml:1: tonelens.model is ignored here") == 1
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("broken.md").write_bytes(b"caf\xe9")
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", "."]) == 2
+    told = capsys.readouterr().out
+    assert "a.md:1:1: warning" in told
+    assert "broken.md: it is not UTF-8 text (line 1). Convert it" in told
+    assert told.endswith("1 finding in 1 of 1 file. 1 file could not be read.\n")
+
+
+def test_other_formats_tell_on_standard_error_what_could_not_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("broken.md").write_bytes(b"caf\xe9")
+    assert main(["check", ".", "--format", "json"]) == 2
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["unread"][0]["path"] == "broken.md"
+    assert "broken.md: it is not UTF-8" in captured.err
+
+
+def test_a_rule_about_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", ".", "--expect", "joyful"]) == 2
+    assert "“joyful”, which is no label of this model" in capsys.readouterr().err
+
+
+def test_without_anything_to_judge_no_model_is_loaded() -> None:
+    _write("tonelens.toml", "rules = []\n")
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", "."]) == 0
+    assert ENGINES == []
+
+
+def test_an_empty_folder_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("program.rs", "fn main() {}")
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out.startswith("No files to check: ")
+    assert ENGINES == []
+
+
+def test_output_goes_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", ".", "--format", "json", "--output", "out.json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "1 finding" in captured.err
+    assert len(json.loads(Path("out.json").read_text(encoding="utf-8"))["findings"]) == 1
+
+
+def test_a_baseline_excuses_what_was_there_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("docs/a.md", "This is terrible.\n\nThis is terrible.\n")
+    assert main(["check", "docs", "--baseline", "known.json", "--write-baseline"]) == 0
+    content = Path("known.json").read_text(encoding="utf-8")
+    assert "terrible" not in content
+    assert main(["check", "docs", "--baseline", "known.json"]) == 0
+    # Lines move, markup and wrapping change: the same sentences.
+    _write("docs/a.md", "A new title here\n================\n\nThis is\nterrible.\n\n- This is **terrible**.\n")
+    assert main(["check", "docs", "--baseline", "known.json"]) == 0
+    _write("docs/a.md", "This is terrible. This is terrible. This is terrible. So terrible it is.\n")
+    capsys.readouterr()
+    answer = _json(capsys, "docs", "--baseline", "known.json")
+    assert [one["column"] for one in answer["findings"]] == [37, 55]  # type: ignore[attr-defined]
+    assert answer["known"] == 2
+    # Another file has its own.
+    _write("docs/b.md", "This is terrible.\n")
+    assert ("docs/b.md", 1, "not-negative") in _places(_json(capsys, "docs", "--baseline", "known.json"))
+
+
+def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:
+    _write("a.md", "This is terrible.\n")
+    _write("b.md", "This is terrible.\n")
+    assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert main(["check", "b.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert main(["check", ".", "--baseline", "known.json"]) == 0
+    _write("a.md", "This is lovely.\n")
+    assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert list(json.loads(Path("known.json").read_text(encoding="utf-8"))["findings"]) == ["b.md"]
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"version": 2, "findings": {}}', '{"version": 1, "findings": {"a": {"x": "y"}}}'])
+def test_what_is_no_baseline_is_an_error(capsys: pytest.CaptureFixture[str], content: str | None) -> None:
+    _write("a.md", "This is lovely.\n")
+    if content is not None:
+        _write("known.json", content)
+    assert main(["check", ".", "--baseline", "known.json"]) == 2
+    assert "--write-baseline" in capsys.readouterr().err
+
+
+def test_a_baseline_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is lovely.\n")
+    assert main(["check", ".", "--write-baseline"]) == 2
+    assert "--baseline FILE" in capsys.readouterr().err
+
+
+def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This \x1b[31m is terrible here.\n")
+    assert main(["check", "a.md"]) == 1
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_the_command_line_offers_the_formats_that_there_are() -> None:
+    assert tuple(CHECK_FORMATS) == FORMAT_NAMES

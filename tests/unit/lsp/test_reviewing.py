@@ -1,0 +1,314 @@
+"""When a document is looked at, and what the model is asked for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import ModelIdentity
+from tonelens.lsp import judging
+from tonelens.lsp import reviewing as module
+from tonelens.lsp.client import Client
+from tonelens.lsp.configuration import Configuration
+from tonelens.lsp.engines import Engines
+from tonelens.lsp.progress import Bars
+from tonelens.lsp.reviewing import Reviewing
+from tonelens.lsp.session import Session
+from tonelens.text.documents import Change
+from tonelens.text.line_index import Position
+
+URI = "untitled:notes"
+TEXT = "It is terrible service.\n\nIt is lovely here.\n\nAll was so slow and it failed.\n"
+
+
+class Asked(LexiconEngine):
+    """An engine that counts its calls."""
+
+    calls: int = 0
+
+    def predict(self, *arguments: Any, **more: Any) -> Any:
+        self.calls += 1
+        return super().predict(*arguments, **more)
+
+
+class OneEngine:
+    """What is needed of the processes, without any."""
+
+    def __init__(self) -> None:
+        self.asked = Asked()
+        self._model: ModelIdentity | None = None
+
+    def engine(self, key: object) -> OneEngine:
+        return self
+
+    def asking(self, turn: object) -> Asked:
+        return self.asked
+
+    def model(self) -> ModelIdentity:
+        return self.asked.model
+
+    def known_model(self, key: object) -> ModelIdentity | None:
+        return self._model
+
+    def answered(self, key: object, model: ModelIdentity) -> None:
+        self._model = model
+
+
+class Silent:
+    """A protocol that is not listened to."""
+
+    def __init__(self) -> None:
+        self.said: list[Any] = []
+
+    def notify(self, method: str, params: Any) -> None:
+        self.said.append(params)
+
+
+class Desk:
+    """A session under review, and somebody who types."""
+
+    def __init__(self, mode: str = "onType") -> None:
+        self.protocol = Silent()
+        configuration = Configuration(cast(Any, self.protocol))
+        configuration.given({"review": {"mode": mode}})
+        self.configuration = configuration
+        self.session = Session(on_change=lambda uri: None, client=Client(encoding="utf-32"), settings_of=configuration.settings_of)
+        self.engines = OneEngine()
+        self.tasks: list[asyncio.Task[None]] = []
+        self.reviewing = Reviewing(
+            self.session,
+            configuration,
+            cast(Engines, self.engines),
+            Bars(cast(Any, self.protocol)),
+            background=lambda work: self.tasks.append(asyncio.get_running_loop().create_task(work)),
+            say=configuration.warn,
+        )
+
+    def open(self, text: str = TEXT, language_id: str = "plaintext") -> None:
+        self.session.open(URI, language_id, 1, text)
+        self.reviewing.opened(URI)
+
+    def type(self, line: int, character: int, text: str) -> None:
+        place = Position(line, character)
+        snapshot = self.session.document(URI).snapshot
+        self.reviewing.edited(URI, self.session.edit(URI, [Change(text, (place, place))], snapshot.version + 1))
+
+    def found(self) -> list[str]:
+        document = self.session.document(URI)
+        return [mark.span.of(document.snapshot.text) for mark in document.marks]
+
+    async def settle(self) -> None:
+        while self.tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.tasks.pop()
+
+    async def rest(self) -> None:
+        await asyncio.sleep(1.5 * module.RESTING_SECONDS)
+        await self.settle()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TYPING_SECONDS", 0.1)
+    monkeypatch.setattr(module, "RESTING_SECONDS", 0.3)
+
+
+def run(work: Callable[[Desk], Awaitable[None]], mode: str = "onType") -> Desk:
+    async def all_of_it() -> Desk:
+        desk = Desk(mode)
+        try:
+            await work(desk)
+        finally:
+            desk.reviewing.close()
+            await desk.settle()
+        return desk
+
+    return asyncio.run(all_of_it())
+
+
+def test_what_breaks_the_rule_is_found_when_a_document_is_opened() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        assert desk.found() == ["It is terrible service.", "All was so slow and it failed."]
+        tones = [mark.finding.tone for mark in desk.session.document(URI).marks]
+        assert all(tone is not None and tone.explanation is not None for tone in tones)
+
+    run(work)
+
+
+def test_a_hundred_quick_characters_cause_at_most_two_rounds_of_inference() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        calls = desk.engines.asked.calls
+        for count, character in enumerate(("This was a terrible day and nobody said a word to us about it. " * 2)[:100]):
+            desk.type(2, count, character)
+            await asyncio.sleep(0)
+        await desk.rest()
+        assert 1 <= desk.engines.asked.calls - calls <= 2
+        assert any("terrible day" in text for text in desk.found())
+
+    run(work)
+
+
+def test_only_sentences_that_are_new_are_read() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        read = len(desk.engines.asked.predicted)
+        desk.type(2, 17, " today")
+        await desk.rest()
+        assert desk.engines.asked.predicted[read:] == ["It is lovely here today."]
+
+    run(work)
+
+
+def test_the_sentence_that_is_being_typed_is_held_back_until_the_caret_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESTING_SECONDS", 30.0)
+
+    async def work(desk: Desk) -> None:
+        desk.open("It was good.\n\nIt is lovely here.\n")
+        await desk.settle()
+        desk.type(0, 11, " and terrible terrible")
+        await asyncio.sleep(2 * module.TYPING_SECONDS)
+        await desk.settle()
+        assert desk.found() == []
+        desk.type(2, 17, "!")
+        await asyncio.sleep(2 * module.TYPING_SECONDS)
+        await desk.settle()
+        assert desk.found() == ["It was good and terrible terrible."]
+
+    run(work)
+
+
+def test_a_finding_moves_with_its_sentence_and_keeps_its_identity() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        before = [mark.finding.identity for mark in desk.session.document(URI).marks]
+        desk.type(0, 0, "New. ")
+        assert desk.found() == ["It is terrible service.", "All was so slow and it failed."]
+        await desk.rest()
+        assert [mark.finding.identity for mark in desk.session.document(URI).marks] == before
+
+    run(work)
+
+
+def test_a_finding_goes_at_once_when_its_sentence_changes() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        desk.type(0, 6, "hardly ")
+        assert desk.found() == ["All was so slow and it failed."]
+
+    run(work)
+
+
+def test_on_save_typing_alone_changes_nothing() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open("It is lovely here.\n")
+        await desk.settle()
+        desk.type(0, 18, " It is terrible.")
+        await desk.rest()
+        assert desk.found() == []
+        desk.reviewing.saved(URI)
+        await desk.settle()
+        assert desk.found() == ["It is terrible."]
+
+    run(work, mode="onSave")
+
+
+def test_nothing_is_read_where_review_is_off() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        desk.type(0, 0, "Oh. ")
+        desk.reviewing.saved(URI)
+        await desk.rest()
+        assert desk.found() == []
+        assert desk.engines.asked.calls == 0
+
+    run(work, mode="off")
+
+
+def test_a_pause_takes_the_marks_away_and_the_end_of_it_brings_them_back() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await desk.settle()
+        desk.reviewing.pause(True)
+        await desk.settle()
+        assert desk.found() == []
+        desk.reviewing.pause(False)
+        await desk.settle()
+        assert len(desk.found()) == 2
+
+    run(work)
+
+
+def test_a_rule_that_the_model_does_not_know_is_told_once() -> None:
+    async def work(desk: Desk) -> None:
+        desk.configuration.given({"review": {"mode": "onType"}, "rules": [{"expect": "joyful"}]})
+        desk.open()
+        await desk.settle()
+        desk.reviewing.saved(URI)
+        await desk.settle()
+
+    desk = run(work)
+    messages = [said.message for said in desk.protocol.said if hasattr(said, "message")]
+    assert len(messages) == 1
+    assert "joyful" in messages[0]
+
+
+def test_a_closed_document_is_forgotten_in_the_middle_of_its_review() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await asyncio.sleep(0)
+        desk.reviewing.closed(URI)
+        desk.session.close(URI)
+        await desk.settle()
+        assert URI not in desk.session.documents
+
+    run(work)
+
+
+def test_the_beginning_of_a_long_document_is_shown_before_its_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "_TOGETHER", 10)
+    seen: list[int] = []
+
+    async def work(desk: Desk) -> None:
+        desk.session.on_change = lambda uri: seen.append(len(desk.session.document(uri).marks))
+        desk.open("\n\n".join(f"The terrible number {number} is here." for number in range(35)) + "\n")
+        await desk.settle()
+        assert len(desk.found()) == 35
+
+    run(work)
+    assert {10, 20, 30, 35} <= set(seen)
+
+
+def test_an_ignore_is_not_called_useless_before_everything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "_TOGETHER", 1)
+    found: set[str] = set()
+
+    async def work(desk: Desk) -> None:
+        desk.session.on_change = lambda uri: found.update(mark.finding.rule for mark in desk.session.document(uri).marks)
+        text = "<!-- tonelens-ignore-file -->\n\nIt is fine here.\n\nIt is good here.\n\nIt is terrible here.\n"
+        desk.open(text, "markdown")
+        await desk.settle()
+
+    run(work)
+    assert found == set()
+
+
+def test_code_that_nobody_knows_how_to_read_is_left_alone() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open(language_id="rust")
+        await desk.settle()
+        assert desk.found() == []
+        assert desk.engines.asked.calls == 0
+
+    run(work)

@@ -1,0 +1,144 @@
+"""From predictions to findings: what is judged, what is left out, and what a finding is known by."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.attribution.types import MethodOptions
+from tonelens.review.findings import UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
+from tonelens.review.reviewing import Job, Review, review
+from tonelens.settings.rules import INFORMATION, WARNING, Rule
+
+RULES = (Rule(),)
+OPTIONS = MethodOptions()
+
+
+def _review(text: str, rules: tuple[Rule, ...] = RULES, language: str = "markdown") -> Review:
+    (result,) = review(LexiconEngine(), [Job(draft(text, language), rules, OPTIONS)])
+    return result
+
+
+def _found(text: str, rules: tuple[Rule, ...] = RULES, language: str = "markdown") -> list[str]:
+    return [finding.span.of(text) for finding in _review(text, rules, language).findings]
+
+
+def test_the_sentence_that_breaks_a_rule_is_found_in_its_source() -> None:
+    text = "# A title here\n\nThis is **terrible**, my [friend](https://slow.example). All is good.\n"
+    (finding,) = _review(text).findings
+    assert finding.span.of(text) == "This is **terrible**, my [friend](https://slow.example)."
+    assert (finding.rule, finding.severity) == ("not-negative", WARNING)
+    tone = finding.tone
+    assert tone is not None
+    assert tone.probability == tone.prediction.probabilities["negative"]
+    explanation = tone.explanation
+    assert explanation is not None
+    assert explanation.responsible is not None
+    assert [explanation.units[index].spans[0].of(text) for index in explanation.responsible.units] == ["terrible"]
+    assert explanation.span == finding.span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nThis is terrible code.\n```\n",
+        "All is fine, see `terrible slow thing` here.",
+        "See <https://terrible.example/slow/failed> for it.",
+        "---\ntitle: This is terrible and slow\n---\n",
+        "![This is terrible here](a.png)",
+        "<div>This is terrible and slow.</div>",
+        "<!-- This is terrible and slow. -->",
+    ],
+)
+def test_nothing_is_found_where_no_prose_is(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_labels_are_judged_by_rules_that_say_so() -> None:
+    text = "# Terrible failure\n\nTerrible.\n"
+    assert _found(text) == ["Terrible."]
+    assert _found(text, (Rule(labels=True),)) == ["Terrible failure", "Terrible."]
+
+
+def test_every_rule_has_its_own_say() -> None:
+    rules = (Rule(), Rule("friendly", "positive", severity=INFORMATION))
+    found = _review("This is terrible work. This is a plain one. This is lovely work.", rules).findings
+    assert [(finding.span.start, finding.rule, finding.severity) for finding in found] == [
+        (0, "not-negative", WARNING),
+        (0, "friendly", INFORMATION),
+        (23, "friendly", INFORMATION),
+    ]
+
+
+def test_another_language_is_not_judged() -> None:
+    german = "Das ist leider ein sehr langer Satz, der auf Deutsch terrible geschrieben wurde und niemandem gefällt."
+    assert _found(german) == []
+    assert _found("This is a long sentence that is terrible and that nobody in this house is going to like.") != []
+
+
+def test_short_sentences_share_the_language_of_their_company() -> None:
+    german = "Das ist terrible. Der Server antwortet nicht. Bitte später noch einmal versuchen. Die Datei wurde nicht gefunden."
+    assert _found(german, language="plaintext") == []
+    assert _found("This is terrible.", language="plaintext") == ["This is terrible."]
+
+
+def test_ignored_sentences_are_no_findings_and_unused_ignores_are() -> None:
+    text = "<!-- tonelens-ignore-next -->\nThis is terrible.\n\n<!-- tonelens-ignore-next -->\nThis is fine.\n\nIt is terrible.\n"
+    unused, terrible = _review(text).findings
+    assert (unused.rule, unused.severity, unused.tone) == (UNUSED_IGNORE, INFORMATION, None)
+    assert unused.span.of(text) == "<!-- tonelens-ignore-next -->"
+    assert unused.span.start > 40
+    assert terrible.span.of(text) == "It is terrible."
+
+
+def test_an_ignore_for_another_rule_is_unused() -> None:
+    text = "<!-- tonelens-ignore-next friendly -->\nThis is terrible.\n"
+    assert [finding.rule for finding in _review(text).findings] == [UNUSED_IGNORE, "not-negative"]
+
+
+def test_where_no_rule_is_for_a_document_nothing_is_reported() -> None:
+    assert _found("<!-- tonelens-ignore-next -->\nThis is terrible.\n", ()) == []
+
+
+def _identities(found: tuple[Finding, ...]) -> list[str]:
+    return [finding.identity for finding in found]
+
+
+def test_a_finding_keeps_its_identity_when_the_document_changes_elsewhere() -> None:
+    before = _review("This is terrible.\n\nThis is slow and terrible.\n").findings
+    after = _review("# New title here\n\nIt is lovely here. This is\nterrible.\n\n- This is slow and **terrible**.\n").findings
+    assert _identities(before) == _identities(after)
+    assert len(set(_identities(before))) == 2
+
+
+def test_equal_sentences_have_identities_of_their_own() -> None:
+    twice = _review("This is terrible.\n\nThis is terrible.\n").findings
+    assert len(set(_identities(twice))) == 2
+    assert _identities(_review("This is terrible.\n").findings) == _identities(twice[:1])
+    assert "terrible" not in "".join(_identities(twice))
+
+
+def test_documents_share_what_the_model_reads() -> None:
+    engine = LexiconEngine()
+    jobs = [Job(draft("This is terrible. So it is.", "markdown"), RULES, OPTIONS) for _ in range(3)]
+    reviews = review(engine, jobs)
+    assert sorted(engine.predicted) == ["So it is.", "This is terrible."]
+    assert engine.explained == ["This is terrible."]
+    assert [len(one.findings) for one in reviews] == [1, 1, 1]
+
+
+def test_progress_goes_from_nothing_to_everything() -> None:
+    told: list[float] = []
+    review(LexiconEngine(), [Job(draft("This is terrible. So it is.", "markdown"), RULES, OPTIONS)], progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_findings_need_nothing_but_predictions() -> None:
+    document = draft("This is terrible. Fine", "markdown")
+    texts = texts_to_predict(document, RULES, ("en",))
+    assert texts == ["This is terrible."]
+    predictions = dict(zip(texts, LexiconEngine().predict(texts), strict=True))
+    (finding,) = findings(document, RULES, predictions, ("en",))
+    assert finding.tone is not None
+    assert finding.tone.explanation is None

@@ -1,0 +1,151 @@
+"""Comments that ask for findings to be left out: what they reach, and how one is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tonelens.review.ignores import END, FILE, NEXT, START, Ignore, ignores, ignoring
+from tonelens.review.sentences import document_sentences
+from tonelens.text.spans import Span
+
+RULE = "not-negative"
+
+
+def _ignores(text: str, language: str = "markdown") -> list[Ignore]:
+    return ignores(text, language, [sentence.span for sentence in document_sentences(text, language)])
+
+
+def _covered(text: str, rule: str = RULE) -> list[str]:
+    """The sentences that are ignored."""
+    found = _ignores(text)
+    sentences = [sentence.span for sentence in document_sentences(text, "markdown")]
+    return [span.of(text) for span in sentences if any(one.covers(span, rule) for one in found)]
+
+
+def test_next_means_the_next_sentence_alone() -> None:
+    assert _covered("<!-- tonelens-ignore-next -->\nFirst one. Second one.\n") == ["First one."]
+    assert _covered("One two. <!-- tonelens-ignore-next --> Three four. Five six.") == ["Three four."]
+    assert _covered("- <!-- tonelens-ignore-next -->\n  Item one.\n- Item two.\n") == ["Item one."]
+
+
+def test_start_reaches_to_the_end_or_to_that_of_the_document() -> None:
+    assert _covered("Day one.\n\n<!--tonelens-ignore-start-->\n\nDay two. Day three.\n\n<!-- tonelens-ignore-end -->\n\nDay four.") == [
+        "Day two.",
+        "Day three.",
+    ]
+    assert _covered("Day one.\n\n<!-- tonelens-ignore-start -->\n\nDay two.\n\nDay four.") == ["Day two.", "Day four."]
+
+
+def test_file_reaches_everything_wherever_it_stands() -> None:
+    assert _covered("A b.\n\nC d.\n\n<!-- tonelens-ignore-file -->\n") == ["A b.", "C d."]
+
+
+def test_names_of_rules_leave_the_others_in_force() -> None:
+    text = "<!-- tonelens-ignore-next: friendly, not-negative -- the customer says so -->\nOne two.\n"
+    assert _covered(text) == _covered(text, "friendly") == ["One two."]
+    assert _covered(text, "neutral") == []
+    assert _ignores(text)[0].rules == {"friendly", "not-negative"}
+    assert _covered("<!-- tonelens-ignore-next -- no names, a reason -->\nOne two.\n") == ["One two."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n<!-- tonelens-ignore-file -->\n```\n\nOne two.",
+        "See `<!-- tonelens-ignore-file -->` for more.",
+        "---\ntitle: <!-- tonelens-ignore-file -->\n---\n\nOne two.",
+        "<!-- about tonelens-ignore-file -->\n\nOne two.",
+        "<!-- tonelens -->\n\nOne two.",
+    ],
+)
+def test_what_is_code_or_only_talks_about_it_ignores_nothing(text: str) -> None:
+    assert _ignores(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One two.\n\n<!-- tonelens-ignore-end -->\n",
+        "One two.\n\n<!-- tonelens-ignore-next -->\n",
+        "<!-- tonelens-ignore-nxt -->\n\nOne two.",
+    ],
+)
+def test_what_can_mean_nothing_is_found_and_reaches_nothing(text: str) -> None:
+    (found,) = _ignores(text)
+    assert found.reach == Span(found.place.end, found.place.end)
+    assert _covered(text) == []
+
+
+def test_a_second_start_inside_the_first_reaches_nothing() -> None:
+    text = "<!-- tonelens-ignore-start -->\n\nOne two.\n\n<!-- tonelens-ignore-start -->\n\nThree four.\n\n<!-- tonelens-ignore-end -->\n"
+    first, second = _ignores(text)
+    assert (first.kind, second.kind) == (START, START)
+    assert "Three" in first.reach.of(text)
+    assert not second.reach
+    assert END not in {one.kind for one in _ignores(text)}
+
+
+def test_plain_text_has_no_comments() -> None:
+    text = "<!-- tonelens-ignore-file -->\n\nOne two three."
+    assert _ignores(text, "plaintext") == []
+    assert ignoring(text, "plaintext", Span(31, len(text)), RULE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "after"),
+    [
+        ("A bad day.\n", "A bad day.", "<!-- {} -->\nA bad day.\n"),
+        ("Fine. A bad day. Fine.", "A bad day.", "Fine. <!-- {} --> A bad day. Fine."),
+        ("Fine day\nagain.\nA bad day.\nFine.", "A bad day.", "Fine day\nagain. <!-- {} -->\nA bad day.\nFine."),
+        ("# A bad day\n\nFine.", "A bad day", "# <!-- {} --> A bad day\n\nFine."),
+        ("- Fine.\n- A bad day.\n", "A bad day.", "- Fine.\n- <!-- {} -->\n  A bad day.\n"),
+        ("1. A bad day.\n", "A bad day.", "1. <!-- {} -->\n   A bad day.\n"),
+        ("- [ ] A bad day.\n", "A bad day.", "- [ ] <!-- {} --> A bad day.\n"),
+        ("> > A bad day.\n", "A bad day.", "> > <!-- {} -->\n> > A bad day.\n"),
+        ("**Bad days** happen.\n", "Bad days** happen.", "<!-- {} -->\n**Bad days** happen.\n"),
+        ("Fine.\r\n\r\nA bad day.\r\n", "A bad day.", "Fine.\r\n\r\n<!-- {} -->\r\nA bad day.\r\n"),
+        ("A bad day. A bad day.", "A bad day.", "<!-- {} -->\nA bad day. A bad day."),
+    ],
+)
+def test_an_ignore_is_written_where_it_changes_nothing_else(text: str, sentence: str, after: str) -> None:
+    start = text.index(sentence)
+    insertion = ignoring(text, "markdown", Span(start, start + len(sentence)), RULE)
+    assert insertion is not None
+    written = text[: insertion.offset] + insertion.text + text[insertion.offset :]
+    assert written == after.format(f"{NEXT} {RULE}")
+    assert len(_covered(written)) == 1
+
+
+def test_file_is_a_kind_of_its_own() -> None:
+    assert [one.kind for one in _ignores("<!-- tonelens-ignore-file -->\n")] == [FILE]
+
+
+@pytest.mark.parametrize(
+    ("language_id", "text", "after"),
+    [
+        ("python", "def f():\n    # It is bad.\n    g()\n", "def f():\n    # tonelens-ignore-next calm\n    # It is bad.\n    g()\n"),
+        ("python", '    """It is bad."""\n', '    # tonelens-ignore-next calm\n    """It is bad."""\n'),
+        ("javascript", "// So good.\n\n// It is bad.\n", "// So good.\n\n// tonelens-ignore-next calm\n// It is bad.\n"),
+        ("yaml", "en:\n  a: It is bad.\n", "en:\n  # tonelens-ignore-next calm\n  a: It is bad.\n"),
+        ("html", "<p>So good. It is bad.</p>", "<p>So good. <!-- tonelens-ignore-next calm --> It is bad.</p>"),
+    ],
+)
+def test_an_ignore_is_written_as_the_language_writes_comments(language_id: str, text: str, after: str) -> None:
+    start = text.index("It is bad.")
+    insertion = ignoring(text, language_id, Span(start, start + 10), "calm", "locales/en")
+    assert insertion is not None
+    assert text[: insertion.offset] + insertion.text + text[insertion.offset :] == after
+
+
+@pytest.mark.parametrize(
+    ("language_id", "text"),
+    [
+        ("json", '{"a": "It is bad."}'),
+        ("po", 'msgid "a"\nmsgstr "It is bad."\n'),
+        ("javascript", "/*\n * So good.\n *\n * It is bad.\n */\n"),
+        ("yaml", "a: |\n  So good.\n\n  It is bad.\n"),
+    ],
+)
+def test_no_ignore_is_written_where_a_comment_would_be_read(language_id: str, text: str) -> None:
+    start = text.index("It is bad.")
+    assert ignoring(text, language_id, Span(start, start + 10), "calm", "locales/en") is None
