@@ -8,6 +8,11 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A run that fails fails again: new cases are for whoever looks for them, with --hypothesis-profile=default.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 # Read once when the libraries are imported, and inherited by the programs that tests start.
 os.environ["HF_HUB_OFFLINE"] = "1"

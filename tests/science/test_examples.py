@@ -24,8 +24,11 @@ def _findings(capsys: pytest.CaptureFixture[str], *paths: str) -> list[tuple[str
 
 def test_the_examples_show_what_they_are_built_to_show(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    notes, reply, welcome = "examples/release-notes.md", "examples/support-reply.md", "examples/welcome.md"
+    launch, notes, reply, welcome = (f"examples/{name}.md" for name in ("launch-email", "release-notes", "support-reply", "welcome"))
     assert _findings(capsys, "examples") == [
+        (launch, "calm", "Unfortunately, your old reports could not be migrated."),
+        (launch, "calm", "The export was slow and failed twice, which is terrible news right\nbefore a launch."),
+        (launch, "calm", "You failed to provide a valid invoice number."),
         (notes, "calm", "Removed the horrible old settings dialog that everybody hated."),
         (notes, "unused-ignore", "<!-- tonelens-ignore-next -->"),
         (reply, "calm", "Unfortunately, your complaint was rejected."),

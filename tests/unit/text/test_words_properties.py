@@ -47,13 +47,17 @@ def is_visible(character: str) -> bool:
     return not character.isspace() and UNSEEN.match(character) is None
 
 
+CLUSTER = regex.compile(r"(?V1)\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+|\X")
+
+
 def visible_clusters(text: str) -> list[list[int]]:
     """For each grapheme cluster of each stretch without whitespace the positions that can be seen."""
     clusters = []
     begin = 0
     for end in range(len(text) + 1):
         if end == len(text) or text[end].isspace():
-            for cluster in regex.finditer(r"(?V1)\X", text[begin:end]):
+            # A flag ends with the marks on it; the library would go on with a letter behind a virama.
+            for cluster in CLUSTER.finditer(text[begin:end]):
                 positions = [begin + at for at in range(*cluster.span()) if is_visible(text[begin + at])]
                 if positions:
                     clusters.append(positions)
