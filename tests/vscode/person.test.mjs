@@ -186,6 +186,24 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await me.colours.first().waitFor();
   });
 
+  test("reviews what is written, and softens a finding", async () => {
+    await me.command("Tonelens: Clear All Explanations");
+    const marks = page.locator(".view-overlays .squiggly-warning");
+    assert.equal(await marks.count(), 0);
+    editor.configure({ "tonelens.review.mode": "onType" });
+    await marks.first().waitFor({ timeout: LOADING_MS });
+    await me.line("You failed to").click();
+    await me.press("End", "ArrowLeft", "Control+.");
+    await page.locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: "Replace" }).first().waitFor();
+    await picture("17-review");
+    await me.press("Enter");
+    await me.line("Please").waitFor();
+    await me.press("Control+z");
+    await me.line("You failed to").waitFor();
+    editor.configure({});
+    await me.gone(marks);
+  });
+
   test("loses the server and gets it back", async () => {
     const [before] = languageServers(editor.server);
     assert.ok(before);
