@@ -1,7 +1,7 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
 import {
-  commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window,
+  commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
 } from "vscode";
 import {
   CloseAction, type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
@@ -163,6 +163,7 @@ export class Server implements Disposable {
       documentSelector: SELECTOR,
       outputChannel: this.log,
       diagnosticCollectionName: "tonelens",
+      initializationOptions: { trusted: workspace.isTrusted },
       middleware: {
         // Commands of light bulbs and lenses.
         executeCommand: (command, parameters, next) => this.tell(async () => next(command, parameters), true),

@@ -17,10 +17,12 @@ def connect() -> Iterator[Connect]:
     """An editor that has initialized, by default with what Neovim declares."""
     editors: list[Editor] = []
 
-    def started(*arguments: str, capabilities: str | dict[str, Any] = "neovim-0.11", **options: Any) -> Editor:
-        editors.append(Editor(*arguments, **options))
+    def started(
+        *arguments: str, capabilities: str | dict[str, Any] = "neovim-0.11", options: dict[str, Any] | None = None, **more: Any
+    ) -> Editor:
+        editors.append(Editor(*arguments, **more))
         params = recorded(capabilities) if isinstance(capabilities, str) else {"capabilities": capabilities, "processId": None}
-        editors[-1].initialize(params)
+        editors[-1].initialize({**params, "initializationOptions": options})
         return editors[-1]
 
     yield started

@@ -90,6 +90,20 @@ def test_an_ignore_that_ignores_nothing_is_reported(connect: Connect, tmp_path: 
     assert actions(editor, uri, (0, 5)) == []
 
 
+def test_nothing_is_offered_where_no_comment_can_be_written(connect: Connect) -> None:
+    editor = connect(settings=ON_TYPE)
+    uri = "untitled:Untitled-1"
+    editor.open(uri, "It is terrible here.\n", "plaintext")
+    editor.wait(lambda: bool(editor.diagnostics(uri)))
+    assert actions(editor, uri, (0, 5)) == []
+
+
+def test_a_folder_that_is_not_trusted_has_no_say(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "tonelens.toml").write_text('rules = []\nterms = ["terrible"]\n', encoding="utf-8")
+    editor, uri = opened(connect, tmp_path, options={"trusted": False})
+    editor.wait(lambda: messages(editor, uri) == [SAID])
+
+
 def test_a_finding_that_is_gone_cannot_be_ignored(connect: Connect, tmp_path: Path) -> None:
     editor, uri = opened(connect, tmp_path)
     with pytest.raises(ResponseError, match="not there any more"):

@@ -41,6 +41,15 @@ class Configuration:
         folder = self._folder(uri)
         return self._projects.rules_for(uri, language_id, self._of_editor(folder), folder)
 
+    def path_of(self, uri: str) -> str:
+        """Where a document lies in its project, with "/" between the parts."""
+        folder = self._folder(uri)
+        return str(self._projects.path_of(uri, self._of_editor(folder), folder))
+
+    def distrust(self) -> None:
+        """Leaves alone what projects' files say: the person does not trust the folders that are open."""
+        self._projects.is_trusted = False
+
     def reread(self) -> bool:
         """Reads again what projects' files say where they have changed, and says whether any has."""
         if not self._projects.reread():

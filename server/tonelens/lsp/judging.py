@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tonelens import __version__
 from tonelens.attribution.types import Prediction
@@ -26,11 +26,16 @@ _FEW = 8
 
 @dataclass(frozen=True)
 class Assignment:
-    """A document that is to be reviewed: its rules, and how its findings are to be explained."""
+    """One review of a document: its rules, where it lies in its project, and how its findings are to be explained.
+
+    ``read`` gathers the predictions by text. What the cache keeps of them is not for one review to say.
+    """
 
     snapshot: Snapshot
+    path: str
     rules: tuple[Rule, ...]
     how: Making
+    read: dict[str, Prediction] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,12 @@ class Judging:
         Raises:
             TonelensError: the model cannot be loaded, or a rule speaks of a label that it does not have.
         """
-        document = self._draft(assignment.snapshot)
+        document = self._draft(assignment.snapshot, assignment.path)
         typed = [one.span for one in document.sentences if caret is not None and one.span.start <= caret <= one.span.end]
         kept = replace(document, sentences=tuple(one for one in document.sentences if one.span not in typed))
         languages = self._languages(assignment.how) if kept.sentences else ()
         texts = texts_to_predict(kept, assignment.rules, languages)
-        predictions = self._predictions(texts, assignment.how, number, control) if texts else {}
+        predictions = self._predictions(texts, assignment, number, control) if texts else {}
         part = len(predictions) / len(texts) if texts else 1.0
         if part < 1:
             unread = frozenset(texts) - predictions.keys()
@@ -89,14 +94,14 @@ class Judging:
             finding if finding.tone is None else explained(finding, known[finding.tone.sentence.reading.text], text) for finding in found
         )
 
-    def _draft(self, snapshot: Snapshot) -> Draft:
+    def _draft(self, snapshot: Snapshot, path: str) -> Draft:
         """The document's sentences; while somebody rests they are wanted twice of the same text."""
         with self._lock:
-            if self._last is not None and self._last[:3] == (snapshot.language_id, snapshot.path, snapshot.text):
+            if self._last is not None and self._last[:3] == (snapshot.language_id, path, snapshot.text):
                 return self._last[3]
-        made = draft(snapshot.text, snapshot.language_id, snapshot.path)
+        made = draft(snapshot.text, snapshot.language_id, path)
         with self._lock:
-            self._last = (snapshot.language_id, snapshot.path, snapshot.text, made)
+            self._last = (snapshot.language_id, path, snapshot.text, made)
         return made
 
     def _languages(self, how: Making) -> tuple[str, ...]:
@@ -107,9 +112,10 @@ class Judging:
             self._engines.answered(how.engine, known)
         return known.languages
 
-    def _predictions(self, texts: Sequence[str], how: Making, number: int, control: Control) -> dict[str, Prediction]:
+    def _predictions(self, texts: Sequence[str], assignment: Assignment, number: int, control: Control) -> dict[str, Prediction]:
         """Those that are known, and those of some texts more."""
-        known = self._known(texts, how)
+        how, known = assignment.how, assignment.read
+        known.update(self._known([text for text in texts if text not in known], how))
         missing = [text for text in texts if text not in known]
         engine = self._engines.engine(how.engine).asking(Turn(SOON if len(missing) <= _FEW else LATER, number))
         # Those of one length together, so that little of a batch is padding.

@@ -18,11 +18,15 @@ FILES = (FILE_NAME, PYTHON_FILE_NAME)
 
 
 class Projects:
-    """Reads the files; used on the event loop's thread alone. ``say`` is told what in them does not count."""
+    """Reads the files; used on the event loop's thread alone. ``say`` is told what in them does not count.
+
+    Where the person does not trust what is in their folders, ``is_trusted`` is false and no file is read.
+    """
 
     def __init__(self, say: Callable[[tuple[str, ...]], None]) -> None:
         self._say = say
         self._files = ProjectFiles()
+        self.is_trusted = True
         self._found: dict[tuple[Path, Settings], Resolved] = {}
 
     def settings_of(self, uri: str, base: Settings) -> Settings:
@@ -31,11 +35,16 @@ class Projects:
 
     def rules_for(self, uri: str, language_id: str, base: Settings, folder: str | None) -> tuple[Rule, ...]:
         """The rules for a document. Without a project's file their globs begin at the editor's ``folder``."""
-        found, path = self._resolved(uri, base), _path(uri)
-        settings = found.settings
-        begin = found.folder or (None if folder is None else _path(folder))
-        inside = _inside(path, begin) if path is not None else PurePosixPath(uri.rpartition(":")[2])
-        return Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, language_id)
+        settings = self._resolved(uri, base).settings
+        return Rules(settings.rules, settings.exclude, settings.languages).are_for(self.path_of(uri, base, folder), language_id)
+
+    def path_of(self, uri: str, base: Settings, folder: str | None) -> PurePosixPath:
+        """Where a document lies, from the folder of its project's file or else from the editor's ``folder``."""
+        path = _path(uri)
+        if path is None:
+            return PurePosixPath(uri.rpartition(":")[2])
+        begin = self._resolved(uri, base).folder or (None if folder is None else _path(folder))
+        return PurePosixPath((path.relative_to(begin) if begin is not None and path.is_relative_to(begin) else path).as_posix())
 
     def reread(self) -> bool:
         """Reads again what has come, gone or was written since, and says whether anything has."""
@@ -46,7 +55,7 @@ class Projects:
 
     def _resolved(self, uri: str, base: Settings) -> Resolved:
         path = _path(uri)
-        if path is None:
+        if path is None or not self.is_trusted:
             return Resolved(base)
         key = (path.parent, base)
         if key not in self._found:
@@ -65,10 +74,3 @@ def _path(uri: str) -> Path | None:
     """The file that a document is, ``None`` where it is none."""
     name = to_fs_path(uri) if uri.startswith("file:") else None
     return None if name is None else Path(name)
-
-
-def _inside(path: Path, folder: Path | None) -> PurePosixPath:
-    """Where a file lies, from the folder that globs begin at."""
-    if folder is not None and path.is_relative_to(folder):
-        return PurePosixPath(path.relative_to(folder).as_posix())
-    return PurePosixPath(path.name)

@@ -35,9 +35,14 @@ _EXPLAINED_TOGETHER = 8
 
 @dataclass(eq=False)
 class _Watch:
-    """What goes on for a document: ``caret`` is where somebody types, ``timers`` are what waits for a pause."""
+    """What goes on for a document: ``caret`` is where somebody types, ``timers`` are what waits for a pause.
+
+    ``number`` is that of its latest review, ``edits`` are what was typed since that began.
+    """
 
     caret: int | None = None
+    number: int = 0
+    edits: list[Edit] = field(default_factory=list)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
     def forget(self) -> None:
@@ -87,6 +92,7 @@ class Reviewing:
         if watch is None or not edits:
             return
         watch.forget()
+        watch.edits += edits
         watch.caret = edits[-1].span.start + len(edits[-1].text)
         if self._mode(uri) == ON_TYPE:
             self._later(uri, watch, TYPING_SECONDS, lambda: self._look(uri))
@@ -144,21 +150,23 @@ class Reviewing:
         snapshot = document.snapshot
         is_reviewed = self._mode(uri) != NEVER and is_known(snapshot.language_id, snapshot.path)
         rules = self._configuration.rules_for(uri, snapshot.language_id) if is_reviewed else ()
+        self._number += 1
+        watch.number, watch.edits = self._number, []
         if not rules:
             self._jobs.cancel(uri)
-            self._session.mark(uri, snapshot, ())
+            self._session.mark(uri, (), ())
             return
-        self._number += 1
-        assignment = Assignment(snapshot, rules, making(self._configuration.settings_of(uri)))
+        assignment = Assignment(snapshot, self._configuration.path_of(uri), rules, making(self._configuration.settings_of(uri)))
         try:
-            await self._judge(uri, assignment, watch.caret, self._number)
+            await self._judge(uri, watch, assignment)
         except CancelledError:
             return
         except TonelensError as error:
             self._told(f"{error.problem} {error.remedy}")
 
-    async def _judge(self, uri: str, assignment: Assignment, caret: int | None, number: int) -> None:
-        """Shows what is found, and then, a few at a time, what is responsible for it."""
+    async def _judge(self, uri: str, watch: _Watch, assignment: Assignment) -> None:
+        """Shows what is found, and then, a few at a time, what is responsible for it; nothing once a later review has begun."""
+        caret, number = watch.caret, watch.number
         bar = self._bars.open("Tonelens", None, self._session.client.progress, lambda: self._jobs.cancel(uri))
         timer = asyncio.get_running_loop().call_later(_LONG_SECONDS, bar.now)
         bar.report("Reviewing")
@@ -168,21 +176,29 @@ class Reviewing:
                 judged = await self._jobs.run(
                     uri, lambda control: self._judging.find(assignment, caret, number, control), lambda part: None
                 )
+                self._check(uri, watch, number)
                 part = judged.part
                 bar.report("Reviewing", part)
-                if not self._session.mark(uri, assignment.snapshot, judged.findings):
-                    return
-                await self._explain(uri, assignment, judged.findings[:MOST_MARKS], number)
+                self._session.mark(uri, judged.findings, watch.edits)
+                await self._explain(uri, watch, assignment, judged.findings[:MOST_MARKS])
         finally:
             timer.cancel()
             bar.end()
 
-    async def _explain(self, uri: str, assignment: Assignment, found: Sequence[Finding], number: int) -> None:
+    async def _explain(self, uri: str, watch: _Watch, assignment: Assignment, found: Sequence[Finding]) -> None:
         """Shows what is responsible for findings where that is not known yet."""
+        number = watch.number
         wanted = [finding for finding in found if finding.tone is not None and finding.tone.explanation is None]
         for start in range(0, len(wanted), _EXPLAINED_TOGETHER):
             explaining = partial(self._judging.explain, assignment, wanted[start : start + _EXPLAINED_TOGETHER], number)
-            self._session.mark_explained(uri, await self._jobs.run(uri, explaining, lambda part: None))
+            complete = await self._jobs.run(uri, explaining, lambda part: None)
+            self._check(uri, watch, number)
+            self._session.mark_explained(uri, complete)
+
+    def _check(self, uri: str, watch: _Watch, number: int) -> None:
+        """Raises ``CancelledError`` where another review of the document has begun, or the document was closed."""
+        if self._watched.get(uri) is not watch or watch.number != number:
+            raise CancelledError
 
     def _told(self, said: str) -> None:
         """Says each thing once: a review that fails fails again with every key."""

@@ -124,6 +124,8 @@ class Server(LanguageServer):
         self._folders = [folder.uri for folder in params.workspace_folders or ()]
         options = params.initialization_options
         self._given = options.get(SECTION) if isinstance(options, dict) else None
+        if isinstance(options, dict) and options.get("trusted") is False:
+            self.configuration.distrust()
         if client.pulls_diagnostics:
             provided = types.DiagnosticOptions(False, False, identifier=diagnostics.SOURCE)
             self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, provided)(partial(diagnostics.pulled, self.session))

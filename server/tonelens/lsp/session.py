@@ -89,15 +89,16 @@ class Session:
             self.on_change(uri)
         return edits
 
-    def mark(self, uri: str, snapshot: Snapshot, findings: Sequence[Finding]) -> bool:
-        """Shows what was found in a snapshot; false where the document is another by now, and nothing is shown."""
+    def mark(self, uri: str, findings: Sequence[Finding], edits: Sequence[Edit]) -> None:
+        """Shows what was found, of which ``edits`` have moved and taken away some since."""
         document = self.documents.get(uri)
-        if document is None or document.snapshot is not snapshot:
-            return False
+        if document is None:
+            return
         before, document.marks = document.marks, marks(findings)
+        for edit in edits:
+            document.marks = tuple(mark for one in document.marks if (mark := one.after(edit)) is not None)
         if before or document.marks:
             self.on_change(uri)
-        return True
 
     def mark_explained(self, uri: str, findings: Sequence[Finding]) -> None:
         """What was marked is known better by now."""

@@ -16,9 +16,11 @@ from tonelens.lsp import reviewing as module
 from tonelens.lsp.client import Client
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
+from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.progress import Bars
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.session import Session
+from tonelens.review.cache import CAPACITY, ExplanationCache
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -72,12 +74,17 @@ class Silent:
 class Desk:
     """A session under review, and somebody who types."""
 
-    def __init__(self, mode: str = "onType") -> None:
+    def __init__(self, mode: str = "onType", capacity: int = CAPACITY) -> None:
         self.protocol = Silent()
         configuration = Configuration(cast(Any, self.protocol))
         configuration.given({"review": {"mode": mode}})
         self.configuration = configuration
-        self.session = Session(on_change=lambda uri: None, client=Client(encoding="utf-32"), settings_of=configuration.settings_of)
+        self.session = Session(
+            on_change=lambda uri: None,
+            cache=ExplanationCache(capacity),
+            client=Client(encoding="utf-32"),
+            settings_of=configuration.settings_of,
+        )
         self.engines = OneEngine()
         self.tasks: list[asyncio.Task[None]] = []
         self.reviewing = Reviewing(
@@ -118,9 +125,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RESTING_SECONDS", 0.3)
 
 
-def run(work: Callable[[Desk], Awaitable[None]], mode: str = "onType") -> Desk:
+def run(work: Callable[[Desk], Awaitable[None]], mode: str = "onType", capacity: int = CAPACITY) -> Desk:
     async def all_of_it() -> Desk:
-        desk = Desk(mode)
+        desk = Desk(mode, capacity)
         try:
             await work(desk)
         finally:
@@ -310,5 +317,47 @@ def test_code_that_nobody_knows_how_to_read_is_left_alone() -> None:
         await desk.settle()
         assert desk.found() == []
         assert desk.engines.asked.calls == 0
+
+    run(work)
+
+
+def test_a_document_that_outgrows_the_cache_is_read_once_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "_TOGETHER", 10)
+
+    async def work(desk: Desk) -> None:
+        desk.open("\n\n".join(f"The number {number} is here." for number in range(60)) + "\n")
+        await asyncio.wait_for(desk.settle(), 20)
+        assert len(desk.engines.asked.predicted) == 60
+
+    run(work, capacity=6_000)
+
+
+def test_what_is_typed_while_a_review_runs_takes_nothing_else_away() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open()
+        await asyncio.sleep(0)
+        desk.type(2, 0, "Oh. ")
+        desk.type(4, 3, " things")
+        await desk.settle()
+        assert desk.found() == ["It is terrible service."]
+
+    run(work, mode="onSave")
+
+
+def test_a_review_that_was_overtaken_shows_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Jobs.run
+
+    async def work(desk: Desk) -> None:
+        async def late(*arguments: Any) -> Any:
+            result = await first(*arguments)
+            desk.reviewing.pause(True)
+            await asyncio.sleep(0.05)
+            return result
+
+        monkeypatch.setattr(Jobs, "run", late)
+        desk.open()
+        await desk.settle()
+        assert desk.reviewing.is_paused
+        assert desk.found() == []
 
     run(work)

@@ -16,6 +16,7 @@ from tonelens.lsp.segments import PARAGRAPH, SELECTION, SENTENCE
 from tonelens.lsp.session import Document, Session
 from tonelens.report.verdicts import edit_effect
 from tonelens.report.wording import quoted
+from tonelens.text.comments import comment_form
 from tonelens.text.spans import Span
 
 KINDS = (EXPLAIN_KIND, types.CodeActionKind.QuickFix)
@@ -33,7 +34,8 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[Actio
     wanted: list[Action] = []
     if session.client.action_literals and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
         wanted += _edits(session, document, span)
-    if session.client.applies_edits and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
+    has_comments = comment_form(document.snapshot.language_id, document.snapshot.path) is not None
+    if has_comments and session.client.applies_edits and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
         ignoring = [_ignore(document, mark) for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
         wanted += [_literal(command, types.CodeActionKind.QuickFix) for command in ignoring] if session.client.action_literals else ignoring
     if _asked_for(params.context, EXPLAIN_KIND):
