@@ -22,6 +22,7 @@ What next?
   in VS Code         npm run package, or npm run vscode for one in the browser
   another text       ${PROGRAM} explain "The page is slow, but support was kind."
   a page of it       ${PROGRAM} explain --format html --output tone.html "…"
+  whole files        ${PROGRAM} check examples
   from Python        from tonelens import Explainer; Explainer().explain("…").plot()
   all the checks     npm test
   how it is built    docs/architecture.md`);

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import regex
 
-from tonelens.report.checked import Check, CheckedFile, Place, edits, message
+from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message
 from tonelens.report.visible import visible_in_markup
 from tonelens.review.findings import Finding
 
@@ -48,7 +48,7 @@ def _failure(suite: ElementTree.Element, file: CheckedFile, finding: Finding, pl
         line=str(place.line),
     )
     failure = ElementTree.SubElement(case, "failure", type=_text(finding.rule), message=_text(message(finding)))
-    read = [] if finding.tone is None else [finding.tone.sentence.reading.text, *edits(finding.tone)]
+    read = [] if finding.tone is None else [as_written(finding.tone, file.text), *edits(finding.tone)]
     failure.text = _text("\n".join([f"{file.path}:{place.line}:{place.column}", *read]))
 
 

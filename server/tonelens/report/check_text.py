@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonelens.report.cells import shortened
-from tonelens.report.checked import Check, CheckedFile, Place, edits, message, summary
+from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message, summary
 from tonelens.report.terminal_styles import BOLD, DIM, NEGATIVE
 from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import Finding
@@ -25,7 +25,7 @@ def check_text(check: Check, colour: bool = False) -> str:
         severity = drawn(f"{finding.severity}:", NEGATIVE)
         yield f"{where} {severity} {message(finding)} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"
         if finding.tone is not None:
-            sentence = " ".join(finding.tone.sentence.reading.text.split())
+            sentence = " ".join(as_written(finding.tone, file.text).split())
             yield _INDENT + drawn(shortened(visible_in_line(sentence), _LONGEST_SENTENCE), DIM)
             yield from (f"{_INDENT}{edit}" for edit in edits(finding.tone))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
@@ -94,6 +96,16 @@ def message(finding: Finding) -> str:
 def more_findings(count: int) -> str:
     """Instead of findings that are too many to be listed; ``count`` is how many."""
     return f"{count:,} more {'finding is' if count == 1 else 'findings are'} not listed. `tonelens check` lists all of them."
+
+
+def as_written(tone: Tone, source: str) -> str:
+    """What is read of a sentence, with what the writer put in the places of placeholders, code and addresses."""
+    reading = tone.sentence.reading
+    said: list[str] = []
+    for place, characters in groupby(zip(reading.text, zip(reading.starts, reading.ends, strict=True), strict=True), key=itemgetter(1)):
+        read = "".join(character for character, _ in characters)
+        said.append(source[slice(*place)] if len(read) > 1 else read)
+    return "".join(said)
 
 
 def edits(tone: Tone) -> list[str]:

@@ -12,15 +12,15 @@ import jsonschema
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import MethodOptions
+from tonelens.attribution.types import MethodOptions, Prediction
 from tonelens.report.check_github import check_github
 from tonelens.report.check_html import check_html
 from tonelens.report.check_json import check_json
 from tonelens.report.check_junit import check_junit
 from tonelens.report.check_sarif import check_sarif
 from tonelens.report.check_text import check_text
-from tonelens.report.checked import Check, CheckedFile, UnreadFile, message, summary
-from tonelens.review.findings import draft
+from tonelens.report.checked import Check, CheckedFile, UnreadFile, as_written, message, summary
+from tonelens.review.findings import Tone, draft
 from tonelens.review.reviewing import Job, review
 from tonelens.settings.rules import INFORMATION, Rule
 
@@ -185,3 +185,11 @@ def test_the_summary_counts(known: int, unread: tuple[UnreadFile, ...], said: st
     check = _check(unread=unread)
     first, second = check.files
     assert summary(Check((first, CheckedFile(second.path, second.review, second.findings, known)), unread)) == said
+
+
+def test_a_sentence_is_shown_as_its_writer_wrote_it() -> None:
+    source = '{"a": "We hate {name} so\\u0020much."}'
+    (sentence,) = draft(source, "json", "locales/en.json").sentences
+    tone = Tone(Rule(), sentence, Prediction("negative", {"negative": 0.9, "positive": 0.1}), 0.9)
+    assert "{name}" not in sentence.reading.text
+    assert as_written(tone, source) == "We hate {name} so much."
