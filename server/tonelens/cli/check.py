@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from tonelens.cli.baseline import baseline_text, read_baseline, unknown
     from tonelens.cli.files import relative
     from tonelens.report.checked import Check, CheckedFile
+    from tonelens.report.visible import visible_in_line
 
     if options.write_baseline and options.baseline is None:
         raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
             for source, review in zip(sources, reviews, strict=True)
         }
         write(baseline_text(found, known), options.baseline)
-        print(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”.", file=sys.stderr)
+        print(visible_in_line(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”."), file=sys.stderr)
         return FAILED if unread else CLEAN
     files: list[CheckedFile] = []
     for source, review in zip(sources, reviews, strict=True):
@@ -148,6 +149,7 @@ class _Resolver:
         Raises:
             SettingsError: the project's file or a flag cannot be used.
         """
+        from tonelens.report.visible import visible_in_line
         from tonelens.settings.project import resolved
 
         folder = path.resolve().parent
@@ -157,7 +159,7 @@ class _Resolver:
                 raise SettingsError(found.problems[0], "Correct that line.")
             for warning in found.warnings:
                 if warning not in self._warned:
-                    print(f"tonelens: {warning}", file=sys.stderr)
+                    print(visible_in_line(f"tonelens: {warning}"), file=sys.stderr)
             self._warned.update(found.warnings)
             self._folders[folder] = (found.settings, found.folder or Path.cwd())
         return self._folders[folder]
@@ -194,11 +196,12 @@ def _rendered(check: Check, options: argparse.Namespace) -> str:
 def _tell(check: Check, options: argparse.Namespace) -> None:
     """Says on standard error what a format does not: which files could not be read."""
     from tonelens.report.checked import summary
+    from tonelens.report.visible import visible_in_line
 
     if options.format == "text" and options.output is None:
         return
     for one in check.unread:
-        print(f"tonelens: {one.path}: {one.problem} {one.remedy}", file=sys.stderr)
+        print(visible_in_line(f"tonelens: {one.path}: {one.problem} {one.remedy}"), file=sys.stderr)
     print(summary(check), file=sys.stderr)
 
 

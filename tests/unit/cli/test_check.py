@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_finding_is_told_with_its_place_and_its_proof(capsys: pytest.CaptureFi
     assert main(["check", "a.md"]) == 1
     assert capsys.readouterr().out.split("\n") == [
         "a.md:3:1: warning: Reads negative (95 %) because of ‘terrible’: without it 21 % [not-negative]",
-        "    All is well, but this is terrible, really.",
+        "  | All is well, but this is terrible, really.",
         "1 finding in 1 of 1 file.",
         "",
     ]
@@ -242,3 +243,33 @@ def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixt
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
     assert tuple(CHECK_FORMATS) == FORMAT_NAMES
+
+
+def test_no_prose_or_name_can_be_a_command_to_the_machine_that_builds(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "::error::This is terrible here.\n")
+    _write("::error::b.md", "This is terrible here.\n")
+    assert main(["check", "."]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    assert any("::error::This is terrible" in line for line in lines)
+    assert not [line for line in lines if line.lstrip().startswith("::")]
+
+
+def test_keys_and_names_do_not_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    Path("x\x1b[31m.md").write_bytes(b"caf\xe9")
+    assert main(["check", ".", "--format", "json"]) == 2
+    _write("tonelens.toml", '"x\\u001b[31m\\n::error::" = 1\n')
+    assert main(["check", "a.md"]) == 2
+    _write("tonelens.toml", 'network = "x"\n')
+    assert main(["check", "missing\x1b[31m\n::error::.md"]) == 2
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "\n::error::" not in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_written_in_every_format(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path(os.fsdecode(b"caf\xe9.md")).write_text("This is terrible.\n", encoding="utf-8")
+    for form in FORMAT_NAMES:
+        assert main(["check", ".", "--format", form]) == 1
+        assert capfdbinary.readouterr().out.decode("utf-8")
