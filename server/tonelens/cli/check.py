@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tonelens.cli.files import FoundFile
     from tonelens.report.checked import Check, CheckedFile, UnreadFile
     from tonelens.review.reviewing import Job, Review
+    from tonelens.review.rules import Rules
 
 FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -82,25 +83,36 @@ def run(options: argparse.Namespace) -> int:
 
 
 @dataclass(frozen=True)
+class _Place:
+    """What holds in a folder: its settings, and its rules, whose globs begin at ``base``."""
+
+    settings: Settings
+    rules: Rules
+    base: Path
+
+    def inside(self, path: Path) -> PurePosixPath:
+        """A path as the globs see it."""
+        from tonelens.cli.files import relative
+
+        return PurePosixPath(relative(path, self.base))
+
+
+@dataclass(frozen=True)
 class _Source:
     """A file with its text and what holds for it."""
 
     file: FoundFile
     text: str
-    settings: Settings
-    base: Path
+    place: _Place
 
     def job(self) -> Job:
         """What is to be reviewed of it."""
         from tonelens.attribution.types import MethodOptions
-        from tonelens.cli.files import relative
         from tonelens.review.findings import draft
         from tonelens.review.reviewing import Job
-        from tonelens.review.rules import Rules
 
-        settings = self.settings
-        inside = PurePosixPath(relative(self.file.path, self.base))
-        rules = Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, self.file.language_id)
+        settings = self.place.settings
+        rules = self.place.rules.are_for(self.place.inside(self.file.path), self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
         return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)
 
@@ -111,20 +123,24 @@ def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFil
     from tonelens.report.checked import UnreadFile
     from tonelens.text.file_types import PLAIN_TEXT, language_of
 
-    settings_of = _Resolver(_flags(options))
+    place_of = _Resolver(_flags(options))
     reading: list[tuple[FoundFile, Callable[[], str]]] = []
     if _STANDARD_INPUT in options.paths:
         name = Path(options.stdin_filename or "stdin.txt")
         file = FoundFile(name, name.as_posix(), language_of(name) or PLAIN_TEXT)
         reading.append((file, lambda: decoded(sys.stdin.buffer.read())))
     named = [path for path in options.paths if path != _STANDARD_INPUT]
-    reading += ((file, lambda file=file: read_text(file.path)) for file in (found_files(named) if named else ()))  # type: ignore[misc]
+    found = found_files(named, place_of.skips)
+    reading += ((file, lambda file=file: read_text(file.path)) for file in found.files)  # type: ignore[misc]
     sources: list[_Source] = []
-    unread: list[UnreadFile] = []
+    remedy = "Give yourself the right to read it, or leave it out with exclude."
+    unread = [UnreadFile(folder, f"the folder cannot be read: {reason}.", remedy) for folder, reason in found.closed]
     for file, text in reading:
-        settings, base = settings_of(file.path)
+        place = place_of(file.path)
+        if place.rules.exclude(place.inside(file.path)):
+            continue
         try:
-            source = _Source(file, text(), settings, base)
+            source = _Source(file, text(), place)
         except UnreadableError as error:
             unread.append(UnreadFile(file.shown, error.problem, error.remedy))
             continue
@@ -140,16 +156,25 @@ class _Resolver:
 
         self._flags = flags
         self._projects = ProjectFiles()
-        self._folders: dict[Path, tuple[Settings, Path]] = {}
+        self._folders: dict[Path, _Place] = {}
         self._warned: set[str] = set()
 
-    def __call__(self, path: Path) -> tuple[Settings, Path]:
-        """The settings for a file, and the folder that their globs begin at.
+    def skips(self, folder: Path) -> bool:
+        """Whether everything in a folder is left out. A project's file that cannot be used is told where a file needs it."""
+        try:
+            place = self(folder)
+        except SettingsError:
+            return False
+        return place.rules.exclude(place.inside(folder), is_folder=True)
+
+    def __call__(self, path: Path) -> _Place:
+        """What holds for a file.
 
         Raises:
             SettingsError: the project's file or a flag cannot be used.
         """
         from tonelens.report.visible import visible_in_line
+        from tonelens.review.rules import Rules
         from tonelens.settings.project import resolved
 
         folder = path.resolve().parent
@@ -161,7 +186,10 @@ class _Resolver:
                 if warning not in self._warned:
                     print(visible_in_line(f"tonelens: {warning}"), file=sys.stderr)
             self._warned.update(found.warnings)
-            self._folders[folder] = (found.settings, found.folder or Path.cwd())
+            settings = found.settings
+            self._folders[folder] = _Place(
+                settings, Rules(settings.rules, settings.exclude, settings.languages), found.folder or Path.cwd()
+            )
         return self._folders[folder]
 
 

@@ -273,3 +273,34 @@ def test_a_name_that_is_no_text_is_written_in_every_format(capfdbinary: pytest.C
     for form in FORMAT_NAMES:
         assert main(["check", ".", "--format", form]) == 1
         assert capfdbinary.readouterr().out.decode("utf-8")
+
+
+def test_excluded_files_and_folders_are_not_even_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _write("tonelens.toml", 'exclude = ["vendor/", "old.md"]\n')
+    _write("vendor/deep/a.md", "This is terrible.\n")
+    Path("old.md").write_bytes(b"caf\xe9")
+    Path("vendor/old.md").write_bytes(b"caf\xe9")
+    _write("b.md", "This is lovely.\n")
+    looked_into: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: looked_into.append(str(folder)) or scandir(folder))
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out == "No findings in 1 file.\n"
+    assert looked_into == ["."]
+    assert main(["check", "old.md", "vendor/old.md"]) == 0
+
+
+def test_what_a_glob_takes_back_is_found_in_folders_that_are_excluded(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", 'exclude = ["*", "!docs/**"]\n')
+    _write("docs/a.md", "This is terrible.\n")
+    _write("b.md", "This is terrible.\n")
+    assert _places(_json(capsys, ".")) == [("docs/a.md", 1, "not-negative")]
+
+
+def test_a_folder_that_cannot_be_read_fails_the_check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: Path) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert main(["check", "."]) == 2
+    assert ".: the folder cannot be read: Permission denied. Give yourself" in capsys.readouterr().out
