@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from tonelens.cli.output import write
+from tonelens.cli.output import silence, write
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES, Settings
 
 if TYPE_CHECKING:
+    from tonelens.cli.baseline import Known
     from tonelens.cli.files import FoundFile
     from tonelens.report.checked import Check, CheckedFile, UnreadFile
     from tonelens.review.reviewing import Job, Review
@@ -59,8 +61,16 @@ def run(options: argparse.Namespace) -> int:
 
     if options.write_baseline and options.baseline is None:
         raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
-    fresh = options.write_baseline and not options.baseline.exists()
-    known = {} if options.baseline is None or fresh else read_baseline(options.baseline)
+    known: Known = {}
+    if options.baseline is not None:
+        try:
+            known = read_baseline(options.baseline)
+        except SettingsError as error:
+            # One that is not there or damaged is what is to be written anew.
+            if not options.write_baseline:
+                raise
+            if options.baseline.exists():
+                print(f"tonelens: {visible_in_line(error.problem)} It is written anew.", file=sys.stderr)
     sources, unread = _sources(options)
     reviews, model = _reviewed(options, sources)
     if options.write_baseline:
@@ -77,8 +87,13 @@ def run(options: argparse.Namespace) -> int:
         new = unknown(review.findings, entries)
         files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
     check = Check(tuple(files), tuple(unread), model)
-    write(_rendered(check, options), options.output)
-    _tell(check, options)
+    # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
+    with contextlib.suppress(BrokenPipeError):
+        write(_rendered(check, options), options.output)
+    try:
+        _tell(check, options)
+    except BrokenPipeError:
+        silence(sys.stderr)
     return FAILED if unread else FINDINGS if check.count else CLEAN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -304,3 +305,28 @@ def test_a_folder_that_cannot_be_read_fails_the_check(capsys: pytest.CaptureFixt
     monkeypatch.setattr(os, "scandir", closed)
     assert main(["check", "."]) == 2
     assert ".: the folder cannot be read: Permission denied. Give yourself" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 2, "findings": {}}'])
+def test_a_damaged_baseline_can_be_written_anew(capsys: pytest.CaptureFixture[str], content: str) -> None:
+    _write("a.md", "This is terrible.\n")
+    _write("known.json", content)
+    assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert "It is written anew." in capsys.readouterr().err
+    assert main(["check", "a.md", "--baseline", "known.json"]) == 0
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_findings_count_though_nobody_reads_them(name: str) -> None:
+    _write("a.md", "This is terrible.\n")
+    program = (
+        "from tests.lexicon import LexiconEngine; from tonelens.cli import main; from tonelens.engine import in_process;"
+        "in_process.InProcessEngine = lambda *_: LexiconEngine(); raise SystemExit(main(['check', 'a.md', '--format', 'json']))"
+    )
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams: dict[str, int] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, name: writing}
+    path = os.pathsep.join([str(ROOT), str(ROOT / "server")])
+    ended = subprocess.run([sys.executable, "-c", program], check=False, env={**os.environ, "PYTHONPATH": path}, **streams)  # type: ignore[call-overload]
+    os.close(writing)
+    assert ended.returncode == 1
