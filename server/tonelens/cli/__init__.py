@@ -33,7 +33,10 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] 
     try:
         return int(options.run(options))
     except TonelensError as error:
-        print(f"tonelens: {error.problem}\n{error.remedy}", file=sys.stderr)
+        # What names files and keys can hold must not act on the terminal; nothing else of the start waits for this.
+        from tonelens.report.visible import visible_in_line
+
+        print(f"tonelens: {visible_in_line(error.problem)}\n{visible_in_line(error.remedy)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

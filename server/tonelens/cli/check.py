@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,15 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from tonelens.cli.output import write
+from tonelens.cli.output import silence, write
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES, Settings
 
 if TYPE_CHECKING:
+    from tonelens.cli.baseline import Known
     from tonelens.cli.files import FoundFile
     from tonelens.report.checked import Check, CheckedFile, UnreadFile
     from tonelens.review.reviewing import Job, Review
+    from tonelens.review.rules import Rules
 
 FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -54,11 +57,20 @@ def run(options: argparse.Namespace) -> int:
     from tonelens.cli.baseline import baseline_text, read_baseline, unknown
     from tonelens.cli.files import relative
     from tonelens.report.checked import Check, CheckedFile
+    from tonelens.report.visible import visible_in_line
 
     if options.write_baseline and options.baseline is None:
         raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
-    fresh = options.write_baseline and not options.baseline.exists()
-    known = {} if options.baseline is None or fresh else read_baseline(options.baseline)
+    known: Known = {}
+    if options.baseline is not None:
+        try:
+            known = read_baseline(options.baseline)
+        except SettingsError as error:
+            # One that is not there or damaged is what is to be written anew.
+            if not options.write_baseline:
+                raise
+            if options.baseline.exists():
+                print(f"tonelens: {visible_in_line(error.problem)} It is written anew.", file=sys.stderr)
     sources, unread = _sources(options)
     reviews, model = _reviewed(options, sources)
     if options.write_baseline:
@@ -67,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             for source, review in zip(sources, reviews, strict=True)
         }
         write(baseline_text(found, known), options.baseline)
-        print(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”.", file=sys.stderr)
+        print(visible_in_line(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”."), file=sys.stderr)
         return FAILED if unread else CLEAN
     files: list[CheckedFile] = []
     for source, review in zip(sources, reviews, strict=True):
@@ -75,9 +87,29 @@ def run(options: argparse.Namespace) -> int:
         new = unknown(review.findings, entries)
         files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
     check = Check(tuple(files), tuple(unread), model)
-    write(_rendered(check, options), options.output)
-    _tell(check, options)
+    # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
+    with contextlib.suppress(BrokenPipeError):
+        write(_rendered(check, options), options.output)
+    try:
+        _tell(check, options)
+    except BrokenPipeError:
+        silence(sys.stderr)
     return FAILED if unread else FINDINGS if check.count else CLEAN
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What holds in a folder: its settings, and its rules, whose globs begin at ``base``."""
+
+    settings: Settings
+    rules: Rules
+    base: Path
+
+    def inside(self, path: Path) -> PurePosixPath:
+        """A path as the globs see it."""
+        from tonelens.cli.files import relative
+
+        return PurePosixPath(relative(path, self.base))
 
 
 @dataclass(frozen=True)
@@ -86,20 +118,16 @@ class _Source:
 
     file: FoundFile
     text: str
-    settings: Settings
-    base: Path
+    place: _Place
 
     def job(self) -> Job:
         """What is to be reviewed of it."""
         from tonelens.attribution.types import MethodOptions
-        from tonelens.cli.files import relative
         from tonelens.review.findings import draft
         from tonelens.review.reviewing import Job
-        from tonelens.review.rules import Rules
 
-        settings = self.settings
-        inside = PurePosixPath(relative(self.file.path, self.base))
-        rules = Rules(settings.rules, settings.exclude, settings.languages).are_for(inside, self.file.language_id)
+        settings = self.place.settings
+        rules = self.place.rules.are_for(self.place.inside(self.file.path), self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
         return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)
 
@@ -110,20 +138,24 @@ def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFil
     from tonelens.report.checked import UnreadFile
     from tonelens.text.file_types import PLAIN_TEXT, language_of
 
-    settings_of = _Resolver(_flags(options))
+    place_of = _Resolver(_flags(options))
     reading: list[tuple[FoundFile, Callable[[], str]]] = []
     if _STANDARD_INPUT in options.paths:
         name = Path(options.stdin_filename or "stdin.txt")
         file = FoundFile(name, name.as_posix(), language_of(name) or PLAIN_TEXT)
         reading.append((file, lambda: decoded(sys.stdin.buffer.read())))
     named = [path for path in options.paths if path != _STANDARD_INPUT]
-    reading += ((file, lambda file=file: read_text(file.path)) for file in (found_files(named) if named else ()))  # type: ignore[misc]
+    found = found_files(named, place_of.skips)
+    reading += ((file, lambda file=file: read_text(file.path)) for file in found.files)  # type: ignore[misc]
     sources: list[_Source] = []
-    unread: list[UnreadFile] = []
+    remedy = "Give yourself the right to read it, or leave it out with exclude."
+    unread = [UnreadFile(folder, f"the folder cannot be read: {reason}.", remedy) for folder, reason in found.closed]
     for file, text in reading:
-        settings, base = settings_of(file.path)
+        place = place_of(file.path)
+        if place.rules.exclude(place.inside(file.path)):
+            continue
         try:
-            source = _Source(file, text(), settings, base)
+            source = _Source(file, text(), place)
         except UnreadableError as error:
             unread.append(UnreadFile(file.shown, error.problem, error.remedy))
             continue
@@ -139,15 +171,25 @@ class _Resolver:
 
         self._flags = flags
         self._projects = ProjectFiles()
-        self._folders: dict[Path, tuple[Settings, Path]] = {}
+        self._folders: dict[Path, _Place] = {}
         self._warned: set[str] = set()
 
-    def __call__(self, path: Path) -> tuple[Settings, Path]:
-        """The settings for a file, and the folder that their globs begin at.
+    def skips(self, folder: Path) -> bool:
+        """Whether everything in a folder is left out. A project's file that cannot be used is told where a file needs it."""
+        try:
+            place = self(folder)
+        except SettingsError:
+            return False
+        return place.rules.exclude(place.inside(folder), is_folder=True)
+
+    def __call__(self, path: Path) -> _Place:
+        """What holds for a file.
 
         Raises:
             SettingsError: the project's file or a flag cannot be used.
         """
+        from tonelens.report.visible import visible_in_line
+        from tonelens.review.rules import Rules
         from tonelens.settings.project import resolved
 
         folder = path.resolve().parent
@@ -157,9 +199,12 @@ class _Resolver:
                 raise SettingsError(found.problems[0], "Correct that line.")
             for warning in found.warnings:
                 if warning not in self._warned:
-                    print(f"tonelens: {warning}", file=sys.stderr)
+                    print(visible_in_line(f"tonelens: {warning}"), file=sys.stderr)
             self._warned.update(found.warnings)
-            self._folders[folder] = (found.settings, found.folder or Path.cwd())
+            settings = found.settings
+            self._folders[folder] = _Place(
+                settings, Rules(settings.rules, settings.exclude, settings.languages), found.folder or Path.cwd()
+            )
         return self._folders[folder]
 
 
@@ -194,11 +239,12 @@ def _rendered(check: Check, options: argparse.Namespace) -> str:
 def _tell(check: Check, options: argparse.Namespace) -> None:
     """Says on standard error what a format does not: which files could not be read."""
     from tonelens.report.checked import summary
+    from tonelens.report.visible import visible_in_line
 
     if options.format == "text" and options.output is None:
         return
     for one in check.unread:
-        print(f"tonelens: {one.path}: {one.problem} {one.remedy}", file=sys.stderr)
+        print(visible_in_line(f"tonelens: {one.path}: {one.problem} {one.remedy}"), file=sys.stderr)
     print(summary(check), file=sys.stderr)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,24 +46,34 @@ class _Ignoring:
     patterns: GitIgnoreSpec = field(repr=False)
 
 
-def found_files(paths: Sequence[str]) -> list[FoundFile]:
+@dataclass(frozen=True)
+class FoundFiles:
+    """What was found, ordered by path, and the folders that could not be looked into, with the reason that the system gives."""
+
+    files: tuple[FoundFile, ...]
+    closed: tuple[tuple[str, str], ...] = ()
+
+
+def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda folder: False) -> FoundFiles:
     """The files that are named, those in folders that are named, and those that a glob means, each once and ordered by path.
 
     A file that is named is taken whatever its name, and as plain text where that does not say what it is. In folders those
-    count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out.
+    count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out. Folders
+    inside of them that ``skips`` says so of are not looked into.
 
     Raises:
         SettingsError: there is no such file or folder.
     """
     found: dict[Path, FoundFile] = {}
+    closed: dict[str, str] = {}
     for given in paths:
         for path in _meant(given):
             if path.is_dir():
-                for inside in _in_folder(path):
+                for inside in _walked(path, list(_above(path.resolve())), skips, closed):
                     found.setdefault(inside.resolve(), _found(inside))
             else:
                 found[path.resolve()] = _found(path)
-    return sorted(found.values(), key=lambda one: one.shown)
+    return FoundFiles(tuple(sorted(found.values(), key=lambda one: one.shown)), tuple(sorted(closed.items())))
 
 
 def read_text(path: Path) -> str:
@@ -102,8 +112,11 @@ def relative(path: Path, folder: Path) -> str:
 
 def _meant(given: str) -> list[Path]:
     path = Path(given)
-    if path.exists():
-        return [path]
+    try:
+        if path.exists():
+            return [path]
+    except OSError as error:
+        raise SettingsError(f"“{given}” cannot be looked at: {error.strerror}.", "Check the path, and that you may read it.") from None
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207 - an absolute glob is one, too
     if not matches:
         raise SettingsError(f"There is no file or folder “{given}”.", "Check the path; a glob has to match something.")
@@ -114,24 +127,31 @@ def _found(path: Path) -> FoundFile:
     return FoundFile(path, path.as_posix(), language_of(path) or PLAIN_TEXT)
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
-    """The files below a folder that hold prose and are not ignored."""
-    yield from _walked(folder, list(_above(folder.resolve())))
-
-
-def _walked(folder: Path, ignoring: Sequence[_Ignoring]) -> Iterator[Path]:
+def _walked(
+    folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path], bool], closed: dict[str, str]
+) -> Iterator[Path]:
+    """The files below a folder that hold prose and are not ignored; notes the folders that cannot be looked into."""
     absolute = folder.resolve()
     ignoring = [*ignoring, *_patterns(absolute, absolute / _IGNORE_FILE)]
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except PermissionError:
+    except OSError as error:
+        closed[folder.as_posix()] = error.strerror
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name != _GIT and not _is_ignored(absolute / entry.name, True, ignoring):
-                yield from _walked(folder / entry.name, ignoring)
-        elif entry.is_file() and language_of(Path(entry.name)) is not None and not _is_ignored(absolute / entry.name, False, ignoring):
+            if entry.name != _GIT and not _is_ignored(absolute / entry.name, True, ignoring) and not skips(folder / entry.name):
+                yield from _walked(folder / entry.name, ignoring, skips, closed)
+        elif _is_file(entry) and language_of(Path(entry.name)) is not None and not _is_ignored(absolute / entry.name, False, ignoring):
             yield folder / entry.name
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether there is a file behind an entry, which a link that leads to itself has none of."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _above(folder: Path) -> Iterator[_Ignoring]:

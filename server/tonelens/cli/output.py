@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from tonelens.errors import SettingsError
 
@@ -23,11 +24,15 @@ def write(content: str | bytes, output: Path | None) -> None:
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
         if output is None:
-            # What is left in the buffer would fail once more when the program ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
         name = "Standard output" if output is None else f"“{output}”"
         raise SettingsError(f"{name} cannot be written: {error.strerror}.", "Choose another file with --output.") from None
+
+
+def silence(stream: TextIO) -> None:
+    """Lets nothing that is written to a stream fail any more; what is left in its buffer would when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -104,7 +105,8 @@ def _region_of(index: LineIndex, span: Span) -> dict[str, int]:
 
 
 def _uri(path: str) -> str:
-    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quote(path)
+    # As bytes: a file's name need not be UTF-8.
+    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quote(os.fsencode(path))
 
 
 def _level(finding: Finding) -> str:

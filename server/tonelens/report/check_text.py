@@ -11,7 +11,8 @@ from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import Finding
 
 _LONGEST_SENTENCE = 96
-_INDENT = "    "
+# With a mark before it no sentence can be read as a command to the machine that builds, which takes a line that begins with ::.
+_INDENT = "  | "
 
 
 def check_text(check: Check, colour: bool = False) -> str:
@@ -21,7 +22,7 @@ def check_text(check: Check, colour: bool = False) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if colour else text
 
     def block(file: CheckedFile, finding: Finding, place: Place) -> Iterator[str]:
-        where = drawn(f"{visible_in_line(file.path)}:{place.line}:{place.column}:", BOLD)
+        where = drawn(f"{_path(file.path)}:{place.line}:{place.column}:", BOLD)
         severity = drawn(f"{finding.severity}:", NEGATIVE)
         yield f"{where} {severity} {message(finding)} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"
         if finding.tone is not None:
@@ -30,5 +31,9 @@ def check_text(check: Check, colour: bool = False) -> str:
             yield from (f"{_INDENT}{edit}" for edit in edits(finding.tone))
 
     lines = [line for file in check.files for finding, place in file.placed() for line in block(file, finding, place)]
-    lines += (f"{visible_in_line(one.path)}: {one.problem} {one.remedy}" for one in check.unread)
+    lines += (f"{_path(one.path)}: {one.problem} {one.remedy}" for one in check.unread)
     return "\n".join([*lines, summary(check)]) + "\n"
+
+
+def _path(path: str) -> str:
+    return f"{'./' * path.startswith(':')}{visible_in_line(path)}"

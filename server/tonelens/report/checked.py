@@ -127,7 +127,7 @@ def summary(check: Check) -> str:
     """The last line: how much was found in how much."""
     files = sum(bool(file.findings) for file in check.files)
     if not check.files and not check.unread:
-        return "No files to check: nothing that is named holds prose, or a .gitignore leaves it out."
+        return "No files to check: nothing that is named holds prose, or exclude or a .gitignore leaves it out."
     said = f"No findings in {_files(len(check.files))}."
     if check.count:
         said = f"{check.count:,} {'finding' if check.count == 1 else 'findings'} in {files:,} of {_files(len(check.files))}."

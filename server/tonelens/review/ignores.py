@@ -20,7 +20,7 @@ from tonelens.text.spans import Span
 
 NEXT, START, END, FILE = "tonelens-ignore-next", "tonelens-ignore-start", "tonelens-ignore-end", "tonelens-ignore-file"
 
-_DIRECTIVE = regex.compile(r"\s*(tonelens-ignore-\w+)(?:[:\s](.*))?", regex.DOTALL)
+_DIRECTIVE = regex.compile(r"\s*(tonelens-ignore[\w\-]*+)(?:[:\s](.*))?", regex.DOTALL)
 _REASON = regex.compile(r"\s--\s.*", regex.DOTALL)
 _NAMES = regex.compile(r"[\s,]+")
 _BEFORE_SPACE = regex.compile(r"(?r)\S*")

@@ -58,6 +58,7 @@ class Rules:
     def __init__(self, rules: Iterable[Rule], exclude: Iterable[str] = (), languages: Iterable[str] = ()) -> None:
         self._rules = [(rule, GitIgnoreSpec.from_lines(rule.files)) for rule in rules]
         self._exclude = GitIgnoreSpec.from_lines(exclude)
+        self._takes_back = any(pattern.include is False for pattern in self._exclude.patterns)
         self._languages = frozenset(languages)
 
     def are_for(self, path: PurePosixPath, language_id: str) -> tuple[Rule, ...]:
@@ -71,5 +72,5 @@ class Rules:
         )
 
     def exclude(self, path: PurePosixPath, is_folder: bool = False) -> bool:
-        """Whether a file, or everything in a folder, is left out."""
-        return self._exclude.match_file(f"{path}/" if is_folder else str(path))
+        """Whether a file, or everything in a folder, is left out. Of a folder this is not known where a glob takes something back."""
+        return not (is_folder and self._takes_back) and self._exclude.match_file(f"{path}/" if is_folder else str(path))

@@ -12,6 +12,7 @@ import tomli
 
 from tonelens.errors import SettingsError
 from tonelens.settings import Settings, parsed
+from tonelens.settings.places import Places
 from tonelens.settings.readers import Key
 
 FILE_NAME = "tonelens.toml"
@@ -100,9 +101,9 @@ def read_project_file(path: Path) -> ProjectFile | None:
     Raises:
         SettingsError: as in ``find_project_file``.
     """
-    if not path.is_file():
-        return None
     try:
+        if not path.is_file():
+            return None
         source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
@@ -127,7 +128,8 @@ def mistakes(path: PurePath, source: str) -> list[tuple[int, str]]:
         return [(wrong.line, f"{wrong.problem} {wrong.remedy}")]
     if found is None:
         return []
-    return [(_line(source, (*found.prefix, *fault.key)), fault.said) for fault in parsed(found.table, trusted=False).faults]
+    faults, places = parsed(found.table, trusted=False).faults, Places(source)
+    return [(places.line((*found.prefix, *fault.key)), fault.said) for fault in faults]
 
 
 class _WrongError(Exception):
@@ -150,12 +152,17 @@ def _project_file(path: PurePath, source: str) -> ProjectFile | None:
     except tomli.TOMLDecodeError as error:
         problem = f"this is no TOML: {error.msg}."
         raise _WrongError(error.lineno, error.colno, problem, "Correct that line; https://toml.io shows the form.") from None
+    except RecursionError:
+        raise _WrongError(1, None, "lists or tables lie too deep in one another.", "Nest them less.") from None
+    except ValueError:
+        # The parser leaves it to Python to read numbers, which has an end to its patience.
+        raise _WrongError(1, None, "a number has too many digits.", "Write a shorter one.") from None
     for key in prefix:
         table = table.get(key)
         if table is None:
             return None
         if not isinstance(table, Mapping):
-            raise _WrongError(_line(source, _TABLE), None, "tool.tonelens is no table.", "Begin it with [tool.tonelens].")
+            raise _WrongError(Places(source).line(_TABLE), None, "tool.tonelens is no table.", "Begin it with [tool.tonelens].")
     return ProjectFile(path, table, prefix, source)
 
 
@@ -171,8 +178,9 @@ def resolved(base: Settings, project: ProjectFile | None, flags: Mapping[str, An
     if project is not None:
         result = parsed(project.table, trusted=False, base=base)
         base, folder = result.settings, project.folder
+        places = Places(project.source)
         for fault in result.faults:
-            place = f"{project.path}:{_line(project.source, (*project.prefix, *fault.key))}"
+            place = f"{project.path}:{places.line((*project.prefix, *fault.key))}"
             (warnings if fault.refused else problems).append(f"{place}: {fault.said}")
     told = parsed(flags or {}, trusted=True, base=base)
     if told.faults:
@@ -192,31 +200,3 @@ def _stamps(folder: Path) -> _Stamps:
             status = path.stat()
             stamps.append((path, status.st_mtime_ns, status.st_size))
     return tuple(stamps)
-
-
-def _line(source: str, key: Key) -> int:
-    """The number, counted from 1, of the line on which a key is set.
-
-    The parser knows no places, but it knows where a file may end: the key begins right behind the longest beginning
-    of the file that is a file by itself and lacks it.
-    """
-    lines = source.split("\n")
-    lacking = 0
-    for count in range(1, len(lines) + 1):
-        try:
-            beginning = tomli.loads("\n".join(lines[:count]))
-        except tomli.TOMLDecodeError:
-            continue
-        if _holds(beginning, key):
-            return lacking + 1
-        lacking = count
-    return 1
-
-
-def _holds(value: Any, key: Key) -> bool:
-    try:
-        for name in key:
-            value = value[name]
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True

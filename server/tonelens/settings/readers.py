@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +12,9 @@ Key = tuple[str | int, ...]
 """Where a value stands: the names of tables and keys, and the numbers of items in lists, counted from 0."""
 
 Reader = Callable[[Any], Any]
+
+TOO_WILD = r"(?:^|/)(?:[^*/]*\*){4}|^(?:[^*]*\*+(?!\*)){5}|(?!^!)[^/]\*\*|\*\*[^/]"
+"""Globs with more wildcards than can be matched quickly: each one multiplies the ways in which a path can fail to match."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def globs(value: Any) -> tuple[str, ...]:
-    """A list of globs, each of which means something in a ``.gitignore``."""
+    """A list of globs, each of which means something in a ``.gitignore`` and is none of ``TOO_WILD``."""
     # Imported by the few who say something about files: every start of the server would wait for it.
     from pathspec import GitIgnoreSpec
 
@@ -70,6 +74,9 @@ def globs(value: Any) -> tuple[str, ...]:
         GitIgnoreSpec.from_lines(patterns)
     except ValueError:
         raise expected("a list of globs as in a .gitignore") from None
+    if any(re.search(TOO_WILD, pattern) for pattern in patterns):
+        most = "at most three * between two slashes and four in all, and with ** only by itself between slashes"
+        raise expected(f"a list of globs with {most}")
     return patterns
 
 

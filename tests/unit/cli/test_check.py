@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -55,7 +57,7 @@ def test_a_finding_is_told_with_its_place_and_its_proof(capsys: pytest.CaptureFi
     assert main(["check", "a.md"]) == 1
     assert capsys.readouterr().out.split("\n") == [
         "a.md:3:1: warning: Reads negative (95 %) because of ‘terrible’: without it 21 % [not-negative]",
-        "    All is well, but this is terrible, really.",
+        "  | All is well, but this is terrible, really.",
         "1 finding in 1 of 1 file.",
         "",
     ]
@@ -242,3 +244,89 @@ def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixt
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
     assert tuple(CHECK_FORMATS) == FORMAT_NAMES
+
+
+def test_no_prose_or_name_can_be_a_command_to_the_machine_that_builds(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "::error::This is terrible here.\n")
+    _write("::error::b.md", "This is terrible here.\n")
+    assert main(["check", "."]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    assert any("::error::This is terrible" in line for line in lines)
+    assert not [line for line in lines if line.lstrip().startswith("::")]
+
+
+def test_keys_and_names_do_not_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    Path("x\x1b[31m.md").write_bytes(b"caf\xe9")
+    assert main(["check", ".", "--format", "json"]) == 2
+    _write("tonelens.toml", '"x\\u001b[31m\\n::error::" = 1\n')
+    assert main(["check", "a.md"]) == 2
+    _write("tonelens.toml", 'network = "x"\n')
+    assert main(["check", "missing\x1b[31m\n::error::.md"]) == 2
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "\n::error::" not in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_written_in_every_format(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path(os.fsdecode(b"caf\xe9.md")).write_text("This is terrible.\n", encoding="utf-8")
+    for form in FORMAT_NAMES:
+        assert main(["check", ".", "--format", form]) == 1
+        assert capfdbinary.readouterr().out.decode("utf-8")
+
+
+def test_excluded_files_and_folders_are_not_even_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _write("tonelens.toml", 'exclude = ["vendor/", "old.md"]\n')
+    _write("vendor/deep/a.md", "This is terrible.\n")
+    Path("old.md").write_bytes(b"caf\xe9")
+    Path("vendor/old.md").write_bytes(b"caf\xe9")
+    _write("b.md", "This is lovely.\n")
+    looked_into: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: looked_into.append(str(folder)) or scandir(folder))
+    assert main(["check", "."]) == 0
+    assert capsys.readouterr().out == "No findings in 1 file.\n"
+    assert looked_into == ["."]
+    assert main(["check", "old.md", "vendor/old.md"]) == 0
+
+
+def test_what_a_glob_takes_back_is_found_in_folders_that_are_excluded(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", 'exclude = ["*", "!docs/**"]\n')
+    _write("docs/a.md", "This is terrible.\n")
+    _write("b.md", "This is terrible.\n")
+    assert _places(_json(capsys, ".")) == [("docs/a.md", 1, "not-negative")]
+
+
+def test_a_folder_that_cannot_be_read_fails_the_check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: Path) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert main(["check", "."]) == 2
+    assert ".: the folder cannot be read: Permission denied. Give yourself" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 2, "findings": {}}'])
+def test_a_damaged_baseline_can_be_written_anew(capsys: pytest.CaptureFixture[str], content: str) -> None:
+    _write("a.md", "This is terrible.\n")
+    _write("known.json", content)
+    assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert "It is written anew." in capsys.readouterr().err
+    assert main(["check", "a.md", "--baseline", "known.json"]) == 0
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_findings_count_though_nobody_reads_them(name: str) -> None:
+    _write("a.md", "This is terrible.\n")
+    program = (
+        "from tests.lexicon import LexiconEngine; from tonelens.cli import main; from tonelens.engine import in_process;"
+        "in_process.InProcessEngine = lambda *_: LexiconEngine(); raise SystemExit(main(['check', 'a.md', '--format', 'json']))"
+    )
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams: dict[str, int] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, name: writing}
+    path = os.pathsep.join([str(ROOT), str(ROOT / "server")])
+    ended = subprocess.run([sys.executable, "-c", program], check=False, env={**os.environ, "PYTHONPATH": path}, **streams)  # type: ignore[call-overload]
+    os.close(writing)
+    assert ended.returncode == 1

@@ -21,7 +21,7 @@ def _tree(root: Path, *names: str, **contents: str) -> None:
 
 
 def _found(root: Path, *paths: str) -> list[str]:
-    return [Path(one.shown).relative_to(root).as_posix() for one in found_files([str(root / path) for path in paths])]
+    return [Path(one.shown).relative_to(root).as_posix() for one in found_files([str(root / path) for path in paths]).files]
 
 
 def test_folders_give_prose_in_a_stable_order(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_file_that_is_named_is_taken_whatever_is_ignored(tmp_path: Path) -> No
     _tree(tmp_path, ".git/HEAD", "secret.md", "LICENSE")
     (tmp_path / ".gitignore").write_text("secret.md\n", encoding="utf-8")
     found = found_files([str(tmp_path / "secret.md"), str(tmp_path / "LICENSE")])
-    assert [(one.path.name, one.language_id) for one in found] == [("LICENSE", "plaintext"), ("secret.md", "markdown")]
+    assert [(one.path.name, one.language_id) for one in found.files] == [("LICENSE", "plaintext"), ("secret.md", "markdown")]
 
 
 def test_a_glob_means_what_it_matches(tmp_path: Path) -> None:
@@ -64,6 +64,35 @@ def test_a_glob_means_what_it_matches(tmp_path: Path) -> None:
 def test_a_bracket_in_a_name_is_no_glob(tmp_path: Path) -> None:
     _tree(tmp_path, "[id].md")
     assert _found(tmp_path, "[id].md") == ["[id].md"]
+
+
+def test_a_link_that_leads_to_itself_is_no_file(tmp_path: Path) -> None:
+    _tree(tmp_path, "b.md")
+    (tmp_path / "a.md").symlink_to(tmp_path / "a.md")
+    assert _found(tmp_path, ".") == ["b.md"]
+    with pytest.raises(SettingsError, match="no file or folder"):
+        _found(tmp_path, "a.md")
+
+
+def test_a_path_that_no_system_takes_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be looked at") as caught:
+        _found(tmp_path, "a" * 300)
+    assert caught.value.remedy
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _tree(tmp_path, "a/x.md", "closed/y.md")
+    scandir = os.scandir
+
+    def guarded(folder: Path) -> object:
+        if folder.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = found_files([str(tmp_path)])
+    assert [one.path.name for one in found.files] == ["x.md"]
+    assert found.closed == (((tmp_path / "closed").as_posix(), "Permission denied"),)
 
 
 @pytest.mark.parametrize("path", ["nothing.md", "*.rst"])

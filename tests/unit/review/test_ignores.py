@@ -68,6 +68,8 @@ def test_what_is_code_or_only_talks_about_it_ignores_nothing(text: str) -> None:
         "One two.\n\n<!-- tonelens-ignore-end -->\n",
         "One two.\n\n<!-- tonelens-ignore-next -->\n",
         "<!-- tonelens-ignore-nxt -->\n\nOne two.",
+        "<!-- tonelens-ignore-next-line -->\n\nOne two.",
+        "<!-- tonelens-ignore -->\n\nOne two.",
     ],
 )
 def test_what_can_mean_nothing_is_found_and_reaches_nothing(text: str) -> None:

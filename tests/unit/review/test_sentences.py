@@ -13,6 +13,8 @@ from tonelens.review.sentences import document_sentences
         ("Write to terrible.person@mail.example today!", ["Write to code today!"]),
         ("One of https://a.example/x?y=1#z/ and all.", ["One of code and all."]),
         ("<https://a.example/terrible>", []),
+        ("Write to .terrible.person@mail.example today!", ["Write to code today!"]),
+        (f"Write to {'a.' * 40}terrible@mail.example today!", [f"Write to {'a.' * 40}terrible@mail.example today!"]),
         ("An and/or b: no address here @ all.", ["An and/or b: no address here @ all."]),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tomli
 
 from tonelens.errors import SettingsError
 from tonelens.settings import Settings
@@ -109,6 +110,42 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, content: str, line: int
     path = _write(tmp_path, "tonelens.toml", content)
     (problem,) = resolved(Settings(), find_project_file(tmp_path)).problems
     assert problem.startswith(f"{path}:{line}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('terms = [\n  "idleMinutes = 3",\n]\nbaseline = """\nidleMinutes = 4 ]\n"""\n# idleMinutes = 5\nidleMinutes = 0', 8),
+        ("baseline = \'\'\'\nidleMinutes = 4 [\n\'\'\'\r\n \"idleMinutes\" = 0", 4),
+        ('target = "\\" [ # x"\nidleMinutes = 0', 2),
+        ('rules = [\n  { threshold = 0.5 },\n  { threshold = 2 },\n]', 1),
+        ("[[rules]]\n[[rules]]\n[[rules]]\nlabels = true\n\n[rules.threshold]\nx = 1", 6),
+        ("terms = []\nreview.mode = 3", 2),
+        ("[review] # here\nmode = 3", 2),
+    ],
+)
+def test_a_mistake_is_found_whatever_stands_around_it(tmp_path: Path, content: str, line: int) -> None:
+    path = _write(tmp_path, "tonelens.toml", content)
+    (problem,) = resolved(Settings(), find_project_file(tmp_path)).problems
+    assert problem.startswith(f"{path}:{line}: ")
+
+
+def test_the_file_is_parsed_once_however_many_mistakes_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, "tonelens.toml", "\n".join(f"wrong{number} = 1" for number in range(50)))
+    counted: list[str] = []
+    loads = tomli.loads
+    monkeypatch.setattr(tomli, "loads", lambda source: counted.append(source) or loads(source))
+    assert len(resolved(Settings(), find_project_file(tmp_path)).problems) == 50
+    assert len(counted) == 1
+
+
+@pytest.mark.parametrize("content", ["terms = " + "[" * 5000 + "]" * 5000, "idleMinutes = " + "1" * 5000])
+def test_toml_that_cannot_be_held_is_told(tmp_path: Path, content: str) -> None:
+    path = _write(tmp_path, "tonelens.toml", content)
+    with pytest.raises(SettingsError) as caught:
+        find_project_file(tmp_path)
+    assert caught.value.problem.startswith(f"{path}:1: ")
+    assert caught.value.remedy
 
 
 def test_broken_toml_is_told_with_its_place(tmp_path: Path) -> None:

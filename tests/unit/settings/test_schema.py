@@ -12,6 +12,7 @@ import pytest
 import tomli
 
 from tonelens.settings import METHOD_NAMES, PERSONAL_KEYS, Review, Settings, parsed
+from tonelens.settings.readers import TOO_WILD
 from tonelens.settings.rules import DEFAULT_THRESHOLD, Rule
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +25,7 @@ GOOD = [
     '[[rules]]\nname = "x"\nexpect = "positive"\nthreshold = 1\nseverity = "information"',
     '[[rules]]\nfiles = ["a"]\nlanguages = ["markdown"]\nlabels = true',
     'terms = ["a b"]\nexclude = ["a/"]\nlanguages = []\nmethod = "occlusion"\nbaseline = "pad"\ntarget = "predicted"',
+    'exclude = ["**/a/**/*.md", "*.test.*", "!**/x/", "a/*/b*/*.md", "**"]',
     'inlayHints = "off"\nexplainOnSelection = "full"\nsemanticTokens = false\ncodeLens = true\nidleMinutes = 3',
 ]
 BAD = [
@@ -45,6 +47,10 @@ BAD = [
     'terms = "a"',
     'terms = [""]',
     'exclude = [" "]',
+    'exclude = ["*a*a*a*b"]',
+    '[[rules]]\nfiles = ["a/*/b/*/c/*/d/*/e/*"]',
+    'exclude = ["a**b"]',
+    'exclude = ["a/***/b"]',
     'method = "guessing"',
     'inlayHints = "some"',
     "idleMinutes = 0",
@@ -74,6 +80,10 @@ def test_what_the_schema_refuses_is_a_fault(content: str) -> None:
 def _camel(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(map(str.title, others))
+
+
+def test_the_schema_refuses_the_same_globs() -> None:
+    assert SCHEMA["$defs"]["globs"]["items"]["not"]["pattern"] == TOO_WILD
 
 
 def test_the_schema_has_every_key_and_its_default() -> None:
