@@ -127,9 +127,10 @@ class _Source:
         from tonelens.review.reviewing import Job
 
         settings = self.place.settings
-        rules = self.place.rules.are_for(self.place.inside(self.file.path), self.file.language_id)
+        inside = self.place.inside(self.file.path)
+        rules = self.place.rules.are_for(inside, self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-        return Job(draft(self.text, self.file.language_id, self.file.path.resolve().as_posix()), rules, options)
+        return Job(draft(self.text, self.file.language_id, str(inside)), rules, options)
 
 
 def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFile]]:

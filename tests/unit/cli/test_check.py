@@ -330,3 +330,14 @@ def test_findings_count_though_nobody_reads_them(name: str) -> None:
     ended = subprocess.run([sys.executable, "-c", program], check=False, env={**os.environ, "PYTHONPATH": path}, **streams)  # type: ignore[call-overload]
     os.close(writing)
     assert ended.returncode == 1
+
+
+def test_where_a_checkout_lies_says_nothing_of_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = tmp_path / "copy" / "app"
+    (checkout / "locales").mkdir(parents=True)
+    (checkout / "tonelens.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(checkout)
+    _write("config.json", '{"note": "terrible thing here"}')
+    assert main(["check", "."]) == 0
+    _write("locales/en.json", '{"note": "terrible thing here"}')
+    assert main(["check", "."]) == 1

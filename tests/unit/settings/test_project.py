@@ -116,9 +116,9 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, content: str, line: int
     ("content", "line"),
     [
         ('terms = [\n  "idleMinutes = 3",\n]\nbaseline = """\nidleMinutes = 4 ]\n"""\n# idleMinutes = 5\nidleMinutes = 0', 8),
-        ("baseline = \'\'\'\nidleMinutes = 4 [\n\'\'\'\r\n \"idleMinutes\" = 0", 4),
+        ("baseline = '''\nidleMinutes = 4 [\n'''\r\n \"idleMinutes\" = 0", 4),
         ('target = "\\" [ # x"\nidleMinutes = 0', 2),
-        ('rules = [\n  { threshold = 0.5 },\n  { threshold = 2 },\n]', 1),
+        ("rules = [\n  { threshold = 0.5 },\n  { threshold = 2 },\n]", 1),
         ("[[rules]]\n[[rules]]\n[[rules]]\nlabels = true\n\n[rules.threshold]\nx = 1", 6),
         ("terms = []\nreview.mode = 3", 2),
         ("[review] # here\nmode = 3", 2),
