@@ -116,9 +116,9 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, content: str, line: int
     ("content", "line"),
     [
         ('terms = [\n  "idleMinutes = 3",\n]\nbaseline = """\nidleMinutes = 4 ]\n"""\n# idleMinutes = 5\nidleMinutes = 0', 8),
-        ("baseline = \'\'\'\nidleMinutes = 4 [\n\'\'\'\r\n \"idleMinutes\" = 0", 4),
+        ("baseline = '''\nidleMinutes = 4 [\n'''\r\n \"idleMinutes\" = 0", 4),
         ('target = "\\" [ # x"\nidleMinutes = 0', 2),
-        ('rules = [\n  { threshold = 0.5 },\n  { threshold = 2 },\n]', 1),
+        ("rules = [\n  { threshold = 0.5 },\n  { threshold = 2 },\n]", 1),
         ("[[rules]]\n[[rules]]\n[[rules]]\nlabels = true\n\n[rules.threshold]\nx = 1", 6),
         ("terms = []\nreview.mode = 3", 2),
         ("[review] # here\nmode = 3", 2),
@@ -163,6 +163,11 @@ def test_bytes_that_are_no_text_and_a_table_that_is_none_are_told(tmp_path: Path
     path = _write(tmp_path, "pyproject.toml", "[tool]\ntonelens = 3")
     with pytest.raises(SettingsError, match=r":2: tool\.tonelens is no table"):
         read_project_file(path)
+
+
+def test_a_rule_without_a_name_gets_one_that_can_be_ignored() -> None:
+    (rule,) = resolved(Settings(), None, {"rules": [{"expect": "not-very negative"}]}).settings.rules
+    assert (rule.name, rule.expect) == ("not-very-negative", "not-very negative")
 
 
 def test_a_flag_that_cannot_be_used_is_an_error() -> None:
