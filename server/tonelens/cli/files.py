@@ -127,9 +127,7 @@ def _found(path: Path) -> FoundFile:
     return FoundFile(path, path.as_posix(), language_of(path) or PLAIN_TEXT)
 
 
-def _walked(
-    folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path], bool], closed: dict[str, str]
-) -> Iterator[Path]:
+def _walked(folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path], bool], closed: dict[str, str]) -> Iterator[Path]:
     """The files below a folder that hold prose and are not ignored; notes the folders that cannot be looked into."""
     absolute = folder.resolve()
     ignoring = [*ignoring, *_patterns(absolute, absolute / _IGNORE_FILE)]

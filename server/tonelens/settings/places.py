@@ -28,13 +28,13 @@ class Places:
         table: Key = ()
         line, depth, statement = 1, 0, 0
         for start, end in [*((token.start(), token.end()) for token in _TOKEN.finditer(source)), (len(source), len(source))]:
-            token = source[start:end]
+            mark = source[start:end]
             if statement >= 0:
                 table = self._read(source, statement, table, line)
                 statement = -1
-            line += token.count("\n")
-            depth += (token in ("[", "{")) - (token in ("]", "}"))
-            if token == "\n" and depth == 0:
+            line += mark.count("\n")
+            depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+            if mark == "\n" and depth == 0:
                 statement = end
 
     def line(self, key: Key) -> int:

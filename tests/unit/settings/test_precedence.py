@@ -62,7 +62,7 @@ def test_the_server_resolves_as_the_command_line_does(tmp_path: Path, project: s
     assert in_editor.device == "cpu"
     if not editor:
         try:
-            in_terminal, _ = _Resolver({})(document)
+            in_terminal = _Resolver({})(document).settings
         except SettingsError:
             assert "unknown" in project
         else:
@@ -72,10 +72,11 @@ def test_the_server_resolves_as_the_command_line_does(tmp_path: Path, project: s
 @pytest.mark.parametrize("flags", [{"terms": ["flag"]}, {"rules": [{"expect": "neutral"}]}, {"exclude": [], "method": "occlusion"}])
 def test_flags_come_before_everything(tmp_path: Path, flags: dict[str, Any]) -> None:
     (tmp_path / "tonelens.toml").write_text('terms = ["project"]\nexclude = ["a"]\n[[rules]]\nexpect = "positive"\n', encoding="utf-8")
-    settings, folder = _Resolver(flags)(tmp_path / "a.md")
+    place = _Resolver(flags)(tmp_path / "a.md")
+    settings = place.settings
     assert settings == parsed(flags, trusted=True, base=resolved(Settings(), find_project_file(tmp_path)).settings).settings
     assert settings != resolved(Settings(), find_project_file(tmp_path)).settings
-    assert folder == tmp_path
+    assert place.base == tmp_path
 
 
 def test_the_editor_is_told_once_what_is_wrong_with_a_projects_file(tmp_path: Path) -> None:
