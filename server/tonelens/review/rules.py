@@ -11,6 +11,8 @@ from pathspec import GitIgnoreSpec
 from tonelens.attribution.types import Prediction
 from tonelens.errors import SettingsError
 from tonelens.settings.rules import NOT, Rule
+from tonelens.text.file_types import PLAIN_TEXT
+from tonelens.text.formats import format_of
 
 _LABEL_WORDS = 2
 _SMALL = regex.compile(r"\p{Ll}")
@@ -62,13 +64,21 @@ class Rules:
         self._languages = frozenset(languages)
 
     def are_for(self, path: PurePosixPath, language_id: str) -> tuple[Rule, ...]:
-        """The rules for a document; ``path`` is where it lies, from the folder that the globs begin at."""
-        if (self._languages and language_id not in self._languages) or self.exclude(path):
+        """The rules for a document; ``path`` is where it lies, from the folder that the globs begin at.
+
+        One name of a format's languages means all of them: what an editor calls ``javascriptreact`` is ``javascript`` to a check.
+        """
+        names = {language_id}
+        of_format = format_of(language_id, str(path)).language_ids
+        # Plain text is many kinds of documents, and all that nobody knows.
+        if PLAIN_TEXT not in of_format:
+            names.update(of_format)
+        if (self._languages and names.isdisjoint(self._languages)) or self.exclude(path):
             return ()
         return tuple(
             rule
             for rule, files in self._rules
-            if (not rule.files or files.match_file(str(path))) and (not rule.languages or language_id in rule.languages)
+            if (not rule.files or files.match_file(str(path))) and (not rule.languages or not names.isdisjoint(rule.languages))
         )
 
     def exclude(self, path: PurePosixPath, is_folder: bool = False) -> bool:

@@ -12,8 +12,7 @@ from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 
 # Brackets and stops at the end belong to the sentence around the address.
-# What stands before an @ begins where nothing of its kind stands before it and is no longer than mail allows, so that every
-# beginning is tried once.
+# A name before an @ has its beginning in one place and is no longer than mail allows, so that each is tried once.
 _ADDRESS = regex.compile(
     r"(?:\b[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|\bwww\.)[^\s<>\"]*[^\s<>\"\p{P}]/?|(?<![\w.+\-])[\w.+\-]{1,64}+@[\w\-]++(?:\.[\w\-]++)+"
 )

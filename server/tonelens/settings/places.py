@@ -27,14 +27,14 @@ class Places:
         self._counts: dict[Key, int] = {}
         table: Key = ()
         line, depth, statement = 1, 0, 0
-        for start, end in [*((part.start(), part.end()) for part in _TOKEN.finditer(source)), (len(source), len(source))]:
-            part = source[start:end]
+        for start, end in [*((token.start(), token.end()) for token in _TOKEN.finditer(source)), (len(source), len(source))]:
+            mark = source[start:end]
             if statement >= 0:
                 table = self._read(source, statement, table, line)
                 statement = -1
-            line += part.count("\n")
-            depth += (part in ("[", "{")) - (part in ("]", "}"))
-            if part == "\n" and depth == 0:
+            line += mark.count("\n")
+            depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+            if mark == "\n" and depth == 0:
                 statement = end
 
     def line(self, key: Key) -> int:

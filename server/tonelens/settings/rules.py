@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ NOT = "not-"
 
 DEFAULT_THRESHOLD = 0.4
 """The probability of what is not expected at which a sentence breaks a rule; docs/check.md says what it was measured on."""
+
+_BETWEEN_NAMES = re.compile(r"[\s,]+")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,14 @@ def _expectation(value: Any) -> str:
     return value
 
 
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or _BETWEEN_NAMES.search(value) or not value:
+        raise readers.expected("a name without spaces and commas, which stand between names where rules are ignored")
+    return value
+
+
 _READERS: Mapping[str, Reader] = {
-    "name": readers.text,
+    "name": _name,
     "expect": _expectation,
     "threshold": readers.number(0, 1),
     "severity": readers.one_of(WARNING, INFORMATION),
@@ -59,7 +68,7 @@ _READERS: Mapping[str, Reader] = {
 
 
 def read_rules(value: Any) -> tuple[Rule, ...]:
-    """A list of rules; each is called what it expects where it has no name.
+    """A list of rules; each is called what it expects where it has no name, with hyphens for spaces and commas.
 
     Raises:
         UnusableError: it is no list of tables, or a rule has a key or a value that means nothing.
@@ -71,7 +80,7 @@ def read_rules(value: Any) -> tuple[Rule, ...]:
     for index, one in enumerate(value):
         values, wrong = readers.table(one, _READERS, f"tonelens.rules[{index}]")
         faults += (Fault((index, *fault.key), fault.said) for fault in wrong)
-        rules.append(Rule(**{"name": values.get("expect", NOT_NEGATIVE), **values}))
+        rules.append(Rule(**{"name": _BETWEEN_NAMES.sub("-", values.get("expect", NOT_NEGATIVE)), **values}))
     if faults:
         raise UnusableError(*faults)
     return tuple(rules)

@@ -73,3 +73,18 @@ def test_rules_know_the_languages_that_they_are_for() -> None:
     assert Rules([markdown, Rule("all")]).are_for(path, "plaintext") == (Rule("all"),)
     assert Rules([markdown], languages=["plaintext"]).are_for(path, "markdown") == ()
     assert Rules([markdown], languages=["markdown"]).are_for(path, "markdown") == (markdown,)
+
+
+@pytest.mark.parametrize("named", ["javascript", "javascriptreact"])
+@pytest.mark.parametrize("language_id", ["javascript", "javascriptreact"])
+def test_editors_and_checks_mean_the_same_by_the_names_of_one_format(named: str, language_id: str) -> None:
+    rule, path = Rule(languages=(named,)), PurePosixPath("a.jsx")
+    assert Rules([rule]).are_for(path, language_id) == (rule,)
+    assert Rules([rule], languages=[named]).are_for(path, language_id) == (rule,)
+    assert Rules([rule]).are_for(PurePosixPath("a.py"), "python") == ()
+
+
+def test_a_rule_for_messages_of_commits_is_for_no_other_plain_text() -> None:
+    rules = Rules([Rule(languages=("git-commit",))])
+    assert rules.are_for(PurePosixPath("a.txt"), "plaintext") == ()
+    assert rules.are_for(PurePosixPath("COMMIT_EDITMSG"), "git-commit") != ()

@@ -73,10 +73,10 @@ def test_the_server_resolves_as_the_command_line_does(tmp_path: Path, project: s
 def test_flags_come_before_everything(tmp_path: Path, flags: dict[str, Any]) -> None:
     (tmp_path / "tonelens.toml").write_text('terms = ["project"]\nexclude = ["a"]\n[[rules]]\nexpect = "positive"\n', encoding="utf-8")
     place = _Resolver(flags)(tmp_path / "a.md")
-    settings, folder = place.settings, place.base
+    settings = place.settings
     assert settings == parsed(flags, trusted=True, base=resolved(Settings(), find_project_file(tmp_path)).settings).settings
     assert settings != resolved(Settings(), find_project_file(tmp_path)).settings
-    assert folder == tmp_path
+    assert place.base == tmp_path
 
 
 def test_the_editor_is_told_once_what_is_wrong_with_a_projects_file(tmp_path: Path) -> None:

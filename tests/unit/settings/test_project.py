@@ -165,6 +165,11 @@ def test_bytes_that_are_no_text_and_a_table_that_is_none_are_told(tmp_path: Path
         read_project_file(path)
 
 
+def test_a_rule_without_a_name_gets_one_that_can_be_ignored() -> None:
+    (rule,) = resolved(Settings(), None, {"rules": [{"expect": "not-very negative"}]}).settings.rules
+    assert (rule.name, rule.expect) == ("not-very-negative", "not-very negative")
+
+
 def test_a_flag_that_cannot_be_used_is_an_error() -> None:
     with pytest.raises(SettingsError, match=r"threshold must be a number"):
         resolved(Settings(), None, {"rules": [{"threshold": 7}]})
