@@ -134,7 +134,7 @@ def _walked(folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path],
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        closed[folder.as_posix()] = error.strerror
+        closed[folder.as_posix()] = error.strerror or str(error)
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):

@@ -284,7 +284,12 @@ def test_excluded_files_and_folders_are_not_even_read(capsys: pytest.CaptureFixt
     _write("b.md", "This is lovely.\n")
     looked_into: list[str] = []
     scandir = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda folder: looked_into.append(str(folder)) or scandir(folder))
+
+    def noting(folder: Path) -> object:
+        looked_into.append(str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", noting)
     assert main(["check", "."]) == 0
     assert capsys.readouterr().out == "No findings in 1 file.\n"
     assert looked_into == ["."]

@@ -134,7 +134,12 @@ def test_the_file_is_parsed_once_however_many_mistakes_it_has(tmp_path: Path, mo
     _write(tmp_path, "tonelens.toml", "\n".join(f"wrong{number} = 1" for number in range(50)))
     counted: list[str] = []
     loads = tomli.loads
-    monkeypatch.setattr(tomli, "loads", lambda source: counted.append(source) or loads(source))
+
+    def counting(source: str) -> dict[str, object]:
+        counted.append(source)
+        return loads(source)
+
+    monkeypatch.setattr(tomli, "loads", counting)
     assert len(resolved(Settings(), find_project_file(tmp_path)).problems) == 50
     assert len(counted) == 1
 
