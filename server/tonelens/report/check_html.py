@@ -84,7 +84,7 @@ def _finding(finding: Finding, place: Place) -> str:
 
 
 def _arc(file: CheckedFile) -> str:
-    """Positive − negative over the sentences in reading order, up and down from a line; a triangle marks each finding.
+    """Positive − negative over the sentences in reading order, up and down from a line; a diamond marks each finding.
 
     Of a long document each bar is the mean of several sentences.
     """
@@ -106,15 +106,16 @@ def _arc(file: CheckedFile) -> str:
             hue, top = (_POSITIVE, half - size) if value > 0 else (_NEGATIVE, half)
             shapes.append(f'<rect class="{hue}" x="{left + step * 0.1:.2f}" y="{top:.2f}" width="{step * 0.8:.2f}" height="{size:.2f}"/>')
         if any(is_marked[group]):
-            centre, wide = left + step / 2, max(step * 0.45, 2.5)
-            shapes.append(f'<path class="marked" d="M{centre:.2f} {_HEIGHT + 3}l{wide:.2f} {_MARK_HEIGHT - 5}h{-2 * wide:.2f}z"/>')
+            centre, wide, high = left + step / 2, max(step * 0.35, 2.5), (_MARK_HEIGHT - 5) / 2
+            diamond = f"M{centre:.2f} {_HEIGHT + 3}l{wide:.2f} {high}l{-wide:.2f} {high}l{-wide:.2f} {-high}z"
+            shapes.append(f'<path class="marked" d="{diamond}"/>')
     count = sum(is_marked)
     label = f"Positive minus negative over {len(balances):,} sentences, {count:,} of them marked"
     scale = f"+1 positive, {MINUS}1 negative"
     return (
         f'<figure class="arc"><svg viewBox="0 -2 {_WIDTH} {_HEIGHT + _MARK_HEIGHT}" role="img" aria-label="{shown(label)}">'
         f"{''.join(shapes)}</svg>"
-        f'<figcaption class="quiet">{shown(label)} (▲). {shown(scale)}.</figcaption></figure>'
+        f'<figcaption class="quiet">{shown(label)} (◆). {shown(scale)}.</figcaption></figure>'
     )
 
 
