@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from transformers import (
     PreTrainedTokenizerFast,
     TextClassificationPipeline,
 )
+from transformers.models.auto.tokenization_auto import get_tokenizer_config
 from transformers.utils import logging as transformers_logging
 
 from tonelens.attribution.classifier import Classifier
@@ -28,13 +29,13 @@ from tonelens.attribution.devices import checked_device
 from tonelens.attribution.model_files import (
     ANY_MODEL,
     EMOJI_TABLE,
-    check_weights,
     commit_on_this_machine,
     digest_of_files,
     emoji_names,
     existing_folder,
     fetch_weights,
 )
+from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
 from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import (
@@ -79,29 +80,37 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
     name = BUILT_IN_FOLDER if source == BUILT_IN else source
     folder = existing_folder(name)
     with _clear_errors(str(source)):
-        config = AutoConfig.from_pretrained(name, trust_remote_code=False)
+        if folder is not None:
+            check_folder(folder, str(source))
+        # What is in a folder needs no network, whatever its files name.
+        here: dict[str, Any] = {"trust_remote_code": False, "local_files_only": folder is not None}
+        raw, _ = PreTrainedConfig.get_config_dict(name, local_files_only=folder is not None)
+        check_configuration(raw, str(source))
+        config = AutoConfig.from_pretrained(name, **here)
         _check_task(config, str(source))
         # All files of a hub model come from one state of it, the one that the result names as its revision.
         commit = None if folder is not None else commit_on_this_machine(str(name))
-        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False, revision=commit or "main")
-        fast = _fast_tokenizer(tokenizer, str(source))
+        here["revision"] = commit or "main"
+        tokenizer_configuration = get_tokenizer_config(name, local_files_only=folder is not None, revision=commit or "main")
+        check_tokenizer(tokenizer_configuration, raw.get("tokenizer_class"), str(source))
+        fast = _fast_tokenizer(AutoTokenizer.from_pretrained(name, **here), str(source))
         if folder is None:
             fetch_weights(str(name), commit)
-        else:
-            check_weights(folder, str(source))
-        model, report = _load_model(name, commit)
+        model, report = _load_model(name, here)
         if report["missing_keys"] or report["mismatched_keys"]:
             raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
         model = model.eval().requires_grad_(False).to(place)
         names = {} if folder is None else emoji_names(folder)
         revision = commit or "unknown" if folder is None else digest_of_files(folder)
-    return Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
+        classifier = Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
+        _check_room(classifier, str(source))
+    return classifier
 
 
-def _load_model(name: str | Path, commit: str | None) -> tuple[PreTrainedModel, dict[str, Any]]:
-    with _quiet():
+def _load_model(name: str | Path, options: Mapping[str, Any]) -> tuple[PreTrainedModel, dict[str, Any]]:
+    with _quiet(), no_kernels():
         loaded: tuple[PreTrainedModel, dict[str, Any]] = AutoModelForSequenceClassification.from_pretrained(
-            name, trust_remote_code=False, use_safetensors=True, output_loading_info=True, dtype=torch.float32, revision=commit or "main"
+            name, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **options
         )
         return loaded
 
@@ -166,6 +175,14 @@ def _check_task(config: PreTrainedConfig, name: str) -> None:
         raise UnsupportedModelError(f"“{name}” was not made for classifying text (its architecture: {found}).", ANY_MODEL)
 
 
+def _check_room(classifier: Classifier, name: str) -> None:
+    if classifier.longest <= classifier.tokenizer.num_special_tokens_to_add():
+        raise DamagedModelError(
+            f"“{name}” says that it reads at most {classifier.longest} tokens at once, which leaves no room for words.",
+            "Correct max_position_embeddings in its config.json and model_max_length in its tokenizer_config.json.",
+        )
+
+
 def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UnsupportedModelError(
@@ -201,10 +218,18 @@ def _clear_errors(name: str) -> Iterator[None]:
             f"The model “{name}” is not on this machine and could not be fetched.",
             "Check the name and the connection, or give the path of a directory.",
         ) from error
-    except (RuntimeError, TypeError, KeyError, AttributeError) as error:
+    except RecursionError as error:
+        raise DamagedModelError(f"The files of “{name}” are nested too deeply.", again) from error
+    except Exception as error:
+        # Whatever the libraries raise at files that somebody else wrote is about these files.
         if "can't allocate memory" in str(error):
             raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs or choose a smaller model.") from error
         raise DamagedModelError(f"“{name}” cannot be loaded: {_first_line(error)}", again) from error
+    except BaseException as error:
+        # A panic in compiled code, which descends from BaseException alone.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DamagedModelError(f"The files of “{name}” are damaged.", again) from error
 
 
 def _first_line(error: Exception) -> str:

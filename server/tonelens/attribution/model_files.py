@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
 from huggingface_hub import hf_hub_download, try_to_load_from_cache
 from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
-from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
+from tonelens.attribution.model_gate import INDEX, WEIGHTS, no_safe_weights, parts_of_index
+from tonelens.errors import DamagedModelError, ModelNotFoundError
 
 EMOJI_TABLE = "emoji.tsv"
 """Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
@@ -18,10 +18,10 @@ EMOJI_TABLE = "emoji.tsv"
 ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
 """What to do where a model is none that we can use."""
 
-_WEIGHTS, _INDEX = "model.safetensors", "model.safetensors.index.json"
 # What no answer depends on: pages about the model, and weights in forms that are never loaded.
 _NOT_READ = frozenset({".md", ".bin", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth"})
 _FIGURES = "figures.json"
+_LONGEST_NAME = 100
 _BLOCK = 1 << 20
 
 
@@ -43,16 +43,6 @@ def existing_folder(name: str | Path) -> Path | None:
     return None
 
 
-def check_weights(folder: Path, name: str) -> None:
-    """Makes sure that a directory has weights that are safe to load.
-
-    Raises:
-        UnsupportedModelError: it has none.
-    """
-    if not any(folder.glob("*.safetensors")):
-        raise _no_safe_weights(name)
-
-
 def commit_on_this_machine(name: str) -> str | None:
     """The hub's commit whose configuration was fetched last, ``None`` where that is not known."""
     configuration = try_to_load_from_cache(name, "config.json")
@@ -66,11 +56,11 @@ def fetch_weights(name: str, commit: str | None) -> None:
         UnsupportedModelError: the hub has none that are safe to load.
         OSError: they are neither here nor within reach.
     """
-    if not _fetched(name, _WEIGHTS, commit):
-        index = _fetched(name, _INDEX, commit)
+    if not _fetched(name, WEIGHTS, commit):
+        index = _fetched(name, INDEX, commit)
         if index is None:
-            raise _no_safe_weights(name)
-        for part in sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())):
+            raise no_safe_weights(name)
+        for part in parts_of_index(index, name):
             hf_hub_download(name, part, revision=commit)
 
 
@@ -78,7 +68,7 @@ def digest_of_files(folder: Path) -> str:
     """What changes whenever a file changes that an answer depends on: configuration, tokenizer, weights, emoji table."""
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix not in _NOT_READ and path.name != _FIGURES and not path.name.startswith("README"):
+        if path.is_file() and _is_read(path.name):
             digest.update(path.name.encode(errors="surrogateescape"))
             with path.open("rb") as stream:
                 while block := stream.read(_BLOCK):
@@ -90,7 +80,7 @@ def emoji_names(folder: Path) -> dict[str, str]:
     """The emoji that the model reads better by their names: a table beside its weights, where there is one.
 
     Raises:
-        DamagedModelError: a line of the table is no emoji with its name.
+        DamagedModelError: a line of the table is no emoji with its name, or the name is no name for its length.
     """
     table = folder / EMOJI_TABLE
     if not table.is_file():
@@ -100,13 +90,19 @@ def emoji_names(folder: Path) -> dict[str, str]:
         emoji, *more = line.split("\t")
         if number == 1 or not line.strip():
             continue
-        if not emoji.strip() or not more or not more[0].strip():
+        if not emoji.strip() or not more or not 0 < len(more[0].strip()) <= _LONGEST_NAME:
             raise DamagedModelError(
                 f"Line {number} of the model’s {EMOJI_TABLE} is no emoji with its name.",
                 "Write the emoji, a tab and its name there, or download or save the model again.",
             )
         names[emoji] = more[0]
     return names
+
+
+def _is_read(name: str) -> bool:
+    if name.endswith(".safetensors"):
+        return True
+    return Path(name).suffix not in _NOT_READ and name != _FIGURES and not name.startswith("README")
 
 
 def _fetched(name: str, file: str, commit: str | None) -> Path | None:
@@ -120,10 +116,3 @@ def _fetched(name: str, file: str, commit: str | None) -> Path | None:
         raise
     except EntryNotFoundError:
         return None
-
-
-def _no_safe_weights(name: str) -> UnsupportedModelError:
-    return UnsupportedModelError(
-        f"“{name}” has no weights in the safetensors format; pickled weights can run code and are never loaded.",
-        "Convert it in a place that you trust with model.save_pretrained(…).",
-    )
