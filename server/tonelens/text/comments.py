@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import regex
 
+from tonelens.text import prose
 from tonelens.text.formats import format_of
-from tonelens.text.formats.format import CommentForm, Source
+from tonelens.text.formats.format import CommentForm
 from tonelens.text.spans import Span
 
-_CONTENT = regex.compile(r"(?:<!--|/\*+|//+|#+[:|,.~]?)?+(.*?)(?:-->|\*+/)?", regex.DOTALL)
+_CONTENT = regex.compile(
+    r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?)?+(.*?)(?:-->|\*+/\s*-?\}\}?|\*+/|(?:--)?\}\}|-?\#\}|-*%>)?",
+    regex.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,7 @@ class Comment:
 
 def comments(text: str, language_id: str, path: str = "") -> list[Comment]:
     """The comments of a document in reading order; none in a language that has none, such as plain text."""
-    spans = format_of(language_id, path).comments(Source(text, path))
-    return [Comment(span, _content(text, span)) for span in spans]
+    return [Comment(span, _content(text, span)) for span in prose.comments(text, language_id, path)]
 
 
 def comment_form(language_id: str, path: str = "") -> CommentForm | None:

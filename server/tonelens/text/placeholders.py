@@ -12,10 +12,10 @@ being typed, and one with more than a hundred forms is not read; but without a p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
+from tonelens.text.choices import MOST_FORMS, Choice, forms
 from tonelens.text.model_text import ModelText, Piece, assembled
 from tonelens.text.spans import Span
 
@@ -24,7 +24,6 @@ from tonelens.text.spans import Span
 STAND_IN = "12"
 """What a placeholder is read as. It has several characters, so that it cannot be mistaken for an escaped one."""
 
-_MOST_FORMS = 100
 _DEEPEST = 10
 
 _TAG = r"</?[A-Za-z0-9][^<>]{0,500}+>"
@@ -43,13 +42,6 @@ _END = regex.compile(r"\s*+\}")
 _STOP = regex.compile(r"[{}#']")
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """One of these is shown, each of which can hold choices itself."""
-
-    forms: Sequence[Sequence[Piece | _Choice]]
-
-
 class _UnfinishedError(Exception):
     """The braces of a message do not match."""
 
@@ -60,16 +52,16 @@ def messages(whole: ModelText) -> list[ModelText]:
     if _MARK.search(text) is None:
         return [whole]
     if _CHOICE.search(text) is None:
-        forms = [list(_flat(text, 0, len(text)))]
+        found = [list(_flat(text, 0, len(text)))]
     else:
         try:
             parts, _ = _parts(text, 0, 0)
         except _UnfinishedError:
             return []
-        forms = _forms(parts)[: _MOST_FORMS + 1]
-    if len(forms) > _MOST_FORMS:
+        found = forms(parts)[: MOST_FORMS + 1]
+    if len(found) > MOST_FORMS:
         return []
-    return [assembled(whole, form) for form in forms if _says_something(text, form)]
+    return [assembled(whole, form) for form in found if _says_something(text, form)]
 
 
 def _flat(text: str, start: int, end: int, in_plural: bool = False) -> Iterator[Piece]:
@@ -92,7 +84,7 @@ def _apart(text: str, start: int, end: int) -> str:
     return f"{before}{STAND_IN}{' ' if text[end : end + 1].isalnum() else ''}"
 
 
-def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | _Choice], int]:
+def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | Choice], int]:
     """The pieces and choices from a place to the brace that closes them, or to the end, and where that is.
 
     Raises:
@@ -100,7 +92,7 @@ def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | _Choice], int]:
     """
     if depth > _DEEPEST:
         raise _UnfinishedError
-    parts: list[Piece | _Choice] = []
+    parts: list[Piece | Choice] = []
     start = at
     while (stop := _STOP.search(text, at)) is not None:
         at = stop.end()
@@ -111,8 +103,8 @@ def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | _Choice], int]:
             return parts, at
         if stop.group() == "{" and (choice := _CHOICE.match(text, stop.start())) is not None:
             parts += _flat(text, start, stop.start())
-            forms, at = _choice(text, choice.end(), depth)
-            parts.append(forms)
+            chosen, at = _choice(text, choice.end(), depth)
+            parts.append(chosen)
             start = at
         elif stop.group() == "{":
             close = text.find("}", at)
@@ -136,31 +128,15 @@ def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | _Choice], int]:
     return parts, len(text)
 
 
-def _choice(text: str, at: int, depth: int) -> tuple[_Choice, int]:
-    forms = []
+def _choice(text: str, at: int, depth: int) -> tuple[Choice, int]:
+    found = []
     while (selector := _SELECTOR.match(text, at)) is not None:
         form, at = _parts(text, selector.end(), depth + 1)
-        forms.append(form)
+        found.append(form)
     end = _END.match(text, at)
-    if end is None or not forms:
+    if end is None or not found:
         raise _UnfinishedError
-    return _Choice(forms), end.end()
-
-
-def _forms(parts: Sequence[Piece | _Choice]) -> list[list[Piece]]:
-    """The texts that the parts can become, at most one more than are read."""
-    forms: list[list[Piece]] = [[]]
-    for part in parts:
-        if isinstance(part, Piece):
-            for form in forms:
-                form.append(part)
-            continue
-        inner = [form for branch in part.forms[: _MOST_FORMS + 1] for form in _forms(branch)][: _MOST_FORMS + 1]
-        count = max(len(forms), len(inner))
-        forms += [list(forms[-1]) for _ in range(count - len(forms))]
-        for number, form in enumerate(forms):
-            form += inner[min(number, len(inner) - 1)]
-    return forms
+    return Choice(found), end.end()
 
 
 def _says_something(text: str, form: Sequence[Piece]) -> bool:

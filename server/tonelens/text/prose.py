@@ -7,15 +7,16 @@ in the table of :mod:`tonelens.text.formats`. What is in none of them is plain t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
 from tonelens.text.formats import format_of
-from tonelens.text.formats.format import Kind, Reading, Scope, Source
+from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
 from tonelens.text.model_text import ModelText, part
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
+from tonelens.text.templates import Template, template
 from tonelens.text.words import is_emoticon
 
 _READABLE = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]")
@@ -43,7 +44,13 @@ def passages(text: str, language_id: str, path: str = "", scope: Scope | None = 
 
     ``path`` is the file's; ``scope`` overrides which values of a data file are prose (see :class:`Source`).
     """
-    found = format_of(language_id, path).readings(Source(text, path, scope))
+    entry = format_of(language_id, path)
+    template = _template(entry, text)
+    found = (
+        replace(reading, text=said)
+        for reading in entry.readings(Source(template.covered, path, scope))
+        for said in template.readings(reading.text)
+    )
     trimmed = [passage for reading in found if (passage := _passage(reading, 0, len(reading.text.text))) is not None]
     return sorted((passage for passage in trimmed if _is_prose(passage.reading.text)), key=lambda one: one.span.start)
 
@@ -59,9 +66,16 @@ def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
     """The comments of a document in its own language, each with its marks, in the order of the source.
 
     They are where a writer can speak to Tonelens: ``<!-- -->`` in Markdown and HTML, ``#`` in YAML, Python and gettext
-    files, ``//`` and ``/* */`` in JavaScript, TypeScript and JSON. Several lines of ``#`` or ``//`` are several comments.
+    files, ``//`` and ``/* */`` in programs, ``{# #}`` and its like in templates. Several lines of ``#`` or ``//`` are several comments.
     """
-    return format_of(language_id, path).comments(Source(text, path))
+    entry = format_of(language_id, path)
+    template = _template(entry, text)
+    return sorted([*entry.comments(Source(template.covered, path)), *template.comments])
+
+
+def _template(entry: Format, text: str) -> Template:
+    """The text with its template tags, as far as its format can have them."""
+    return Template(text, text) if entry.templates == "none" else template(text, entry.templates == "lines", entry.templates == "code")
 
 
 def _passage(whole: Reading, start: int, end: int) -> Passage | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+import regex
+
 from tonelens.text.formats import gettext, html, javascript, json, markdown, plain, python, yaml
 from tonelens.text.formats.format import Format
 
@@ -22,6 +24,9 @@ FORMATS: tuple[Format, ...] = (
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}
 # What an editor says of a file that it does not know.
 _UNKNOWN = plain.FORMAT
+_TEMPLATE = regex.compile(
+    r"\.(?:erb|ejs|j2|jinja2?|njk|nunjucks|liquid|twig|hbs|handlebars|mustache|tmpl|tpl|gotmpl|gohtml|eex|heex|leex|blade\.php|php)\Z"
+)
 
 
 def format_of(language_id: str, path: str = "") -> Format:
@@ -38,6 +43,18 @@ def is_known(language_id: str, path: str = "") -> bool:
 
 
 def named_format(name: str) -> Format | None:
-    """The format that a file's name says it is in, ``None`` where it says none."""
-    matching = (entry for entry in FORMATS if any(fnmatchcase(name.lower(), pattern) for pattern in entry.file_names))
-    return next(matching, None)
+    """The format that a file's name says it is in, ``None`` where it says none.
+
+    A template's name says what is made of it (``page.md.erb``); where it does not, most make a page.
+    """
+    name = name.lower()
+    suffix = _TEMPLATE.search(name)
+    if suffix is not None and suffix.start() > 0:
+        inner = _matching(name[: suffix.start()])
+        if inner is not None:
+            return inner if inner.templates != "none" else None
+    return _matching(name)
+
+
+def _matching(name: str) -> Format | None:
+    return next((entry for entry in FORMATS if any(fnmatchcase(name, pattern) for pattern in entry.file_names)), None)

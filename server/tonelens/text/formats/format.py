@@ -16,6 +16,10 @@ Scope = Literal["copy", "sentences", "none", "everything"]
 """Which values of a data file are prose: all that are made for people, only what reads like a sentence, none, or every one."""
 
 
+Templates = Literal["none", "lines", "flow", "code"]
+"""How template tags can stand in a format: not at all, between lines that mean something, in a text that flows, or there with PHP."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A text in some format.
@@ -67,6 +71,7 @@ class Format:
             share the words around them) the first one stands for both where a text is read in one go.
         comments: the spans of its comments with their marks, in the order of the source.
         comment_form: how one writes a comment in it, ``None`` where there is no way that every program takes.
+        templates: how template tags can stand in it; ``readings`` and ``comments`` never see them.
     """
 
     name: str
@@ -75,3 +80,4 @@ class Format:
     readings: Callable[[Source], Iterable[Reading]]
     comments: Callable[[Source], Sequence[Span]]
     comment_form: CommentForm | None = None
+    templates: Templates = "none"

@@ -207,9 +207,16 @@ def _rest(entity: str, said: str) -> int:
 
 FORMAT = Format(
     name="HTML",
-    language_ids=("html", "xhtml"),
-    file_names=("*.html", "*.htm", "*.xhtml"),
+    language_ids=(
+        *["html", "xhtml", "django-html", "jinja-html", "jinja", "nunjucks", "njk", "twig", "liquid", "handlebars", "mustache"],
+        *["erb", "html.erb", "html-eex", "phoenix-heex", "ejs"],
+    ),
+    file_names=(
+        *["*.html", "*.htm", "*.xhtml", "*.njk", "*.nunjucks", "*.liquid", "*.twig", "*.hbs", "*.handlebars", "*.mustache"],
+        *["*.erb", "*.ejs", "*.jinja", "*.jinja2", "*.gohtml", "*.eex", "*.heex", "*.leex"],
+    ),
     readings=_readings,
     comments=lambda source: [Span(token.start, token.end) for token in _tokens(source.text) if token.kind == "comment"],
     comment_form=CommentForm("<!--", "-->"),
+    templates="flow",
 )

@@ -212,4 +212,5 @@ FORMAT = Format(
     readings=_read,
     comments=lambda source: comments(source.text),
     comment_form=CommentForm("<!--", "-->"),
+    templates="lines",
 )

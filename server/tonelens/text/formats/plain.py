@@ -26,4 +26,5 @@ FORMAT = Format(
     file_names=("*.txt", "*.text"),
     readings=_readings,
     comments=lambda source: (),
+    templates="lines",
 )

@@ -194,4 +194,5 @@ FORMAT = Format(
     readings=_readings,
     comments=_comments,
     comment_form=CommentForm("#"),
+    templates="lines",
 )
