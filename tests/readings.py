@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 import yaml
 
-from tonelens.text.formats.markdown import NOUN
+from tonelens.text.formats.format import NOUN
 from tonelens.text.model_text import ModelText
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.prose import Passage

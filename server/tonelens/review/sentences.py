@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import regex
 
-from tonelens.text.formats.markdown import NOUN
+from tonelens.text.balance import balanced
+from tonelens.text.formats.format import NOUN
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 
@@ -25,7 +26,8 @@ def document_sentences(text: str, language_id: str, path: str = "") -> list[Pass
     nothing but an address is no sentence.
     """
     found = (sentence for passage in passages(text, language_id, path) for sentence in sentences(passage))
-    return [without for sentence in found if (without := _without_addresses(sentence)) is not None]
+    read = [without for sentence in found if (without := _without_addresses(sentence)) is not None]
+    return [replace(sentence, span=balanced(text, sentence.span)) for sentence in read]
 
 
 def _without_addresses(sentence: Passage) -> Passage | None:

@@ -1,7 +1,7 @@
 """Hides from a format's reader what is written in another language: template tags, components, directives.
 
 What is hidden is covered with marks, one for each of its code points, so that no place moves and the reader needs to know
-nothing of it. The marks are noncharacters of Unicode, which no text holds (one that does is not covered). Afterwards each run
+nothing of it. The marks are noncharacters of Unicode, which no text has a use for. Afterwards each run
 of marks becomes what it is to be read as: a stand-in, nothing, or the border between two readings.
 """
 
@@ -34,9 +34,9 @@ Cover = tuple[Span, str]
 """A span and the mark that covers it."""
 
 
-def can_be_covered(text: str) -> bool:
-    """Whether a text has none of the marks of its own."""
-    return _MARKS.search(text) is None
+def without_marks(text: str) -> str:
+    """The text with U+FFFD for each of the marks that it has of its own, so that no place moves."""
+    return text if _MARKS.search(text) is None else _MARKS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def covered(text: str, covers: Iterable[Cover]) -> str:

@@ -13,6 +13,7 @@ import regex
 
 from tonelens.text.formats import format_of
 from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
+from tonelens.text.masks import without_marks
 from tonelens.text.model_text import ModelText, part
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
@@ -75,6 +76,7 @@ def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
 
 def _template(entry: Format, text: str) -> Template:
     """The text with its template tags, as far as its format can have them."""
+    text = without_marks(text)
     return Template(text, text) if entry.templates == "none" else template(text, entry.templates == "lines", entry.templates == "code")
 
 

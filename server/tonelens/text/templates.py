@@ -47,8 +47,6 @@ class Template:
 
     def readings(self, reading: ModelText) -> list[ModelText]:
         """What is read of a reading of the covered text."""
-        if not self.tags:
-            return [reading]
         branches = [tag for tag in self.tags if tag.role in _BRANCHES]
         if not branches:
             return masks.uncovered(reading, STAND_IN)
@@ -66,7 +64,7 @@ def template(text: str, is_made_of_lines: bool, has_code: bool = False) -> Templ
     ``is_made_of_lines`` says that in the text's format a blank line ends a paragraph, so that a tag on a line of its own has to
     be one; ``has_code`` that PHP's tags are tags in it.
     """
-    if _HINT.search(text) is None or not masks.can_be_covered(text):
+    if _HINT.search(text) is None:
         return Template(text, text)
     found = tags(text, has_code)
     blank = _blank_lines(text, found) if is_made_of_lines else frozenset()

@@ -44,9 +44,9 @@ def test_the_sentence_that_breaks_a_rule_is_found_in_its_source() -> None:
         "```\nThis is terrible code.\n```\n",
         "All is fine, see `terrible slow thing` here.",
         "See <https://terrible.example/slow/failed> for it.",
-        "---\ntitle: This is terrible and slow\n---\n",
-        "![This is terrible here](a.png)",
-        "<div>This is terrible and slow.</div>",
+        "---\nslug: This is terrible and slow\n---\n",
+        "![](This-is-terrible.png)",
+        "<script>This is terrible and slow.</script>",
         "<!-- This is terrible and slow. -->",
     ],
 )

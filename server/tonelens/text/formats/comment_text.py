@@ -123,7 +123,7 @@ def _ended(comment: ModelText, state: _State) -> Iterator[ModelText]:
         return
     block = assembled(comment, _pieces(comment.text, lines))
     found = markdown.readings(block.text)
-    for reading in [as_written(block.text, 0, len(block.text))] if found is None else found:
+    for reading in [as_written(block.text, 0, len(block.text))] if found is None else [one.text for one in found]:
         yield composed(block, reading)
 
 

@@ -9,6 +9,11 @@ from typing import Literal
 from tonelens.text.model_text import ModelText
 from tonelens.text.spans import Span
 
+# Measured with the built-in model: as neutral in sentences of documentation as the code itself, which "it", "this",
+# "something" and a gap are not, and verdicts of people on a piece of code stay what they are, whatever its name.
+NOUN = "code"
+"""What code and formulas inside a sentence are read as."""
+
 Kind = Literal["text", "attribute", "value", "comment", "docstring"]
 """Where prose stands: in running text, in an attribute of a tag, in the value of a key, in a program's comment or docstring."""
 

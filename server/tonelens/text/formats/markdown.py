@@ -1,9 +1,11 @@
 """Reads the running prose of a Markdown document: what a model is to read of it, with the way back to the source.
 
-Headings, paragraphs, list items, block quotes and the texts of footnotes are read, each by itself. Front matter, code
-blocks, HTML blocks, tables, link definitions, images, comments and the marks of footnotes are not. Of markup inside a
-line the text is read and the marks are cut out: ``**bad** [link](url)`` is read as ``bad link``. Few things are read as
-something else than they are written:
+Headings, paragraphs, list items, cells of tables, block quotes, terms and definitions and the texts of footnotes are read, each
+by itself; a bold beginning that is a heading of its own ("**Be brief** Write short sentences.") is one, too. So are texts in
+place of pictures, blocks of HTML as :mod:`tonelens.text.formats.html` has them, and of the front matter what readers see
+(:mod:`tonelens.text.formats.front_matter`). Code blocks, link definitions, comments and the marks of footnotes are not, nor what
+:mod:`tonelens.text.formats.markdown_dialects` covers. Of markup inside a line the text is read and the marks are cut out:
+``**bad** [link](url)`` is read as ``bad link``. Few things are read as something else than they are written:
 
 * A single line break is a space to Markdown, and so it is here; the break that is forced by two spaces, a backslash or
   ``<br>`` is a line break.
@@ -20,32 +22,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+import regex
 from pyromark import Options, events_with_range
 from pyromark.event import Event, Range
 
-from tonelens.text.formats import plain
-from tonelens.text.formats.format import CommentForm, Format, Reading, Source
+from tonelens.text.formats import front_matter, plain
+from tonelens.text.formats.format import NOUN, CommentForm, Format, Kind, Reading, Source
+from tonelens.text.formats.html_text import html_readings
+from tonelens.text.formats.markdown_dialects import dialect
 from tonelens.text.formats.parseable import byte_places, parseable
-from tonelens.text.model_text import ModelText, Piece, as_written, assembled
+from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed, part
 from tonelens.text.spans import Span
 
-# Measured with the built-in model: as neutral in sentences of documentation as the code itself, which "it", "this",
-# "something" and a gap are not, and verdicts of people on a piece of code stay what they are, whatever its name.
-NOUN = "code"
-"""What code and formulas inside a sentence are read as."""
-
 _GRAMMAR = (
-    Options.ENABLE_FOOTNOTES
+    Options.ENABLE_DEFINITION_LIST
+    | Options.ENABLE_FOOTNOTES
     | Options.ENABLE_GFM
     | Options.ENABLE_HEADING_ATTRIBUTES
     | Options.ENABLE_MATH
     | Options.ENABLE_STRIKETHROUGH
     | Options.ENABLE_TABLES
     | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_WIKILINKS
 )
 _WITHIN_A_LINE = frozenset({"Emphasis", "Image", "Link", "Strikethrough", "Strong"})
-_NOT_READ = frozenset({"CodeBlock", "HtmlBlock", "Image", "Table"})
+_CODE = "CodeBlock"
 
 # The grammar would take two rulers with text between them for front matter, wherever they are.
 _FRONT_MATTER = re.compile(
@@ -56,33 +59,51 @@ _FRONT_MATTER = re.compile(
 # What the grammar takes for text: the mark of a note that is not written yet, the kinds of boxes that GitHub does not
 # have ("[!tip]-", ":::danger").
 _MARK = re.compile(r"(?<!\\)\[(?:\^[\w-]+\]|![A-Za-z]+\][+-]?)|:{3,}[ \t]?\w*")
+_MARKUP = re.compile(r"[*_`\[\]<>~\\&$\r\n]")
+_HEADING = regex.compile(r"\p{Lu}[^\r\n]*[ ][^\r\n]*[\p{L}\p{N})\"'”’]")
+_NEXT_SENTENCE = regex.compile(r"\s++[\"'“‘(]*+\p{Lu}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&#?\w+;")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def readings(text: str) -> list[ModelText] | None:
-    """What is to be read of ``text``, block by block in the order of the source, with offsets into ``text``.
+def readings(text: str, kind: Kind = "text") -> list[Reading] | None:
+    """What is to be read of ``text``, with offsets into ``text``, blocks in the order of the source, then what is in front of them.
 
-    Readings do not overlap; they can have whitespace at their ends. ``None`` where the parser fails, which no document
-    is known to make it do.
+    ``kind`` is that of the text. Only what stands in an attribute lies within another reading. Readings can have whitespace at
+    their ends. ``None`` where the parser fails, which no document is known to make it do.
     """
-    parsed = parseable(text)
+    prepared = dialect(text)
+    parsed = parseable(prepared.covered)
     begin = _beginning(parsed)
     events = _events(parsed[begin:])
     if events is None:
         return None
     places = byte_places(parsed, begin)
-    whole = as_written(text, 0, len(text))
-    found = (
-        assembled(whole, _without_marks(text, _joined(pieces))) for pieces in _blocks(parsed, events, places) if not _is_code(text, pieces)
-    )
-    return [reading for reading in found if reading.text]
+    whole = as_written(prepared.covered, 0, len(text))
+    document = _Document(prepared.covered, whole, places, kind)
+    found = [reading for reading in document.readings(events) if reading.text.text]
+    for title in prepared.titles:
+        if not any(code.overlaps(title) for code in document.code):
+            found += _within(as_written(text, title.start, title.end), kind)
+    if begin:
+        found += front_matter.readings(part(whole, 0, begin), kind)
+    return found
+
+
+def _within(inner: ModelText, kind: Kind) -> list[Reading]:
+    """What is read of a text that stands in another one and can have markup of its own."""
+    if _MARKUP.search(inner.text) is None:
+        return [Reading(inner, kind)]
+    parsed = parseable(inner.text)
+    document = _Document(inner.text, as_written(inner.text, 0, len(inner.text)), byte_places(parsed), kind, is_within=True)
+    found = document.readings(_events(parsed) or ())
+    return [replace(reading, text=composed(inner, reading.text)) for reading in found if reading.text.text]
 
 
 def comments(text: str) -> list[Span]:
     """The comments of a Markdown document, which are HTML's, in the order of the source; those in code are none."""
-    parsed = parseable(text)
+    parsed = parseable(dialect(text).covered)
     begin = _beginning(parsed)
     places = byte_places(parsed, begin)
     found: list[Span] = []
@@ -111,22 +132,96 @@ def _events(text: str) -> Sequence[tuple[Event, Range]] | None:
         return None
 
 
-def _blocks(text: str, events: Iterable[tuple[Event, Range]], places: Sequence[int]) -> Iterator[list[Piece]]:
-    """The pieces that are read of each block. There may be none."""
-    pieces: list[Piece] = []
-    not_read = 0
-    for event, place in events:
-        kind, content = _kind_and_content(event)
-        if kind in ("Start", "End"):
-            if content in _NOT_READ:
-                not_read += 1 if kind == "Start" else -1
-            if content not in _WITHIN_A_LINE:
-                yield pieces
-                pieces = []
-        elif not not_read:
-            piece = _piece(text, kind, content, Span(places[place["start"]], places[place["end"]]))
-            if piece is not None:
-                pieces.append(piece)
+@dataclass
+class _Document:
+    """A document that is being read; ``code`` holds the blocks of code that were seen in it.
+
+    Titles, texts in place of pictures and the text of blocks of HTML are ``is_within`` another one: HTML in them is none.
+    """
+
+    text: str
+    whole: ModelText
+    places: Sequence[int]
+    kind: Kind
+    is_within: bool = False
+    code: list[Span] = field(default_factory=list)
+
+    def readings(self, events: Iterable[tuple[Event, Range]]) -> Iterator[Reading]:
+        """What is read of each block, and of what stands in an attribute behind the block that it is in."""
+        block: list[Piece] = []
+        pictures: list[list[Piece]] = []
+        html: list[Piece] | None = None
+        heading = _RunIn()
+        is_code = False
+        for event, place in events:
+            kind, content = _kind_and_content(event)
+            span = Span(self.places[place["start"]], self.places[place["end"]])
+            if kind in ("Start", "End"):
+                is_start = kind == "Start"
+                if content == _CODE:
+                    is_code = is_start
+                    if is_start:
+                        self.code.append(span)
+                elif content == "HtmlBlock":
+                    if not is_start and html is not None:
+                        yield from self._html(html)
+                    html = [] if is_start else None
+                elif content == "Image" and is_start:
+                    pictures.append(block)
+                    block = []
+                elif content == "Image" and pictures:
+                    yield from self._block(block, "attribute")
+                    block = pictures.pop()
+                elif content == "Strong":
+                    heading.strong(is_start, block)
+                if content not in _WITHIN_A_LINE:
+                    for pieces in heading.parts(self.text, block):
+                        yield from self._block(pieces, self.kind)
+                    block, heading = [], _RunIn()
+            elif html is not None and kind in ("Html", "Text"):
+                html.append(Piece(span))
+            elif not is_code and (piece := _piece(self.text, kind, content, span)) is not None:
+                block.append(piece)
+
+    def _block(self, pieces: Sequence[Piece], kind: Kind) -> Iterator[Reading]:
+        if pieces and not _is_code(self.text, pieces):
+            yield Reading(assembled(self.whole, _without_marks(self.text, _joined(pieces))), kind)
+
+    def _html(self, pieces: Iterable[Piece]) -> Iterator[Reading]:
+        """The text of a block of HTML, in which many write Markdown although it is none there."""
+        if self.is_within:
+            return
+        for reading in html_readings(assembled(self.whole, _joined(pieces))):
+            yield from _within(reading.text, self.kind if reading.kind == "text" else reading.kind)
+
+
+@dataclass
+class _RunIn:
+    """Whether a block begins with bold words that are a heading of its own: how many pieces they are, once that is known."""
+
+    is_at_beginning: bool = False
+    length: int = 0
+
+    def strong(self, is_start: bool, block: Sequence[Piece]) -> None:
+        """Bold words begin or end behind what is read of the block so far."""
+        if is_start:
+            self.is_at_beginning = not block
+        elif self.is_at_beginning and not self.length:
+            self.length = len(block)
+
+    def parts(self, text: str, block: list[Piece]) -> list[list[Piece]]:
+        """The block, or its heading and the rest of it."""
+        if not 0 < self.length < len(block):
+            return [block]
+        heading = "".join(_said_of(text, piece) for piece in block[: self.length])
+        following = "".join(_said_of(text, piece) for piece in block[self.length : self.length + 2])
+        if _HEADING.fullmatch(heading) is None or _NEXT_SENTENCE.match(following) is None:
+            return [block]
+        return [block[: self.length], block[self.length :]]
+
+
+def _said_of(text: str, piece: Piece) -> str:
+    return piece.span.of(text) if piece.said is None else piece.said
 
 
 def _kind_and_content(event: Event) -> tuple[str, str]:
@@ -172,8 +267,7 @@ def _is_money(text: str, span: Span) -> bool:
 def _is_code(text: str, pieces: Sequence[Piece]) -> bool:
     """Whether code or a formula stands by itself, as in a list of commands."""
     nouns = [piece.said == NOUN for piece in pieces]
-    words = [piece.span.of(text) if piece.said is None else piece.said for piece in pieces if piece.said != NOUN]
-    return any(nouns) and not any(map(str.isalnum, "".join(words)))
+    return any(nouns) and not any(map(str.isalnum, "".join(_said_of(text, piece) for piece in pieces if piece.said != NOUN)))
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
@@ -202,7 +296,7 @@ def _without_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def _read(source: Source) -> Iterable[Reading]:
     found = readings(source.text)
-    return plain.FORMAT.readings(source) if found is None else map(Reading, found)
+    return plain.FORMAT.readings(source) if found is None else found
 
 
 FORMAT = Format(

@@ -12,7 +12,7 @@ YAML 1.1 has more of them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import regex
@@ -116,6 +116,18 @@ def _readings(source: Source) -> Iterator[Reading]:
         if is_prose(value.text, scope):
             locale = scalar.root if scope == "copy" and is_locale(scalar.root) else of_file
             yield from (Reading(reading, "value", locale) for reading in messages(value))
+
+
+def top_values(text: str, keys: Collection[str]) -> Iterator[ModelText]:
+    """The values of some keys at the top, which are given in small letters."""
+    whole = as_written(text, 0, len(text))
+    is_wanted = False
+    for scalar in _scalars(text):
+        if scalar.is_key:
+            is_at_top = scalar.start == 0 or text[scalar.start - 1] in "\r\n"
+            is_wanted = is_at_top and text[scalar.start : scalar.end].strip("\"'").lower() in keys
+        elif is_wanted:
+            yield _value(whole, scalar)
 
 
 def _value(whole: ModelText, scalar: _Scalar) -> ModelText:
