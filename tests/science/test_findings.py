@@ -46,8 +46,8 @@ def test_harsh_sentences_are_found(engine: InProcessEngine) -> None:
 
 NOWHERE_ELSE = """\
 ---
-title: "A horrible, stupid mess"
-description: This is the worst, most disgusting thing ever made.
+slug: a-horrible-stupid-mess
+template: This is the worst, most disgusting thing ever made.
 ---
 
 # Settings
@@ -61,15 +61,13 @@ raise ValueError("This is a horrible, stupid mess and everybody hates it")
 
     This indented code is a horrible, stupid mess.
 
-| This table is garbage | and everybody hates it |
-| --- | --- |
-| The worst thing | that was ever made |
+<div class="horrible stupid mess"></div>
 
-<div class="horrible">This block is a horrible, stupid mess.</div>
+<script>throw "This script is a horrible, stupid mess."</script>
 
 <!-- This comment is a horrible, stupid mess. -->
 
-![A horrible, disgusting picture of a stupid mess](horrible.png)
+![](a-horrible-disgusting-picture-of-a-stupid-mess.png)
 
 [note]: https://example.com/horrible "This title is horrible and stupid"
 """
