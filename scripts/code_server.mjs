@@ -33,8 +33,9 @@ export async function installCodeServer() {
     const log = join(CACHE, "install.log");
     await installDebianPackages(DEBIAN_PACKAGES, log);
     await install("node24", NODE, {}, log);
-    // Its native modules are built with the headers that this Node brings.
-    const environment = { PATH: `${join(OWN_NODE, "bin")}:${process.env.PATH}`, npm_config_nodedir: OWN_NODE };
+    // Its native modules are built with the headers that this Node brings. Its set-up asks npm's user agent for Node's version,
+    // and an `npm run` around this hands down its own, which names the Node of the machine: an empty one is made anew.
+    const environment = { PATH: `${join(OWN_NODE, "bin")}:${process.env.PATH}`, npm_config_nodedir: OWN_NODE, npm_config_user_agent: "" };
     await install("code-server", CODE_SERVER, environment, log);
     writeFileSync(MARK, `${CODE_SERVER}\n`);
   });
