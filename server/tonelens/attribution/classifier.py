@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,7 +35,8 @@ class Classifier:
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
     ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is the number of tokens
     at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
-    Not safe for two threads at once: whoever owns it calls it from one.
+    ``tokenizer`` is nobody else's: reading a text sets its limits, which would reach into calls of other threads. Threads take
+    turns; see :mod:`tonelens.attribution.owners`.
     """
 
     model: PreTrainedModel
@@ -113,17 +115,19 @@ class Classifier:
 
         Raises:
             OutOfMemoryError: the call does not fit into the device's memory.
+            UnsupportedModelError: somebody has put the model, or a part of it, into training mode.
         """
+        require_evaluation_mode(self.model)
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
         if token_type_ids is not None:
             inputs["token_type_ids"] = token_type_ids
-        with _padding_known(self.model, padding), _memory_errors():
-            logits: Tensor = self.model(**inputs).logits.float()
+        with _memory_errors():
+            logits: Tensor = _padding_with(self.model, padding)(**inputs).logits.float()
             return logits
 
     def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Tensor:
         """Logits for each window, shape (windows, labels), on the processor."""
-        result = torch.empty(len(windows), len(self.labels))
+        result = torch.empty(len(windows), len(self.labels), dtype=torch.float32)
         for group in calls([len(window) for window in windows]):
             checkpoint()
             members = [windows[index] for index in group]
@@ -175,21 +179,31 @@ def target_values(logits: Tensor, weights: Tensor, of_probabilities: bool) -> Te
 
 def target_weights(targets: Sequence[Target], device: torch.device) -> Tensor:
     """The weights of several targets as one tensor (rows, labels)."""
-    return torch.tensor([target.weights for target in targets], device=device)
+    return torch.tensor([target.weights for target in targets], device=device, dtype=torch.float32)
 
 
-@contextlib.contextmanager
-def _padding_known(model: PreTrainedModel, padding: int) -> Iterator[None]:
-    # Models that read the last token (GPT-2) refuse batches when no padding id is configured; theirs is lent
-    # for the length of one call, so that a pipeline that somebody handed us stays as it was.
+def require_evaluation_mode(model: nn.Module) -> None:
+    """Refuses a model whose answers change from call to call.
+
+    Raises:
+        UnsupportedModelError: the model or a part of it is in training mode.
+    """
+    if any(module.training for module in model.modules()):
+        raise UnsupportedModelError("The model is in training mode, where dropout changes every answer.", "Call model.eval() first.")
+
+
+def _padding_with(model: PreTrainedModel, padding: int) -> PreTrainedModel:
+    """The model as it is, or where it has no padding id the same model, weights and all, with one of its own.
+
+    Models that read the last token (GPT-2) refuse batches without. The model that somebody handed us stays as it was: their
+    other threads would otherwise read an id of ours as padding.
+    """
     if model.config.pad_token_id is not None:
-        yield
-        return
-    model.config.pad_token_id = padding
-    try:
-        yield
-    finally:
-        model.config.pad_token_id = None
+        return model
+    lent = copy.copy(model)
+    lent.config = copy.copy(model.config)
+    lent.config.pad_token_id = padding
+    return lent
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
+import torch
 from torch import Tensor
 
 from tonelens.attribution.aggregation import (
@@ -47,6 +48,8 @@ class _Reading:
     target: Target
 
 
+# Whoever calls may be in inference mode, whose tensors know no gradients.
+@torch.inference_mode(False)
 def explain(
     classifier: Classifier,
     texts: Sequence[str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,10 +84,14 @@ def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline
 
 @contextlib.contextmanager
 def replaced_output(layer: nn.Module, output: Tensor) -> Iterator[None]:
-    """Makes ``layer`` return ``output`` for the length of the block, also when the block raises."""
+    """Makes ``layer`` return ``output`` for the length of the block, also when the block raises, and in this thread alone.
 
-    def replace(module: nn.Module, inputs: tuple[Tensor, ...], original: Tensor) -> Tensor:
-        return output.to(original.dtype)
+    Somebody else's thread may well run the same model meanwhile: a server that explains some texts and classifies others.
+    """
+    owner = threading.get_ident()
+
+    def replace(module: nn.Module, inputs: tuple[Tensor, ...], original: Tensor) -> Tensor | None:
+        return output.to(original.dtype) if threading.get_ident() == owner else None
 
     hook = layer.register_forward_hook(replace)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ from transformers import (
 from transformers.models.auto.tokenization_auto import get_tokenizer_config
 from transformers.utils import logging as transformers_logging
 
-from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.classifier import Classifier, require_evaluation_mode
 from tonelens.attribution.devices import checked_device
 from tonelens.attribution.model_files import (
     ANY_MODEL,
@@ -140,14 +141,11 @@ def _quiet() -> Iterator[None]:
 def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
     name = source.model.name_or_path or type(source.model).__name__
     tokenizer = _fast_tokenizer(source.tokenizer, name)
-    if source.model.training:
-        raise UnsupportedModelError(
-            "The pipeline's model is in training mode, where dropout changes every answer.", "Call model.eval() first."
-        )
+    require_evaluation_mode(source.model)
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
     identity = ModelIdentity(name, _digest_of_parameters(source.model))
-    return Classifier(source.model, tokenizer, identity, activation, cut=cut_of(source, tokenizer))
+    return Classifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer))
 
 
 def _activation(model: PreTrainedModel, asked: str | None) -> str:
@@ -241,5 +239,16 @@ def _digest_of_parameters(model: PreTrainedModel) -> str:
     digest = hashlib.sha256()
     for name, value in model.state_dict().items():
         digest.update(name.encode())
-        digest.update(value.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+        digest.update(_content(value))
     return digest.hexdigest()[:16]
+
+
+def _content(value: object) -> bytes:
+    """What a part of a model's state holds; parts of quantized layers are packed and need not be tensors."""
+    if isinstance(value, tuple):
+        return b"".join(map(_content, value))
+    if not isinstance(value, torch.Tensor):
+        return repr(value).encode()
+    plain = value.detach().int_repr() if value.is_quantized else value.detach()
+    scale = repr(value).encode() if value.is_quantized else b""
+    return plain.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() + scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from tonelens.attribution.owners import Turn, turn_with
 from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class InProcessEngine:
-    """Owns one classifier; not for two threads at once.
+    """Owns one classifier. Threads may share it, and several of these may share one model: whoever asks waits for its turn.
 
     Args:
         source: ``built-in``, a directory, a hub name or a text-classification pipeline of transformers.
@@ -35,11 +36,18 @@ class InProcessEngine:
 
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""
-        return self._classifier.predict(texts, terms, checkpoint)
+        with self._turn:
+            return self._classifier.predict(texts, terms, checkpoint)
 
     def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
         """The prediction for each text with the windows that it was read in, ``terms`` left out."""
-        return self._classifier.read(texts, terms, checkpoint)
+        with self._turn:
+            return self._classifier.read(texts, terms, checkpoint)
+
+    @property
+    def _turn(self) -> Turn:
+        # Looked up each time: what holds a lock can be neither pickled nor forked.
+        return turn_with(self._classifier.model)
 
     def explain(
         self,
@@ -51,4 +59,5 @@ class InProcessEngine:
         """The explanation of each text; see :class:`tonelens.attribution.protocol.Engine`."""
         from tonelens.attribution.explaining import explain
 
-        return explain(self._classifier, texts, options, checkpoint, progress)
+        with self._turn:
+            return explain(self._classifier, texts, options, checkpoint, progress)
