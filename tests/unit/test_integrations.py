@@ -50,6 +50,13 @@ def test_the_action_hands_its_inputs_over_as_words(tmp_path: Path, inputs: dict[
     assert not (tmp_path / "pwned").exists()
 
 
+def test_the_action_installs_away_from_the_checkout() -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    install = next(step for step in steps if step.get("name") == "Install Tonelens")
+    assert shlex.split(install["run"])[:4] == ["python", "-I", "-m", "pip"]
+    assert install["working-directory"] == "${{ runner.temp }}"
+
+
 def test_the_actions_inputs_all_reach_its_step() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     step = next(step for step in action["runs"]["steps"] if step.get("name") == "Check")

@@ -61,6 +61,9 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
     count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out. Folders
     inside of them that ``skips`` says so of are not looked into.
 
+    A link in a folder counts where it leads to something inside of that folder: whoever checks a folder that others wrote does not
+    want to read out what lies elsewhere on the machine.
+
     Raises:
         SettingsError: there is no such file or folder.
     """
@@ -69,8 +72,10 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
     for given in paths:
         for path in _meant(given):
             if path.is_dir():
-                for inside in _walked(path, list(_above(path.resolve())), skips, closed):
-                    found.setdefault(inside.resolve(), _found(inside))
+                named = path.resolve()
+                for inside in _walked(path, list(_above(named)), skips, closed):
+                    if (real := inside.resolve()).is_relative_to(named):
+                        found.setdefault(real, _found(inside))
             else:
                 found[path.resolve()] = _found(path)
     return FoundFiles(tuple(sorted(found.values(), key=lambda one: one.shown)), tuple(sorted(closed.items())))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TextIO
 
@@ -20,7 +22,7 @@ def write(content: str | bytes, output: Path | None) -> None:
     data = content if isinstance(content, bytes) else (content.rstrip("\n") + "\n").encode("utf-8", errors="replace")
     try:
         if output is not None:
-            output.write_bytes(data)
+            write_whole(data, output)
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
@@ -31,6 +33,37 @@ def write(content: str | bytes, output: Path | None) -> None:
             raise
         name = "Standard output" if output is None else f"“{output}”"
         raise SettingsError(f"{name} cannot be written: {error.strerror}.", "Choose another file with --output.") from None
+
+
+def write_whole(data: bytes, path: Path) -> None:
+    """Writes a file beside and then renames it, so that a full disk leaves what was there. What is no regular file is written as it is.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)  # a pipe, or the terminal
+        return
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        if target.exists():
+            shutil.copymode(target, beside)
+        else:
+            beside.chmod(0o666 & ~_umask())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def silence(stream: TextIO) -> None:

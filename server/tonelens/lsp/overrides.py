@@ -11,6 +11,7 @@ What is mended:
 * Logs. They held whole messages. pygls does not log at all here.
 * Long answers. Each of their values was looked at twice while everybody waited. What is written already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
+* Faults. A message that could not be taken apart, nested a thousand deep, ended the reading of all that came after it.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
 """
@@ -80,21 +81,24 @@ class Protocol(LanguageServerProtocol):
 
     def _handle_next(self) -> None:
         body = self._arrived[0]
-        if body is None:
-            self.lsp_exit()
-        else:
-            self._handle(body)
-        self._arrived.popleft()
-        if self._arrived:
-            # What has just begun takes its first step before the next message is looked at.
-            asyncio.get_running_loop().call_soon(self._handle_next)
+        try:
+            if body is None:
+                self.lsp_exit()
+            else:
+                self._handle(body)
+        finally:
+            # Whatever a message does, the next one has its turn: the end of the connection comes as one, too.
+            self._arrived.popleft()
+            if self._arrived:
+                # What has just begun takes its first step before the next message is looked at.
+                asyncio.get_running_loop().call_soon(self._handle_next)
 
     def _handle(self, body: bytes) -> None:
         """Handles one message; never raises."""
         try:
             content = json.loads(body)
-        except ValueError:
-            log.warning("a message that is not JSON was left out")
+        except (ValueError, RecursionError, MemoryError):
+            log.warning("a message that is not JSON, or nested too deep to be one of the protocol, was left out")
             return
         # pygls would look for messages inside the message as well.
         if isinstance(content, dict) and "jsonrpc" in content:
@@ -109,7 +113,7 @@ class Protocol(LanguageServerProtocol):
             self._result_types.pop(data["id"], None)
         try:
             return super().structure_message(data)
-        except JsonRpcException:
+        except (JsonRpcException, RecursionError):
             log.warning("a message of the wrong form was left out")
             if "id" in data and "method" in data:
                 problem = "The request does not have the form that the protocol gives it."

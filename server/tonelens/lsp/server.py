@@ -86,9 +86,12 @@ class Server(LanguageServer):
                 loop.call_soon_threadsafe(self.protocol.receive, body)
 
         def listen() -> None:
-            for body in bodies(connection.receive):
-                receive(body)
-            receive(None)
+            try:
+                for body in bodies(connection.receive):
+                    receive(body)
+            finally:
+                # However the reading ends, the process ends with it, and its worker.
+                receive(None)
 
         outbox = Outbox(connection.send, broken=partial(receive, None))
         self.protocol.on_exit = end

@@ -18,7 +18,11 @@ from tonelens.errors import SettingsError
 _CHUNK = 65_536
 _LONGEST_HEADER = 8_192
 _HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*")
-_LENGTH = re.compile(rb"content-length:\s*(\d+)\s*", re.IGNORECASE)
+_LENGTH = re.compile(rb"content-length:\s*0*(\d{1,10})\s*", re.IGNORECASE)
+_ANY_LENGTH = re.compile(rb"content-length:.*", re.IGNORECASE)
+_LONGEST_BODY = 128 * 1024 * 1024
+"""In bytes. No document that is read is nearly so long, and a length that is made up must not fill the memory."""
+
 _CLOSING_SECONDS = 2.0
 _MOST_WAITING = 256 * 1024 * 1024
 """In bytes. An editor that lets so much lie does not read any more."""
@@ -62,7 +66,10 @@ def loopback(port: int) -> Connection:
 
 
 def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
-    """The messages' bodies until the other end closes or says something that is no header, as a web page would."""
+    """The messages' bodies until the other end closes or says something that is no header, as a web page would.
+
+    A length that is no number, or is more than any message needs, ends it as well: nobody can say where the next message begins.
+    """
     buffer = bytearray()
     while True:
         end = buffer.find(b"\r\n\r\n")
@@ -74,7 +81,9 @@ def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
         lines = buffer[:end].split(b"\r\n")
         if not all(map(_HEADER.fullmatch, lines)):
             return
-        length = next((int(found[1]) for line in lines if (found := _LENGTH.fullmatch(line))), 0)
+        length = next((_length(line) for line in lines if _ANY_LENGTH.fullmatch(line)), 0)
+        if length > _LONGEST_BODY:
+            return
         del buffer[: end + 4]
         while len(buffer) < length:
             if not (more := _received(receive)):
@@ -83,6 +92,11 @@ def bodies(receive: Callable[[int], bytes]) -> Iterator[bytes]:
         if length:
             yield bytes(buffer[:length])
         del buffer[:length]
+
+
+def _length(line: bytes | bytearray) -> int:
+    found = _LENGTH.fullmatch(line)
+    return int(found[1]) if found else _LONGEST_BODY + 1
 
 
 def _received(receive: Callable[[int], bytes]) -> bytes:

@@ -29,5 +29,5 @@ def _command(kind: str, path: str, place: Place | None, rule: str, said: str) ->
         if place.line == place.end_line:
             properties |= {"col": place.column, "endColumn": place.end_column}
     properties["title"] = f"tonelens {rule}"
-    listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTY)}" for name, value in properties.items())
+    listed = ",".join(f"{name}={visible_in_line(str(value)).translate(_IN_PROPERTY)}" for name, value in properties.items())
     return f"::{kind} {listed}::{visible_in_line(said).translate(_IN_DATA)}"

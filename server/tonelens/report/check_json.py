@@ -7,6 +7,7 @@ from typing import Any
 
 from tonelens.report.checked import Check, CheckedFile, Place, message
 from tonelens.report.json_form import explanation_to_json
+from tonelens.report.visible import without_commands
 from tonelens.review.findings import Finding
 
 
@@ -28,7 +29,8 @@ def check_to_json(check: Check) -> dict[str, Any]:
 def check_json(check: Check) -> str:
     """The object as text for people and programs; half of a surrogate pair has no UTF-8 and is escaped."""
     text = json.dumps(check_to_json(check), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+    return without_commands(text, r"\u0023")
 
 
 def _finding(file: CheckedFile, finding: Finding, place: Place) -> dict[str, Any]:

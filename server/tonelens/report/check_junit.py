@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import regex
 
 from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message
-from tonelens.report.visible import visible_in_markup
+from tonelens.report.visible import visible_in_markup, without_commands
 from tonelens.review.findings import Finding
 
 # What XML 1.0 cannot hold even as a reference, beside the characters that are made visible.
@@ -35,7 +35,7 @@ def check_junit(check: Check) -> str:
     for name, count in counts.items():
         root.set(name, str(count))
     ElementTree.indent(root)
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
+    return without_commands(f"<?xml version='1.0' encoding='utf-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n", "&#35;")
 
 
 def _failure(suite: ElementTree.Element, file: CheckedFile, finding: Finding, place: Place) -> None:

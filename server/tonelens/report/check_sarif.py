@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from tonelens import __version__
 from tonelens.report.checked import Check, CheckedFile, Place, expectation, message
-from tonelens.report.visible import visible_in_line
+from tonelens.report.visible import visible_in_line, without_commands
 from tonelens.report.wording import RESPONSIBLE, quoted, unit_name
 from tonelens.review.findings import Finding
 from tonelens.settings.rules import WARNING
@@ -45,7 +45,8 @@ def check_sarif(check: Check) -> str:
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     text = json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+    return without_commands(text, r"\u0023")
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

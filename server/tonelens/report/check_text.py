@@ -24,11 +24,11 @@ def check_text(check: Check, colour: bool = False) -> str:
     def block(file: CheckedFile, finding: Finding, place: Place) -> Iterator[str]:
         where = drawn(f"{_path(file.path)}:{place.line}:{place.column}:", BOLD)
         severity = drawn(f"{finding.severity}:", NEGATIVE)
-        yield f"{where} {severity} {message(finding)} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"
+        yield f"{where} {severity} {visible_in_line(message(finding))} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"
         if finding.tone is not None:
             sentence = " ".join(as_written(finding.tone, file.text).split())
             yield _INDENT + drawn(shortened(visible_in_line(sentence), _LONGEST_SENTENCE), DIM)
-            yield from (f"{_INDENT}{edit}" for edit in edits(finding.tone))
+            yield from (f"{_INDENT}{visible_in_line(edit)}" for edit in edits(finding.tone))
 
     lines = [line for file in check.files for finding, place in file.placed() for line in block(file, finding, place)]
     lines += (f"{_path(one.path)}: {one.problem} {one.remedy}" for one in check.unread)

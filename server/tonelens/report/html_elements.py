@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from tonelens.report.visible import visible_in_markup
+from tonelens.report.visible import visible_in_markup, without_commands
 from tonelens.report.wording import unbroken
 
 _SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -13,7 +13,7 @@ _SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'non
 
 def page(title: str, content: str, style: str) -> str:
     """A whole document around ``content``, which is markup, that loads nothing and cannot be made to."""
-    return f"""<!doctype html>
+    whole = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -32,6 +32,7 @@ def page(title: str, content: str, style: str) -> str:
 </body>
 </html>
 """
+    return without_commands(whole, "&#35;")
 
 
 def shown(text: str) -> str:

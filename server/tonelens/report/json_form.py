@@ -10,6 +10,7 @@ from typing import Any
 from tonelens.attribution.types import Edit, Explanation, Prediction, Responsible, ScoredSpan, Unit
 from tonelens.report.finite import require_finite
 from tonelens.report.verdicts import verdict
+from tonelens.report.visible import without_commands
 from tonelens.text.spans import Span
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -32,7 +33,7 @@ def json_text(explanation: Explanation) -> str:
     """The JSON form as text for people and programs: indented, in UTF-8's own characters, ending in a line feed."""
     text = json.dumps(explanation_to_json(explanation), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     # Half of a surrogate pair has no UTF-8; as an escape it survives being written to a file.
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return without_commands(_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text), r"\u0023")
 
 
 def _form(explanation: Explanation) -> dict[str, Any]:

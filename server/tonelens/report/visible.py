@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _LINE_ENDS_AND_TABS = "\n\r\t"
@@ -20,6 +22,7 @@ _MARKUP = {
     **{code: shown for code, shown in _CONTROLS.items() if chr(code) not in _LINE_ENDS_AND_TABS},
     **dict.fromkeys(_SURROGATES, _REPLACEMENT),
 }
+_COMMAND = re.compile(r"#(?=#(?:vso)?\[)", re.IGNORECASE)
 _LABEL = {**_CONTROLS, **_DIRECTIONS, **_SEPARATORS, **dict.fromkeys(_SURROGATES, _REPLACEMENT)}
 
 
@@ -30,4 +33,13 @@ def visible_in_markup(text: str) -> str:
 
 def visible_in_line(text: str) -> str:
     """For one line of a terminal or a label in a plot: line ends and tabs become symbols, too."""
-    return text.translate(_LABEL)
+    return without_commands(text.translate(_LABEL))
+
+
+def without_commands(text: str, number_sign: str = "#\N{WORD JOINER}") -> str:
+    """The text without what a machine that builds would obey: ``##[`` (GitHub, wherever it stands) and ``##vso[`` (Azure).
+
+    ``number_sign`` is what is written for the first of the two signs: in a form that programs read, its own way to write one.
+    Commands that begin with ``::`` count at the beginning of a line alone, where no form writes anything that was read.
+    """
+    return _COMMAND.sub(lambda _: number_sign, text)

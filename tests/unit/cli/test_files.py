@@ -95,6 +95,14 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytes
     assert found.closed == (((tmp_path / "closed").as_posix(), "Permission denied"),)
 
 
+def test_a_link_counts_where_it_leads_to_something_inside_of_the_folder(tmp_path: Path) -> None:
+    _tree(tmp_path, "secret.md", "docs/a.md")
+    (tmp_path / "docs" / "out.md").symlink_to(tmp_path / "secret.md")
+    (tmp_path / "docs" / "inside.md").symlink_to(tmp_path / "docs" / "a.md")
+    assert _found(tmp_path, "docs") == ["docs/a.md"]
+    assert _found(tmp_path, "docs/out.md") == ["docs/out.md"]
+
+
 @pytest.mark.parametrize("path", ["nothing.md", "*.rst"])
 def test_what_is_not_there_is_an_error(tmp_path: Path, path: str) -> None:
     with pytest.raises(SettingsError, match="no file or folder"):

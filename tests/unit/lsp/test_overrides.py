@@ -35,6 +35,24 @@ def converse(talk: Callable[[Server, Wire], Awaitable[None]], initialized: bool 
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("depth", [300, 2_000, 100_000])
+def test_a_message_that_is_nested_too_deep_ends_nothing(depth: int) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        deep = b'{"a":' * depth + b"1" + b"}" * depth
+        for method in (b"textDocument/hover", b"workspace/executeCommand", b"tonelens/explanations"):
+            server.protocol.receive(b'{"jsonrpc":"2.0","id":7,"method":"%s","params":%s}' % (method, deep))
+        server.protocol.receive(b"[" * depth)
+        server.protocol.receive(b'{"jsonrpc":"2.0","method":"$/cancelRequest","params":%s}' % deep)
+        wire.receive({"id": 8, "method": "shutdown"})
+        await wire.until(lambda: bool(wire.answers(8)))
+        server.protocol.receive(None)
+        await wire.until(lambda: wire.statuses == [0])
+        # What Python's own reader of JSON cannot take apart has no number that could be answered.
+        assert len(wire.answers(7)) == (3 if depth < 900 else 0)
+
+    converse(talk)
+
+
 def test_documents_are_kept_once_and_not_by_pygls() -> None:
     async def talk(server: Server, wire: Wire) -> None:
         await wire.say(

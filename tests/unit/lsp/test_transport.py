@@ -49,6 +49,11 @@ def test_what_is_no_header_ends_the_connection(first: bytes) -> None:
     assert list(bodies(pieces([MESSAGE, first + b"\r\n" + MESSAGE]))) == [b"hello"]
 
 
+@pytest.mark.parametrize("length", [b"9" * 5_000, b"1" + b"0" * 18, b"-5", b"five", b"999999999"])
+def test_a_length_that_no_message_has_ends_the_connection(length: bytes) -> None:
+    assert list(bodies(pieces([MESSAGE, b"Content-Length: " + length + b"\r\n\r\n" + MESSAGE]))) == [b"hello"]
+
+
 def test_a_connection_that_breaks_has_ended() -> None:
     def broken(count: int) -> bytes:
         raise ConnectionResetError

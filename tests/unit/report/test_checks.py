@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,31 @@ def test_a_text_cannot_write_a_command_of_its_own(name: str) -> None:
     rule = Rule(name, "not-negative")
     lines = check_github(_check("This is terrible.", rules=(rule,))).replace("\r", "\n").split("\n")
     assert [line for line in lines if line.startswith("::error")] == []
+
+
+@pytest.mark.parametrize("command", ["##[stop-commands]x", "##vso[task.setvariable]x", "##VSO[task.setvariable]x"])
+@pytest.mark.parametrize("form", [check_text, check_github, check_json, check_sarif, check_junit, check_html])
+def test_no_form_holds_a_command_to_a_machine_that_builds(form: Callable[[Check], str], command: str) -> None:
+    rule = Rule(command.split("x")[0], "not-negative")
+    check = _check(f"This {command} is terrible.", path=f"docs/{command}.md", rules=(rule,), unread=(UnreadFile(command, "a", "b"),))
+    written = form(check)
+    assert "terrible" in written
+    assert not re.search(r"##(vso)?\[", written, re.IGNORECASE)
+
+
+def test_forms_for_programs_still_say_what_was_written() -> None:
+    check = _check("This is terrible ##[group] here.", path="##[group].md")
+    (finding,) = json.loads(check_json(check))["findings"]
+    assert finding["path"] == "##[group].md"
+    assert "##[group]" in json.dumps(json.loads(check_json(check)))
+    root = ElementTree.fromstring(check_junit(check).encode())  # noqa: S314 - our own document
+    assert root[1].get("name") == "##[group].md"
+
+
+def test_an_annotation_is_free_of_escapes_and_changed_directions() -> None:
+    written = check_github(_check("This is terrible.", path="a\x1b[2J\u202eb.md", rules=(Rule("r\x1b[31m\u202e", "not-negative"),)))
+    assert "\x1b" not in written
+    assert "\u202e" not in written
 
 
 def test_junit_is_xml_that_counts_right() -> None:

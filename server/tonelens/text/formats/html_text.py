@@ -16,6 +16,7 @@ library's parser does not say where things end.
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -48,7 +49,7 @@ _TOKEN = regex.compile(
     r"|(?P<text>[^<]++|<)",
     regex.DOTALL,
 )
-_ATTRIBUTE = regex.compile(r"([\w:\-]++)\s*+=\s*+(?:\"([^\"]*+)|'([^']*+)|([^\s\"'>]++))")
+_ATTRIBUTE = regex.compile(r"(?<![\w:\-])([\w:\-]++)\s*+=\s*+(?:\"([^\"]*+)|'([^']*+)|([^\s\"'>]++))")
 _LANG = regex.compile(r"\blang\s*+=\s*+[\"']?([A-Za-z][\w\-]*+)", regex.IGNORECASE)
 _SPACE = regex.compile(r"[ \t\r\n\f]++")
 _NOT_AS_WRITTEN = regex.compile(
@@ -73,7 +74,8 @@ class _Page:
     locale: str | None = None
     block: list[Piece] = field(default_factory=list)
     code: int | None = None
-    hidden: list[str] = field(default_factory=list)
+    hidden: Counter[str] = field(default_factory=Counter)
+    """How many of each element that hides what is in it are open."""
     languages: list[_Element] = field(default_factory=list)
 
 
@@ -129,9 +131,11 @@ def _tag(page: _Page, token: _Token) -> Iterator[Reading]:
     if name in _HIDDEN and not text.endswith("/>", start, end):
         yield from _ended(page, start)
         if kind == "start":
-            page.hidden.append(name)
-        elif name in page.hidden:
-            page.hidden.remove(name)
+            page.hidden[name] += 1
+        elif page.hidden[name] > 1:
+            page.hidden[name] -= 1
+        else:
+            del page.hidden[name]
     elif page.hidden:
         return
     elif name in _CODE:
@@ -189,11 +193,11 @@ def _readings_of(page: _Page, pieces: list[Piece], kind: Kind) -> Iterator[Readi
 def _shown_attributes(text: str, token: _Token) -> Iterator[Span]:
     """The values of the attributes that people get to see or hear."""
     start, end = token.start, token.end
+    is_button = token.name == "input" and _BUTTON.search(text, start, end) is not None
+    is_described = token.name == "meta" and _DESCRIPTION.search(text, start, end) is not None
     for attribute in _ATTRIBUTE.finditer(text, start, end):
         name = attribute.group(1).lower()
-        is_caption = (token.name, name) == ("input", "value") and _BUTTON.search(text, start, end) is not None
-        is_description = (token.name, name) == ("meta", "content") and _DESCRIPTION.search(text, start, end) is not None
-        if (name in _SHOWN or is_caption or is_description) and attribute.lastindex is not None:
+        if (name in _SHOWN or (is_button and name == "value") or (is_described and name == "content")) and attribute.lastindex is not None:
             yield Span(*attribute.span(attribute.lastindex))
 
 

@@ -62,7 +62,6 @@ _MARK = re.compile(r"(?<!\\)\[(?:\^[\w-]+\]|![A-Za-z]+\][+-]?)|:{3,}[ \t]?\w*")
 _MARKUP = re.compile(r"[*_`\[\]<>~\\&$\r\n]")
 _HEADING = regex.compile(r"\p{Lu}[^\r\n]*[ ][^\r\n]*[\p{L}\p{N})\"'”’]")
 _NEXT_SENTENCE = regex.compile(r"\s++[\"'“‘(]*+\p{Lu}")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&#?\w+;")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -111,8 +110,15 @@ def comments(text: str) -> list[Span]:
         kind, content = _kind_and_content(event)
         if kind == "InlineHtml" or (kind, content) == ("Start", "HtmlBlock"):
             start, end = places[place["start"]], places[place["end"]]
-            found += (Span(*comment.span()) for comment in _COMMENT.finditer(text, start, end))
+            found += _html_comments(text, start, end)
     return found
+
+
+def _html_comments(text: str, start: int, end: int) -> Iterator[Span]:
+    """The comments of a stretch of HTML. Where one does not end, none of those behind it does."""
+    while (begin := text.find("<!--", start, end)) >= 0 and (close := text.find("-->", begin + 4, end)) >= 0:
+        start = close + 3
+        yield Span(begin, start)
 
 
 def _beginning(text: str) -> int:
