@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from tonelens.attribution.types import TOLERANCE, Explanation, MethodOptions, Prediction
+from tonelens.attribution.types import TOLERANCE, Check, Explanation, MethodOptions, Prediction
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
@@ -83,6 +83,11 @@ class Explainer:
         self._options = MethodOptions(method, baseline, target, tolerance, evaluations, _texts(terms, "The terms are a list of phrases"))
         self._whole = whole
         self._engine = InProcessEngine(model, device)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was found when the model was tried: that it answers as its pipeline does, and which ways of asking it hold."""
+        return self._engine.checks
 
     def predict(self, text: str) -> Prediction:
         """The prediction alone."""

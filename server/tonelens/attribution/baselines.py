@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.encoding import EncodedWindow
-from tonelens.errors import SettingsError
+from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.model_text import without_surrogates
 
 MASK, PAD, ZERO = "mask", "pad", "zero"
@@ -30,14 +30,19 @@ def resolve_baseline(asked: str, classifier: Classifier) -> str:
 
 
 def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -> Tensor:
-    """The window's ids with its text replaced, shape (tokens,); special and left-out tokens stay, ``zero`` keeps all.
+    """The window's ids with its text replaced, shape (tokens,); special and left-out tokens stay.
 
-    A text's tokens are repeated until they fill the window.
+    A text's tokens are repeated until they fill the window. ``zero`` has no id; what stands for a missing word stands for it.
+
+    Raises:
+        UnsupportedModelError: the model has no token that could.
     """
     tokenizer = classifier.tokenizer
     if baseline == ZERO:
-        return window.input_ids
-    if baseline == MASK:
+        if classifier.mask_id is None:
+            raise UnsupportedModelError("This model has no token that could stand for a missing word.", "Choose a word as the baseline.")
+        fill = [classifier.mask_id]
+    elif baseline == MASK:
         fill = [int(tokenizer.mask_token_id)]
     elif baseline == PAD:
         fill = [int(tokenizer.pad_token_id)]

@@ -39,7 +39,7 @@ def attribute(
     scores: dict[int, Scores] = {}
     total = sum(len(problem.window) for problem in problems) or 1
     done = 0
-    for group in _groups([len(problem.window) for problem in problems], limit):
+    for group in _groups([len(problem.window) for problem in problems], limit, _GROUP_SPREAD if classifier.pads else 1.0):
         batch = embedded_batch(classifier, [problems[index] for index in group], baseline, checkpoint)
         for index, result in zip(group, method.explain(batch, options, [words[index] for index in group]), strict=True):
             scores[index] = result
@@ -48,14 +48,21 @@ def attribute(
     return [scores[index] for index in range(len(problems))]
 
 
-def _groups(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
-    """Indices of inputs that are explained together: of like length, so that little is padding, and ``limit`` tokens at most."""
+def _groups(lengths: Sequence[int], limit: int, spread: float = _GROUP_SPREAD) -> Iterator[list[int]]:
+    """Indices of inputs that are explained together: of like length, so that little is padding, and ``limit`` tokens at most.
+
+    ``spread`` is how many times as long as the shortest of a group others may be; with 1 they are all of one length.
+    """
     order = sorted(range(len(lengths)), key=lambda index: lengths[index])
     group: list[int] = []
     for index in order:
-        if group and ((len(group) + 1) * lengths[index] > limit or lengths[index] > _GROUP_SPREAD * lengths[group[0]] + 1):
+        if group and ((len(group) + 1) * lengths[index] > limit or _too_long(lengths[index], lengths[group[0]], spread)):
             yield group
             group = []
         group.append(index)
     if group:
         yield group
+
+
+def _too_long(length: int, shortest: int, spread: float) -> bool:
+    return length > shortest if spread == 1 else length > spread * shortest + 1

@@ -13,7 +13,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, encode_cut, window_length
 from tonelens.attribution.targets import Target
-from tonelens.attribution.types import ModelIdentity, Prediction, Reading, Window
+from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
 from tonelens.errors import OutOfMemoryError, UnsupportedModelError
 from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import replaced
@@ -37,6 +37,10 @@ class Classifier:
     at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
     ``tokenizer`` is nobody else's: reading a text sets its limits, which would reach into calls of other threads. Threads take
     turns; see :mod:`tonelens.attribution.owners`.
+
+    ``pads`` says that padding changes no answer, so that texts of unlike length may share a call, and ``embeds`` that the
+    model reads embeddings that are put in the place of its own; ``checks`` what was found by trying, see
+    :mod:`tonelens.attribution.probe`.
     """
 
     model: PreTrainedModel
@@ -45,6 +49,9 @@ class Classifier:
     activation: str
     emoji_names: Mapping[str, str] = field(default_factory=dict)
     cut: int | None = None
+    pads: bool = True
+    embeds: bool = True
+    checks: tuple[Check, ...] = ()
 
     @property
     def labels(self) -> list[str]:
@@ -128,7 +135,7 @@ class Classifier:
     def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Tensor:
         """Logits for each window, shape (windows, labels), on the processor."""
         result = torch.empty(len(windows), len(self.labels), dtype=torch.float32)
-        for group in calls([len(window) for window in windows]):
+        for group in calls([len(window) for window in windows], self.pads):
             checkpoint()
             members = [windows[index] for index in group]
             batch = self.collate(members)

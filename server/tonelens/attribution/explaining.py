@@ -25,6 +25,7 @@ from tonelens.attribution.examination import Subject, examine
 from tonelens.attribution.forward import Problem
 from tonelens.attribution.masked import NOTHING, MaskedText
 from tonelens.attribution.methods import Method, Scores, method_named
+from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
 from tonelens.attribution.targets import Target, resolve_target, verdict_direction
 from tonelens.attribution.types import Explanation, MethodOptions, MethodReport
 from tonelens.text.emoji import named_emoji
@@ -67,7 +68,7 @@ def explain(
         OutOfMemoryError: a call of the model does not fit into memory.
     """
     subjects = attributed(classifier, texts, options, checkpoint, lambda done: progress(_ATTRIBUTION * done))
-    examined = examine(classifier, subjects, method_named(options.name), options, checkpoint)
+    examined = examine(classifier, subjects, method_for(classifier, options.name), options, checkpoint)
     progress(1.0)
     return examined
 
@@ -80,7 +81,7 @@ def attributed(
     progress: Progress = no_progress,
 ) -> list[Subject]:
     """The attribution of each text alone, before anything of it is tested; raises as ``explain``."""
-    method = method_named(options.name)
+    method = method_for(classifier, options.name)
     baseline = resolve_baseline(options.baseline, classifier)
     readings = _read(classifier, texts, options, checkpoint)
     numbered = [(number, window) for number, reading in enumerate(readings) for window in reading.windows]
@@ -101,6 +102,16 @@ def attributed(
         _explanation(classifier, reading, results, method, baseline, options) for reading, results in zip(readings, by_text, strict=True)
     ]
     return [_subject(classifier, reading, explanation) for reading, explanation in zip(readings, explanations, strict=True)]
+
+
+def method_for(classifier: Classifier, name: str) -> Method:
+    """The method of that name, or one that takes words away where the model cannot be differentiated by its embeddings.
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
+    method = method_named(name)
+    return FEATURE_ABLATION if method.gradients and not classifier.embeds else method
 
 
 def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, checkpoint: Checkpoint) -> list[_Reading]:
@@ -179,4 +190,5 @@ def _report(
         converged=all(result.converged for result in results),
         tolerance=options.tolerance if any(result.panel_error is not None for result in results) else None,
         precision=str(classifier.model.dtype).removeprefix("torch."),
+        instead_of=None if method.name == options.name else options.name,
     )

@@ -37,6 +37,7 @@ from tonelens.attribution.model_files import (
     fetch_weights,
 )
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
+from tonelens.attribution.probe import probed
 from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import (
@@ -69,8 +70,8 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
         SettingsError: the machine has no such device.
         ModelNotFoundError: there is no such directory or hub model, or it cannot be reached.
         UnsupportedModelError: it does not classify text, has no fast tokenizer or no safetensors, or needs
-            code of its own.
-        DamagedModelError: its files cannot be read.
+            code of its own; or it answers otherwise than its pipeline, see :mod:`tonelens.attribution.probe`.
+        DamagedModelError: its files cannot be read, or its tokenizer knows no word.
         OutOfMemoryError: it does not fit into memory.
     """
     if isinstance(source, TextClassificationPipeline):
@@ -105,7 +106,8 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifie
         revision = commit or "unknown" if folder is None else digest_of_files(folder)
         classifier = Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
         _check_room(classifier, str(source))
-    return classifier
+    # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
+    return classifier if source == BUILT_IN else probed(classifier)
 
 
 def _load_model(name: str | Path, options: Mapping[str, Any]) -> tuple[PreTrainedModel, dict[str, Any]]:
@@ -139,13 +141,20 @@ def _quiet() -> Iterator[None]:
 
 
 def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
+    if not isinstance(source.model, torch.nn.Module):
+        raise UnsupportedModelError(
+            f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
+            "Give a function from texts to probabilities in its place.",
+        )
     name = source.model.name_or_path or type(source.model).__name__
     tokenizer = _fast_tokenizer(source.tokenizer, name)
     require_evaluation_mode(source.model)
+    if any(parameter.is_meta for parameter in source.model.parameters()):
+        raise UnsupportedModelError("Weights of the pipeline's model lie on the disk, not in memory.", "Load it without offloading.")
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
     identity = ModelIdentity(name, _digest_of_parameters(source.model))
-    return Classifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer))
+    return probed(Classifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
 
 
 def _activation(model: PreTrainedModel, asked: str | None) -> str:

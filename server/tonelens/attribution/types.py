@@ -61,6 +61,14 @@ class ModelIdentity:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What came out when a model was tried before anything is explained with it; ``what`` names it in a word."""
+
+    what: str
+    found: str
+
+
+@dataclass(frozen=True)
 class Prediction:
     """The label that the model chose and the probability of each label.
 
@@ -168,7 +176,8 @@ class MethodReport:
     ``target`` names the scalar that was explained. ``evaluations`` counts gradients (or forward passes, for
     methods without gradients), all windows together. ``convergence_delta`` is Σa − Δf and
     ``relative_error`` |Σa − Δf| / Σ|a| over the whole text; both are ``None`` for methods that make no claim
-    of completeness. ``converged`` is false when the tolerance was not reached within the limit.
+    of completeness. ``converged`` is false when the tolerance was not reached within the limit. ``instead_of`` is the
+    method that was asked for where the model cannot take it, because its embeddings cannot be replaced.
     """
 
     name: str
@@ -180,6 +189,7 @@ class MethodReport:
     converged: bool
     tolerance: float | None = None
     precision: str = "float32"
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)

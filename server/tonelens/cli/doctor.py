@@ -48,6 +48,8 @@ def _check(options: argparse.Namespace) -> int:
     explained = time.monotonic()
     agrees = abs(explainer.predict(_SAMPLE).probability - explanation.prediction.probability) < 1e-4
     error = explanation.method.relative_error or 0.0
+    for check in explainer.checks:
+        _say(check.what, check.found)
     _say("revision", explanation.model.revision)
     _say("loading", f"{loaded - begun:.1f} s")
     _say("explaining", f"{1000 * (explained - loaded):.0f} ms, {explanation.method.evaluations} evaluations, numerical error {error:.4f}")

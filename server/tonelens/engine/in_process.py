@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tonelens.attribution.owners import Turn, turn_with
-from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
+from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 
 if TYPE_CHECKING:
     from tonelens.attribution.classifier import Classifier
@@ -33,6 +33,14 @@ class InProcessEngine:
     def model(self) -> ModelIdentity:
         """Which weights answer."""
         return self._classifier.identity
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was found when the model was tried; see :mod:`tonelens.attribution.probe`."""
+        from tonelens.attribution.probe import probed
+
+        with self._turn:
+            return self._classifier.checks or probed(self._classifier).checks
 
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""

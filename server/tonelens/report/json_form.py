@@ -61,6 +61,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
             "converged": method.converged,
             "tolerance": method.tolerance,
             "precision": method.precision,
+            "instead_of": method.instead_of,
         },
         "units": [_unit(unit) for unit in explanation.units],
         "words": _scored(explanation.words),

@@ -27,6 +27,8 @@ def notes(explanation: Explanation) -> tuple[str, ...]:
     unsettled = [one.method for one in explanation.sentences or (explanation,) if not one.method.converged]
     if unsettled:
         said.append(wording.not_converged(unsettled[0].evaluations, unsettled[0].tolerance))
+    if explanation.method.instead_of is not None:
+        said.append(wording.other_method(explanation.method.name, explanation.method.instead_of))
     if len(explanation.windows) > 1:
         said.append(wording.read_in_windows(len(explanation.windows)))
     said += _about_units(explanation)

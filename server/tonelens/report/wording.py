@@ -215,6 +215,12 @@ def not_converged(evaluations: int, tolerance: float | None) -> str:
     )
 
 
+def other_method(name: str, asked: str) -> str:
+    """The model could not be asked in the way that was wanted."""
+    plain, wanted = name.replace("_", " "), asked.replace("_", " ")
+    return f"Explained by {plain} instead of {wanted}: this model does not read embeddings that are put in the place of its own."
+
+
 def count_of_evaluations(count: int) -> str:
     """How much work a method did."""
     return "1 evaluation" if count == 1 else f"{count:,} evaluations"

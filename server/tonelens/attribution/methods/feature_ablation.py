@@ -33,4 +33,4 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
     return problem_scores(batch, attributions, [len(set(numbers)) + 1 for numbers in words])
 
 
-FEATURE_ABLATION = Method("feature_ablation", _explain)
+FEATURE_ABLATION = Method("feature_ablation", _explain, gradients=False)

@@ -35,13 +35,15 @@ class Method:
     ``explain`` gets a batch, the options and for each problem the number of the word that each token belongs
     to (−1 for special tokens), and returns one ``Scores`` for each problem. ``uses_baseline`` says whether the
     choice of baseline matters, ``splits_batches`` whether ``explain`` keeps to the most tokens of one call by itself:
-    other methods run all problems of a batch in one call, and get batches that are small enough for that.
+    other methods run all problems of a batch in one call, and get batches that are small enough for that. ``gradients`` says
+    whether it differentiates the model: one that does not can be asked of every model.
     """
 
     name: str
     explain: Callable[[EmbeddedBatch, MethodOptions, Sequence[Sequence[int]]], list[Scores]]
     uses_baseline: bool = True
     splits_batches: bool = False
+    gradients: bool = True
 
 
 def problem_scores(

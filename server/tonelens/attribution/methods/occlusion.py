@@ -25,4 +25,4 @@ def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Seque
     return problem_scores(batch, attributions[:, :, 0], [length + 1 for length in batch.lengths])
 
 
-OCCLUSION = Method("occlusion", _explain)
+OCCLUSION = Method("occlusion", _explain, gradients=False)

@@ -1,0 +1,245 @@
+"""Tries a model before anything is explained with it: whether we get its pipeline's answers, and which ways of asking it hold.
+
+The built-in model is one of some hundred architectures, and what holds of it need not hold of another: padding may change an
+answer, the embedding that is replaced may never be read. None of that raises, and all of it makes explanations of noise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import TextClassificationPipeline
+
+from tonelens.attribution.baselines import MASK, resolve_baseline
+from tonelens.attribution.batches import attribute
+from tonelens.attribution.classifier import Classifier, no_checkpoint
+from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.forward import Problem, embedded_batch
+from tonelens.attribution.methods import METHODS
+from tonelens.attribution.targets import Target, resolve_target
+from tonelens.attribution.types import PREDICTED, Check, MethodOptions
+from tonelens.errors import DamagedModelError, ModelError, UnsupportedModelError
+
+_SAMPLES = (
+    "The film was not bad, it was very good.",
+    "这部电影不错。",
+    "この映画はとても良かったです。",
+    "영화가 아주 좋았어요.",
+    "Фильм был неплохой, мне понравился.",
+    "كان الفيلم جيدا جدا",
+    "फ़िल्म बहुत अच्छी थी।",
+    "Χάρηκα πολύ",
+    "הסרט היה טוב מאוד",
+    "หนังดีมาก",
+)
+"""One of them has words that the tokenizer knows, whatever language it was made for."""
+
+_SAME = 1e-5
+_SAME_IN_HALF_PRECISION = 1e-2
+_MOST_EVALUATIONS = 33
+
+_known: dict[Hashable, dict[str, Any]] = {}
+
+
+def probed(classifier: Classifier, pipeline: TextClassificationPipeline | None = None) -> Classifier:
+    """The classifier, set to the ways of asking that hold for it, with what was found.
+
+    ``pipeline`` is the one that its answers are to equal: transformers' own where nobody handed us another. What was found
+    is kept for the next time that the same weights are loaded.
+
+    Raises:
+        UnsupportedModelError: it answers otherwise than its pipeline, whatever it reads, or with what is no number.
+        DamagedModelError: its tokenizer knows no word.
+    """
+    sample, window = _sample(classifier)
+    key = _key(classifier, window, pipeline)
+    found = _known.get(key) if key is not None else None
+    if found is None:
+        try:
+            found = _tried(classifier, sample, window, pipeline or _own_pipeline(classifier))
+        except ModelError:
+            raise
+        except Exception as error:
+            raise UnsupportedModelError(
+                f"“{classifier.identity.id}” cannot be asked ({type(error).__name__}): {_first_line(error)}", _INSTEAD
+            ) from error
+        if key is not None:
+            _known[key] = found
+    return replace(classifier, **found)
+
+
+_INSTEAD = "Choose another model, or give a function from texts to probabilities in its place."
+
+
+def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
+    logits = classifier.predict_windows([window])
+    difference = _difference(classifier, pipeline, sample)
+    pads = _padding_changes_nothing(classifier, window)
+    classifier = replace(classifier, pads=pads)
+    _require_effect(classifier, window, logits[0])
+    embeds = _embeddings_are_read(classifier, window, logits[0])
+    classifier = replace(classifier, embeds=embeds)
+    known = sum(token != classifier.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
+    checks = [
+        Check("answer", f"the pipeline's, to {difference:.0e}"),
+        Check("batches", "padding changes nothing" if pads else "padding changes answers, so only texts of one length share a call"),
+        Check(
+            "embeddings",
+            "read, with gradients" if embeds else "not read as replaced, so words are masked instead: no method with gradients",
+        ),
+        Check("tokens", f"{known} of {len(window.content)} known in a sample"),
+    ]
+    if embeds:
+        checks.append(_convergence(classifier, window))
+    return {"pads": pads, "embeds": embeds, "checks": tuple(checks)}
+
+
+def _sample(classifier: Classifier) -> tuple[str, EncodedWindow]:
+    """The text of which the tokenizer knows most, as far as the model reads it at once."""
+    best: tuple[float, str, EncodedWindow] | None = None
+    unknown = classifier.tokenizer.unk_token_id
+    for text in _SAMPLES:
+        window = classifier.encode(text)[0]
+        tokens = window.input_ids[window.content].tolist()
+        known = sum(token != unknown for token in tokens) / len(tokens) if tokens else 0.0
+        if known and (best is None or known > best[0]):
+            best = (known, text, window)
+        if known == 1:
+            break
+    if best is None:
+        raise DamagedModelError(
+            f"The tokenizer of “{classifier.identity.id}” knows no word: every one reads as unknown.",
+            "Save the tokenizer beside the model with tokenizer.save_pretrained(…); the folder may hold the weights alone.",
+        )
+    return best[1], best[2]
+
+
+def _difference(classifier: Classifier, pipeline: TextClassificationPipeline, sample: str) -> float:
+    """How far our answers to a text, and to none, are from the pipeline's at most.
+
+    Raises:
+        UnsupportedModelError: further than numbers of the model's precision can be.
+    """
+    worst = 0.0
+    for text in (sample, ""):
+        try:
+            answer: Any = pipeline([text], top_k=None)
+        except Exception:
+            # Some pipelines have no answer to a text without words, and then neither have we.
+            if text:
+                raise
+            continue
+        expected = torch.tensor(sorted(float(entry["score"]) for entry in answer[0]), dtype=torch.float32)
+        ours = torch.tensor(sorted(classifier.predict([text])[0].probabilities.values()), dtype=torch.float32)
+        if not bool(ours.isfinite().all()):
+            raise UnsupportedModelError(f"“{classifier.identity.id}” answers with what is no number.", "Download or save the model again.")
+        if ours.shape != expected.shape:
+            worst = float("inf")
+        else:
+            worst = max(worst, float((ours - expected).abs().max() / expected.abs().max().clamp(min=1)))
+    if worst > (_SAME if classifier.model.dtype in (torch.float32, torch.float64) else _SAME_IN_HALF_PRECISION):
+        raise UnsupportedModelError(
+            f"The pipeline of “{classifier.identity.id}” answers otherwise than its model and tokenizer do, by {worst:.2g}: "
+            "what would be explained is not what it says.",
+            "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or a function in its place.",
+        )
+    return worst
+
+
+def _padding_changes_nothing(classifier: Classifier, window: EncodedWindow) -> bool:
+    """Whether a text's answer is the same beside a longer one."""
+    shorter = _shorter(window)
+    alone = classifier.predict_windows([shorter])[0]
+    try:
+        together = replace(classifier, pads=True).predict_windows([shorter, window])[0]
+    except Exception:  # noqa: BLE001 - a model that cannot read two texts at once raises what it likes
+        return False
+    return bool((classifier.activate(together) - classifier.activate(alone)).abs().max() <= _SAME)
+
+
+def _shorter(window: EncodedWindow) -> EncodedWindow:
+    """The window without the second half of its text."""
+    content = window.content
+    dropped = frozenset(content[max(1, len(content) // 2) :])
+    kept = [index for index in range(len(window)) if index not in dropped]
+    return replace(
+        window,
+        input_ids=window.input_ids[kept],
+        token_type_ids=None if window.token_type_ids is None else window.token_type_ids[kept],
+        special=tuple(window.special[index] for index in kept),
+        offsets=tuple(window.offsets[index] for index in kept),
+    )
+
+
+def _require_effect(classifier: Classifier, window: EncodedWindow, logits: Tensor) -> None:
+    if classifier.mask_id is None:
+        return
+    masked = classifier.predict_windows([window.without(window.content, classifier.mask_id)])[0]
+    if torch.equal(masked, logits):
+        raise UnsupportedModelError(
+            f"“{classifier.identity.id}” gives the same answer to a text and to none: no word has an effect that could be explained.",
+            "Make sure that it is trained and that the right tokenizer lies beside it.",
+        )
+
+
+def _embeddings_are_read(classifier: Classifier, window: EncodedWindow, logits: Tensor) -> bool:
+    """Whether the model reads the embeddings that are put in the place of its own, at both ends of the path, and has gradients there."""
+    problem = Problem(window, _target(classifier, logits))
+    try:
+        baseline = resolve_baseline(MASK, classifier)
+        batch = embedded_batch(classifier, [problem], baseline, no_checkpoint)
+        middle = ((batch.inputs + batch.baselines) / 2).detach().requires_grad_()
+        with torch.enable_grad():
+            (gradient,) = torch.autograd.grad(batch.forward(middle, *batch.arguments).sum(), middle)
+        with torch.no_grad():
+            ends = torch.cat([batch.forward(batch.inputs, *batch.arguments), batch.forward(batch.baselines, *batch.arguments)]).cpu()
+    except Exception:  # noqa: BLE001 - a model that reads its embeddings otherwise raises what it likes
+        return False
+    moved = gradient[0, window.replaceable].abs().sum()
+    same = bool((ends[0] - logits @ torch.tensor(problem.target.weights, dtype=logits.dtype)).abs() <= _close(logits))
+    return bool(moved.isfinite()) and float(moved) > 0 and same and bool(ends[0] != ends[1])
+
+
+def _close(logits: Tensor) -> float:
+    return 1e-2 * max(1.0, float(logits.abs().max()))
+
+
+def _convergence(classifier: Classifier, window: EncodedWindow) -> Check:
+    """How closely integrated gradients add up on a sample."""
+    logits = classifier.predict_windows([window])[0]
+    options = MethodOptions(evaluations=_MOST_EVALUATIONS)
+    numbers = [-1 if special else index for index, special in enumerate(window.special)]
+    baseline = resolve_baseline(MASK, classifier)
+    problem = Problem(window, _target(classifier, logits))
+    (scores,) = attribute(classifier, [problem], [numbers], METHODS[options.name], baseline, options, no_checkpoint)
+    total = float(scores.attributions.abs().sum())
+    error = abs(scores.convergence_delta or 0.0) / total if total else 0.0
+    said = f"from the baseline “{baseline}”: numerical error {error:.4f} after {scores.evaluations} evaluations"
+    return Check("path", said if scores.converged else f"{said}, not settled: such results are drawn muted")
+
+
+def _target(classifier: Classifier, logits: Tensor) -> Target:
+    return resolve_target(PREDICTED, classifier.labels, classifier.multi_label, int(logits.argmax()))
+
+
+def _own_pipeline(classifier: Classifier) -> TextClassificationPipeline:
+    return TextClassificationPipeline(model=classifier.model, tokenizer=classifier.tokenizer, device=classifier.device)
+
+
+def _key(classifier: Classifier, window: EncodedWindow, pipeline: TextClassificationPipeline | None) -> Hashable | None:
+    """What the findings depend on, ``None`` where nobody can tell: a pipeline of somebody else's class is tried each time."""
+    if classifier.identity.revision == "unknown" or (pipeline is not None and type(pipeline) is not TextClassificationPipeline):
+        return None
+    configuration = hashlib.sha256(classifier.model.config.to_json_string().encode()).hexdigest()
+    place = (str(classifier.device), str(classifier.model.dtype), classifier.activation, classifier.cut)
+    return (classifier.identity.revision, type(classifier.model), configuration, tuple(window.input_ids.tolist()), *place)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

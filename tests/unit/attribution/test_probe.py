@@ -1,0 +1,136 @@
+"""No model is trusted: each is tried when it is loaded, and asked in the ways that hold for it, or refused in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerFast, TextClassificationPipeline
+
+from tests.unit.attribution.small_models import ARCHITECTURES, small_model
+from tests.unit.attribution.tiny_models import TEXTS, classifier_model
+from tonelens import Explainer, ModelError
+from tonelens.attribution.loading import load_classifier
+from tonelens.errors import DamagedModelError, UnsupportedModelError
+
+_TEXT = "A wonderful film."
+_REFUSED = frozenset[str]()
+_WITHOUT_GRADIENTS = frozenset[str]()
+_UNPADDED = frozenset[str]()
+
+
+def _pipeline(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, kind: type = TextClassificationPipeline) -> Any:
+    return kind(model=model, tokenizer=tokenizer, device=-1)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_an_architecture_answers_as_its_pipeline_or_is_refused(name: str) -> None:
+    pipeline = _pipeline(*small_model(name))
+    explainer = _made(pipeline)
+    assert isinstance(explainer, ModelError) == (name in _REFUSED), explainer
+    if isinstance(explainer, ModelError):
+        assert "\n" not in explainer.problem
+        return
+    texts = TEXTS[:3]
+    expected = [{entry["label"]: entry["score"] for entry in pipeline([text], top_k=None)[0]} for text in texts]
+    together = load_classifier(pipeline).predict(texts)
+    for text, batched, scores in zip(texts, together, expected, strict=True):
+        assert dict(explainer.predict(text).probabilities) == pytest.approx(scores, abs=1e-5)
+        assert dict(batched.probabilities) == pytest.approx(scores, abs=1e-5)
+    explanation = explainer.explain(_TEXT)
+    assert (explanation.method.instead_of is not None) == (name in _WITHOUT_GRADIENTS)
+    assert any(abs(word.score) > 1e-4 for word in explanation.words)
+    error, converged = explanation.method.relative_error, explanation.method.converged
+    assert error is None or error < 0.1 or not converged
+    assert converged or all(unit.stable is False for unit in explanation.units)
+
+
+def _made(pipeline: TextClassificationPipeline) -> Explainer | ModelError:
+    try:
+        return Explainer(pipeline)
+    except ModelError as error:
+        return error
+
+
+def test_padding_that_changes_answers_is_left_away() -> None:
+    classifier = load_classifier(_pipeline(*small_model("fnet")))
+    assert not classifier.pads
+    alone = [classifier.predict([text])[0] for text in TEXTS]
+    assert [found.probabilities for found in classifier.predict(TEXTS)] == [
+        pytest.approx(dict(found.probabilities), abs=1e-6) for found in alone
+    ]
+
+
+def test_a_model_whose_embeddings_are_not_read_is_explained_by_masking_its_words() -> None:
+    explainer = Explainer(_pipeline(*small_model("bart")))
+    explanation = explainer.explain(_TEXT)
+    assert (explanation.method.name, explanation.method.instead_of) == ("feature_ablation", "adaptive_integrated_gradients")
+    assert "instead of" in str(explanation)
+    assert Explainer(_pipeline(*small_model("bart")), method="occlusion").explain(_TEXT).method.instead_of is None
+
+
+class _Louder(TextClassificationPipeline):
+    def preprocess(self, inputs: Any, **arguments: Any) -> Any:
+        return super().preprocess(f"{inputs} and more", **arguments)
+
+
+def test_a_pipeline_that_answers_otherwise_than_its_model_is_refused() -> None:
+    with pytest.raises(UnsupportedModelError, match="answers otherwise"):
+        Explainer(_pipeline(*classifier_model("bert"), kind=_Louder))
+
+
+def test_a_tokenizer_that_knows_no_word_is_refused() -> None:
+    model, tokenizer = classifier_model("bert")
+    empty = type(tokenizer)(tokenizer_object=_empty(tokenizer), unk_token="[UNK]", mask_token="[MASK]", pad_token="[PAD]")
+    with pytest.raises(DamagedModelError, match="knows no word"):
+        Explainer(_pipeline(model, empty))
+
+
+def _empty(tokenizer: PreTrainedTokenizerFast) -> Any:
+    from tokenizers import Tokenizer, models
+
+    special = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+    return Tokenizer(models.WordPiece({token: tokenizer.convert_tokens_to_ids(token) for token in special}, unk_token="[UNK]"))
+
+
+def test_a_model_that_says_the_same_of_everything_is_refused() -> None:
+    model, tokenizer = classifier_model("bert")
+    torch.nn.init.zeros_(model.get_parameter("classifier.weight"))
+    with pytest.raises(UnsupportedModelError, match="same answer"):
+        Explainer(_pipeline(model, tokenizer))
+
+
+def test_a_model_whose_answers_are_no_numbers_is_refused() -> None:
+    model, tokenizer = classifier_model("bert")
+    torch.nn.init.constant_(model.get_parameter("classifier.weight"), float("nan"))
+    with pytest.raises(UnsupportedModelError, match="no number"):
+        Explainer(_pipeline(model, tokenizer))
+
+
+def test_weights_that_are_not_in_memory_are_refused() -> None:
+    model, tokenizer = classifier_model("bert")
+    with pytest.raises(UnsupportedModelError, match="not in memory"):
+        Explainer(_pipeline(model.to("meta"), tokenizer))
+
+
+def test_a_model_of_another_library_is_refused() -> None:
+    pipeline = _pipeline(*classifier_model("bert"))
+    pipeline.model = object()
+    with pytest.raises(UnsupportedModelError, match="no PyTorch model"):
+        Explainer(pipeline)
+
+
+def test_quantized_layers_are_explained_without_gradients() -> None:
+    model, tokenizer = classifier_model("bert")
+    quantized = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8)
+    explanation = Explainer(_pipeline(quantized, tokenizer)).explain(_TEXT)
+    assert explanation.words
+
+
+def test_what_was_found_is_kept_and_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, tokenizer = classifier_model("bert")
+    first = Explainer(_pipeline(model, tokenizer))
+    assert [check.what for check in first.checks] == ["answer", "batches", "embeddings", "tokens", "path"]
+    monkeypatch.setattr("tonelens.attribution.probe._tried", lambda *_: pytest.fail("tried again"))
+    assert Explainer(_pipeline(model, tokenizer)).checks == first.checks
