@@ -51,7 +51,7 @@ class Explainer:
         model: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers.
         device: where the model runs; a pipeline stays where it is.
         method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
-        baseline: ``mask``, ``pad``, ``zero`` or a text to stand in for the words.
+        baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
         target: ``polarity``, ``predicted`` or a label.
         tolerance: the error of its panels together at which adaptive integrated gradients stops.
         evaluations: how many evaluations a method takes, or may take at most; its own default by default.

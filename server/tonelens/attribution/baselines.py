@@ -10,11 +10,13 @@ from tonelens.attribution.encoding import EncodedWindow
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.model_text import without_surrogates
 
-MASK, PAD, ZERO = "mask", "pad", "zero"
+MASK, PAD, ZERO, NEUTRAL = "mask", "pad", "zero", "neutral"
 
 
 def resolve_baseline(asked: str, classifier: Classifier) -> str:
-    """The baseline that is used: ``mask`` gives way to ``pad``, and ``pad`` to ``zero``, where a model lacks the token.
+    """The baseline that is used: ``mask`` gives way to ``pad``, and ``pad`` to the model's ``neutral``, where it lacks the token.
+
+    A padding token that ends texts as well is none: decoders have often seen it, and never inside of a text.
 
     Raises:
         SettingsError: the baseline is a text without any token.
@@ -22,10 +24,14 @@ def resolve_baseline(asked: str, classifier: Classifier) -> str:
     tokenizer = classifier.tokenizer
     if asked == MASK and tokenizer.mask_token_id is None:
         asked = PAD
-    if asked == PAD and tokenizer.pad_token_id is None:
+    if asked == PAD and tokenizer.pad_token_id in (None, tokenizer.eos_token_id, tokenizer.bos_token_id):
+        asked = classifier.neutral
+    if asked == NEUTRAL and not classifier.neutral_ids:
         asked = ZERO
-    if asked not in (MASK, PAD, ZERO) and not _text_tokens(asked, classifier):
-        raise SettingsError("The baseline is a text without any token.", f"Choose {MASK}, {PAD}, {ZERO} or a word such as “thing”.")
+    if asked not in (MASK, PAD, ZERO, NEUTRAL) and not _text_tokens(asked, classifier):
+        raise SettingsError(
+            "The baseline is a text without any token.", f"Choose {MASK}, {PAD}, {NEUTRAL}, {ZERO} or a word such as “thing”."
+        )
     return asked
 
 
@@ -46,6 +52,8 @@ def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -
         fill = [int(tokenizer.mask_token_id)]
     elif baseline == PAD:
         fill = [int(tokenizer.pad_token_id)]
+    elif baseline == NEUTRAL:
+        fill = list(classifier.neutral_ids)
     else:
         fill = _text_tokens(baseline, classifier)
     ids = window.input_ids.clone()
@@ -70,6 +78,8 @@ def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Ten
     for row, window in enumerate(windows):
         if baseline == ZERO:
             start[row, window.replaceable] = 0.0
+        elif baseline == NEUTRAL:
+            start[row, window.replaceable] = embed(classifier, torch.tensor([classifier.neutral_ids]))[0].mean(dim=0)
         else:
             start[row, : len(window)] = embed(classifier, baseline_ids(baseline, window, classifier))
     return start

@@ -33,7 +33,8 @@ def attribute(
 ) -> list[Scores]:
     """Each problem's scores; ``words`` gives for each of its tokens the number of its word, −1 for special ones.
 
-    No call of the model holds more than ``LONGEST_CALL`` tokens: methods that do not split a batch get none that is larger.
+    No call of the model holds more than ``LONGEST_CALL`` tokens, unless it holds a single longer text: methods that do not
+    split a batch get none that is larger.
     """
     limit = _SPLIT_GROUP_TOKENS if method.splits_batches else LONGEST_CALL
     scores: dict[int, Scores] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import replaced
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
+
+NEUTRAL_WORDS = "the a of and to in it is that ,"
 
 Checkpoint = Callable[[], None]
 """Called before each call of the model; raises ``CancelledError`` to stop the work there."""
@@ -36,10 +39,11 @@ class Classifier:
     ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is the number of tokens
     at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
     ``tokenizer`` is nobody else's: reading a text sets its limits, which would reach into calls of other threads. Threads take
-    turns; see :mod:`tonelens.attribution.owners`.
+    turns; see :mod:`tonelens.engine.owners`.
 
     ``pads`` says that padding changes no answer, so that texts of unlike length may share a call, and ``embeds`` that the
-    model reads embeddings that are put in the place of its own; ``checks`` what was found by trying, see
+    model reads embeddings that are put in the place of its own. ``neutral`` is the baseline of a model without mask and padding:
+    the mean of words that say little, or one of them; ``checks`` what was found by trying, see
     :mod:`tonelens.attribution.probe`.
     """
 
@@ -51,6 +55,7 @@ class Classifier:
     cut: int | None = None
     pads: bool = True
     embeds: bool = True
+    neutral: str = "neutral"
     checks: tuple[Check, ...] = ()
 
     @property
@@ -83,8 +88,16 @@ class Classifier:
     def mask_id(self) -> int | None:
         """The id that stands for a word that is taken away; ``None`` where the model has no token that could."""
         tokenizer = self.tokenizer
-        ids = (tokenizer.mask_token_id, tokenizer.unk_token_id, tokenizer.pad_token_id, tokenizer.eos_token_id)
+        ends = (tokenizer.eos_token_id, tokenizer.bos_token_id)
+        inside = [found for found in (tokenizer.mask_token_id, tokenizer.unk_token_id, tokenizer.pad_token_id) if found not in ends]
+        ids = (*inside, *self.neutral_ids[:1], tokenizer.eos_token_id)
         return next((int(found) for found in ids if found is not None), None)
+
+    @functools.cached_property
+    def neutral_ids(self) -> tuple[int, ...]:
+        """Tokens of words that say little by themselves, which a decoder has seen everywhere."""
+        ids = self.tokenizer(NEUTRAL_WORDS, add_special_tokens=False)["input_ids"]
+        return tuple(dict.fromkeys(int(token) for token in ids if token not in self.tokenizer.all_special_ids))
 
     def encode(self, text: str, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
         """The text as one window, or as overlapping ones where it is too long and not cut off.

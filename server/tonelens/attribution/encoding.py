@@ -14,10 +14,13 @@ from tonelens.text.model_text import ModelText, without_surrogates
 from tonelens.text.spans import Span
 
 LONGEST_CALL = 1024
-"""The most tokens, padding included, that one call of the model may hold."""
+"""The most tokens, padding included, that one call of the model may hold, unless it holds a single longer text."""
 
 _OVERLAP = 0.25
-_WORD_LIMIT_WITHOUT_POSITIONS = 512
+_WITHOUT_END = 1 << 20
+"""What a model reads whose positions are relative to each other: more than anybody writes."""
+_START_OF_POSITIONS = 4
+_RELATIVE = frozenset({"bloom", "mpt", "mt5", "t5", "umt5", "xlnet"})
 _POSITIONS_START_AFTER_PADDING = frozenset(
     {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "longformer", "data2vec-text", "roberta-prelayernorm", "xmod"}
 )
@@ -76,14 +79,19 @@ class EncodedWindow:
 
 
 def window_length(tokenizer: PreTrainedTokenizerFast, config: PreTrainedConfig) -> int:
-    """The most tokens, special ones included, that the model can read at once, and never over ``LONGEST_CALL``."""
+    """The most tokens, special ones included, that the model can read at once: where its positions end.
+
+    The tokenizer's own limit counts for nothing else: a pipeline that is not told to cut reads on, and so do we. Only where the
+    two nearly agree it knows better, because some tables of positions begin with rows that stand for none.
+    """
     positions = getattr(config, "max_position_embeddings", None)
-    if not isinstance(positions, int) or positions <= 0:
-        positions = _WORD_LIMIT_WITHOUT_POSITIONS
-    elif config.model_type in _POSITIONS_START_AFTER_PADDING:
+    if not isinstance(positions, int) or positions <= 0 or config.model_type in _RELATIVE:
+        return _WITHOUT_END
+    if config.model_type in _POSITIONS_START_AFTER_PADDING:
         # These count positions from the padding id + 1, so that the table holds fewer than it has rows.
         positions -= (config.pad_token_id or 0) + 1
-    return min(positions, int(min(tokenizer.model_max_length, LONGEST_CALL)), LONGEST_CALL)
+    told = tokenizer.model_max_length
+    return int(told) if positions - _START_OF_POSITIONS <= told < positions else positions
 
 
 def encode(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) -> list[EncodedWindow]:

@@ -81,7 +81,7 @@ def examine(
     if polar and mask is not None:
         for index, tested in zip(polar, _tested(classifier, list(polar.values()), mask, method, options, checkpoint), strict=True):
             examined[index] = tested
-    return examined
+    return [one if one.method.converged else _unsettled(one) for one in examined]
 
 
 def _tested(
@@ -113,6 +113,13 @@ def _tested(
         replace(one.explanation, units=found, responsible=named, stability=STABLE if named or one.holds(found) else UNCERTAIN)
         for one, found, named in zip(polar, settled, responsible, strict=True)
     ]
+
+
+def _unsettled(explanation: Explanation) -> Explanation:
+    """The explanation with nothing to rely on: scores that do not add up have no say in who is responsible."""
+    doubtful = tuple(replace(unit, stable=False) for unit in explanation.units)
+    stability = UNCERTAIN if explanation.stability == STABLE else explanation.stability
+    return replace(explanation, units=doubtful, responsible=None, stability=stability)
 
 
 def _untested(subject: Subject) -> Explanation:

@@ -32,6 +32,9 @@ from tonelens.text.emoji import named_emoji
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
 
+_LARGEST_ERROR = 0.1
+"""The numerical error above which scores are not what they are said to be, whoever computed them."""
+
 _ATTRIBUTION = 0.5
 """The part of the work that attribution is, for whoever watches it."""
 
@@ -180,14 +183,16 @@ def _report(
     total = float(numpy.abs(attributions).sum())
     deltas = [result.convergence_delta for result in results if result.convergence_delta is not None]
     delta = sum(deltas) / len(results) if len(deltas) == len(results) else None
+    error = None if delta is None else (sum(map(abs, deltas)) / len(results) / total if total > 0 else 0.0)
     return MethodReport(
         name=method.name,
         target=target.name,
         baseline=baseline if method.uses_baseline else None,
         evaluations=sum(result.evaluations for result in results),
         convergence_delta=delta,
-        relative_error=None if delta is None else (sum(map(abs, deltas)) / len(results) / total if total > 0 else 0.0),
-        converged=all(result.converged for result in results),
+        relative_error=error,
+        # A method with a fixed number of evaluations does not know whether they were enough.
+        converged=all(result.converged for result in results) and (error is None or error <= _LARGEST_ERROR),
         tolerance=options.tolerance if any(result.panel_error is not None for result in results) else None,
         precision=str(classifier.model.dtype).removeprefix("torch."),
         instead_of=None if method.name == options.name else options.name,

@@ -7,6 +7,7 @@ answer, the embedding that is replaced may never be read. None of that raises, a
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor
 from transformers import TextClassificationPipeline
 
-from tonelens.attribution.baselines import MASK, resolve_baseline
+from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, resolve_baseline
 from tonelens.attribution.batches import attribute
 from tonelens.attribution.classifier import Classifier, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
@@ -42,6 +43,7 @@ _SAMPLES = (
 _SAME = 1e-5
 _SAME_IN_HALF_PRECISION = 1e-2
 _MOST_EVALUATIONS = 33
+_NEUTRAL_BASELINES = (NEUTRAL, "the", ZERO)
 
 _known: dict[Hashable, dict[str, Any]] = {}
 
@@ -95,8 +97,9 @@ def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline:
         Check("tokens", f"{known} of {len(window.content)} known in a sample"),
     ]
     if embeds:
-        checks.append(_convergence(classifier, window))
-    return {"pads": pads, "embeds": embeds, "checks": tuple(checks)}
+        classifier, path = _settled(classifier, window)
+        checks.append(path)
+    return {"pads": pads, "embeds": embeds, "neutral": classifier.neutral, "checks": tuple(checks)}
 
 
 def _sample(classifier: Classifier) -> tuple[str, EncodedWindow]:
@@ -209,8 +212,23 @@ def _close(logits: Tensor) -> float:
     return 1e-2 * max(1.0, float(logits.abs().max()))
 
 
-def _convergence(classifier: Classifier, window: EncodedWindow) -> Check:
-    """How closely integrated gradients add up on a sample."""
+def _settled(classifier: Classifier, window: EncodedWindow) -> tuple[Classifier, Check]:
+    """The classifier with a baseline from which integrated gradients add up on a sample, and how closely they do.
+
+    Only a model without mask and padding leaves a choice. From embeddings of zeros, or from a token that only ends texts, most
+    decoders have no path that adds up.
+    """
+    tried: list[tuple[float, Classifier, Check]] = []
+    for neutral in _NEUTRAL_BASELINES:
+        candidate = replace(classifier, neutral=neutral)
+        error, converged, check = _convergence(candidate, window)
+        tried.append((error, candidate, check))
+        if converged or resolve_baseline(MASK, candidate) != neutral:
+            return candidate, check
+    return min(tried, key=lambda one: one[0])[1:]
+
+
+def _convergence(classifier: Classifier, window: EncodedWindow) -> tuple[float, bool, Check]:
     logits = classifier.predict_windows([window])[0]
     options = MethodOptions(evaluations=_MOST_EVALUATIONS)
     numbers = [-1 if special else index for index, special in enumerate(window.special)]
@@ -220,7 +238,8 @@ def _convergence(classifier: Classifier, window: EncodedWindow) -> Check:
     total = float(scores.attributions.abs().sum())
     error = abs(scores.convergence_delta or 0.0) / total if total else 0.0
     said = f"from the baseline “{baseline}”: numerical error {error:.4f} after {scores.evaluations} evaluations"
-    return Check("path", said if scores.converged else f"{said}, not settled: such results are drawn muted")
+    check = Check("path", said if scores.converged else f"{said}, not settled: such results are drawn muted")
+    return (error if math.isfinite(error) else math.inf), scores.converged, check
 
 
 def _target(classifier: Classifier, logits: Tensor) -> Target:

@@ -25,7 +25,7 @@ The panels' errors are those of Simpson's rule; the spline that is integrated in
 class MethodOptions:
     """Which attribution method runs, and how.
 
-    ``baseline`` is ``mask``, ``pad``, ``zero`` or any other text, whose tokens then stand in for the missing
+    ``baseline`` is ``mask``, ``pad``, ``neutral``, ``zero`` or any other text, whose tokens then stand in for the missing
     words. ``tolerance`` is where adaptive integrated gradients stops, see ``TOLERANCE``. ``evaluations`` is
     the number of evaluations for methods with a fixed number, and the most that an adaptive one may use; ``None``
     means the method's own default. ``terms`` are phrases that are left out of verdict and attribution alike.

@@ -19,7 +19,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--method", nargs="+", choices=METHOD_NAMES, default=[METHOD_NAMES[0]], metavar="NAME", help="one or more methods")
     parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
+    parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("--limit", type=int, metavar="N", help="take this many of the texts, chosen by the seed")
     parser.add_argument("--seed", type=int, default=0, help="which texts the limit takes (0)")
     parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")

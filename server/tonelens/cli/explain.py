@@ -27,7 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--method", choices=METHOD_NAMES, default=METHOD_NAMES[0])
     parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
-    parser.add_argument("--baseline", default="mask", help="mask, pad, zero or a word to stand in for the text's")
+    parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("--tolerance", type=float, default=TOLERANCE, help=f"where adaptive integrated gradients stops ({TOLERANCE})")
     parser.add_argument("--term", action="append", default=[], metavar="PHRASE", help="leave this phrase out; may be given several times")
     parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")

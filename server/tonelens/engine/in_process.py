@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tonelens.attribution.owners import Turn, turn_with
+from tonelens.engine.owners import Turn, turn_with
 from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tonelens.attribution.types import POLARITY, MethodReport, ModelIdentity
 from tonelens.report.wording import EXPECTED_RATING, MINUS, ONE_LABEL, OUTPUT, count_of_evaluations, error, label_name
 
-_NAMED_BASELINES = frozenset({"mask", "pad", "zero"})
+_NAMED_BASELINES = frozenset({"mask", "pad", "neutral", "zero"})
 
 
 def target_name(target: str) -> str:

@@ -10,8 +10,10 @@ import pytest
 from transformers import TextClassificationPipeline
 
 from tests.science.toy import bert
+from tests.unit.attribution.small_models import small_model
 from tests.unit.attribution.tiny_models import TEXTS, classifier_model
 from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.encoding import LONGEST_CALL
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import MethodOptions
@@ -94,6 +96,38 @@ def test_without_arguments_a_long_text_is_read_in_windows() -> None:
     (explanation,) = explain(load_classifier(pipeline()), [" ".join(TEXTS * 4)], MethodOptions())
     assert len(explanation.windows) > 1
     assert explanation.not_read == ()
+
+
+def test_a_text_is_read_whole_as_far_as_the_model_s_positions_reach() -> None:
+    model, tokenizer = classifier_model("bert", max_position_embeddings=LONGEST_CALL + 512)
+    asked = TextClassificationPipeline(model=model, tokenizer=tokenizer, device=-1)
+    text = " ".join(TEXTS * 16)
+    classifier = load_classifier(asked)
+    (reading,) = classifier.read([text])
+    assert LONGEST_CALL < len(classifier.encode(text)[0]) <= LONGEST_CALL + 512
+    answers: list[Any] = asked([text], top_k=None)
+    assert len(reading.windows) == 1
+    assert dict(reading.prediction.probabilities) == pytest.approx({entry["label"]: entry["score"] for entry in answers[0]}, abs=1e-5)
+
+
+@pytest.mark.parametrize("told", [10, int(1e30)])
+def test_what_the_tokenizer_says_of_lengths_cuts_nothing(told: int) -> None:
+    asked = pipeline()
+    tokenizer: Any = asked.tokenizer
+    tokenizer.model_max_length = told
+    text = " ".join(TEXTS[:2])
+    classifier = load_classifier(asked)
+    assert len(classifier.encode(text)) == 1
+    assert len(classifier.encode(" ".join(TEXTS * 4))) > 1
+    answers: list[Any] = asked([text], top_k=None)
+    scores = {entry["label"]: entry["score"] for entry in answers[0]}
+    assert dict(classifier.predict([text])[0].probabilities) == pytest.approx(scores, abs=1e-5)
+
+
+def test_positions_that_are_relative_have_no_end() -> None:
+    classifier = load_classifier(TextClassificationPipeline(*small_model("bloom"), device=-1))
+    (reading,) = classifier.read([" ".join(TEXTS * 40)])
+    assert len(reading.windows) == 1
 
 
 @pytest.mark.parametrize("arguments", [{"add_special_tokens": False}, {"truncation": "only_second"}, {"text_pair": "and this"}], ids=str)

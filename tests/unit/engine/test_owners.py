@@ -17,7 +17,7 @@ from transformers import TextClassificationPipeline
 from tests.science.toy import SENTENCES, bert
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens import Explainer
-from tonelens.attribution.owners import Turn, turn_with
+from tonelens.engine.owners import Turn, turn_with
 from tonelens.errors import UnsupportedModelError
 
 _THREADS = 8
