@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tonelens.attribution.types import TOLERANCE, Check, Explanation, MethodOptions, Prediction
@@ -11,12 +11,14 @@ from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
 from tonelens.review.explaining import explain_texts
+from tonelens.settings import METHOD_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _ONE = "What is explained is a text"
+_SEVERAL = "Several texts are explained at once from a list"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Explainer:
         method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
         baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
         target: ``polarity``, ``predicted`` or a label.
+        labels: what the model's outputs mean, in their order; what the model calls them by default.
         tolerance: the error of its panels together at which adaptive integrated gradients stops.
         evaluations: how many evaluations a method takes, or may take at most; its own default by default.
         terms: phrases that count neither towards the verdict nor towards the attribution, such as product names.
@@ -79,37 +82,60 @@ class Explainer:
         evaluations: int | None = None,
         terms: Sequence[str] = (),
         whole: bool = False,
+        labels: Sequence[str] = (),
     ) -> None:
+        if method not in METHOD_NAMES:
+            raise SettingsError(f"There is no attribution method “{method}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
         self._options = MethodOptions(method, baseline, target, tolerance, evaluations, _texts(terms, "The terms are a list of phrases"))
         self._whole = whole
-        self._engine = InProcessEngine(model, device)
+        self._engine = InProcessEngine(model, device, _texts(labels, "The labels are a list of names"))
+        self._require(target)
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """What was found when the model was tried: that it answers as its pipeline does, and which ways of asking it hold."""
         return self._engine.checks
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels in the order of the model's outputs; each of them can be a target."""
+        return self._engine.labels
+
     def predict(self, text: str) -> Prediction:
         """The prediction alone."""
-        return self._engine.predict(_texts([text], _ONE), self._options.terms)[0]
+        return self.predict_many(_texts([text], _ONE))[0]
 
-    def explain(self, text: str) -> DrawableExplanation:
-        """Explains one text, sentence by sentence where it has several.
+    def predict_many(self, texts: Sequence[str]) -> list[Prediction]:
+        """The predictions for several texts, which share the model's calls."""
+        return self._engine.predict(_texts(texts, _SEVERAL), self._options.terms)
+
+    def explain(self, text: str, *, target: str | None = None) -> DrawableExplanation:
+        """Explains one text, sentence by sentence where it has several; ``target`` is another one for this text alone.
 
         Raises:
-            SettingsError: the method, baseline or target means nothing to this model.
+            SettingsError: the baseline or target means nothing to this model.
         """
-        return self.explain_many(_texts([text], _ONE))[0]
+        return self.explain_many(_texts([text], _ONE), target=target)[0]
 
-    def explain_many(self, texts: Sequence[str], progress: Callable[[float], None] = lambda done: None) -> list[DrawableExplanation]:
+    def explain_many(
+        self, texts: Sequence[str], progress: Callable[[float], None] = lambda done: None, *, target: str | None = None
+    ) -> list[DrawableExplanation]:
         """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done.
 
         Raises:
             SettingsError: as in ``explain``, or ``texts`` are not several texts.
         """
-        checked = _texts(texts, "Several texts are explained at once from a list")
-        explanations = explain_texts(self._engine, checked, self._options, self._whole, progress=progress)
+        options = self._options
+        if target is not None:
+            self._require(target)
+            options = replace(options, target=target)
+        explanations = explain_texts(self._engine, _texts(texts, _SEVERAL), options, self._whole, progress=progress)
         return [_drawable(explanation) for explanation in explanations]
+
+    def _require(self, target: str) -> None:
+        if not isinstance(target, str):
+            raise SettingsError(f"A target is a name; a {type(target).__name__} is none.", f"Choose one of: {', '.join(self.labels)}.")
+        self._engine.require_target(target)
 
 
 def _drawable(explanation: Explanation) -> DrawableExplanation:

@@ -15,6 +15,7 @@ from tonelens.attribution.baselines import baseline_ids
 from tonelens.attribution.classifier import Classifier, target_values
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.quadrature import START
+from tonelens.attribution.targets import LOGITS
 from tonelens.attribution.types import MethodOptions
 
 CLASSIFIERS = pytest.mark.parametrize("classifier", [bert(), roberta()], ids=["bert", "roberta"])
@@ -24,7 +25,7 @@ def value_of_ids(classifier: Classifier, ids: torch.Tensor, weights: torch.Tenso
     """The target with the model's own embeddings of ids; ``others`` are the attention mask and, where there are any, the types."""
     mask, types = (*others, None)[:2]
     assert mask is not None
-    return target_values(classifier.logits(ids, mask, types, classifier.padding([])), weights, False)
+    return target_values(classifier.logits(ids, mask, types, classifier.padding([])), weights, LOGITS)
 
 
 def captum_layer_attributions(classifier: Classifier, text: str, steps: int) -> list[float]:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, encode_cut, window_length
-from tonelens.attribution.targets import Target
+from tonelens.attribution.targets import ODDS, PROBABILITIES, Target
 from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
 from tonelens.errors import OutOfMemoryError, UnsupportedModelError
 from tonelens.text.emoji import named_emoji
@@ -35,6 +35,7 @@ def no_checkpoint() -> None:
 class Classifier:
     """A model with its tokenizer, ready to be asked.
 
+    ``names`` are what the outputs are said to mean, where somebody said so.
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
     ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is the number of tokens
     at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
@@ -53,6 +54,7 @@ class Classifier:
     activation: str
     emoji_names: Mapping[str, str] = field(default_factory=dict)
     cut: int | None = None
+    names: tuple[str, ...] = ()
     pads: bool = True
     embeds: bool = True
     neutral: str = "neutral"
@@ -60,7 +62,9 @@ class Classifier:
 
     @property
     def labels(self) -> list[str]:
-        """The labels in the order of the model's outputs."""
+        """The labels in the order of the model's outputs: what they are said to mean, or what the model calls them."""
+        if self.names:
+            return list(self.names)
         names = dict(self.model.config.id2label or {})
         return [str(name) for _, name in sorted(names.items(), key=lambda item: int(item[0]))]
 
@@ -68,6 +72,11 @@ class Classifier:
     def multi_label(self) -> bool:
         """Whether several labels can hold at once."""
         return len(self.labels) > 1 and self.activation == "sigmoid"
+
+    @property
+    def independent(self) -> bool:
+        """Whether each output stands by itself, so that a label's own output says all about it."""
+        return self.activation == "sigmoid" or (len(self.labels) > 1 and self.model.config.problem_type == "regression")
 
     @property
     def device(self) -> torch.device:
@@ -167,7 +176,9 @@ class Classifier:
         """The prediction for activated outputs of shape (labels,)."""
         values = scores.tolist()
         labels = self.labels
-        return Prediction(labels[max(range(len(values)), key=values.__getitem__)], dict(zip(labels, values, strict=True)))
+        return Prediction(
+            labels[max(range(len(values)), key=values.__getitem__)], dict(zip(labels, values, strict=True)), self.activation == "sigmoid"
+        )
 
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Prediction]:
         """Predictions for whole texts, ``terms`` left out; see ``read``."""
@@ -191,10 +202,13 @@ class Classifier:
         )
 
 
-def target_values(logits: Tensor, weights: Tensor, of_probabilities: bool) -> Tensor:
-    """The target of each row: logits (rows, labels) weighted by (rows, labels) to (rows,)."""
-    outputs = torch.softmax(logits, dim=-1) if of_probabilities else logits
-    return (outputs * weights).sum(dim=-1)
+def target_values(logits: Tensor, weights: Tensor, of: str) -> Tensor:
+    """The target of each row: logits (rows, labels) weighted by (rows, labels) to (rows,); ``of`` is that of the targets."""
+    outputs = torch.softmax(logits, dim=-1) if of == PROBABILITIES else logits
+    values = (outputs * weights).sum(dim=-1)
+    if of == ODDS:
+        values = values - logits.masked_fill(weights > 0, -torch.inf).logsumexp(dim=-1)
+    return values
 
 
 def target_weights(targets: Sequence[Target], device: torch.device) -> Tensor:
@@ -208,7 +222,8 @@ def require_evaluation_mode(model: nn.Module) -> None:
     Raises:
         UnsupportedModelError: the model or a part of it is in training mode.
     """
-    if any(module.training for module in model.modules()):
+    # Quantized layers are born in training mode, which means nothing to them.
+    if any(module.training and not type(module).__module__.startswith("torch.ao.") for module in model.modules()):
         raise UnsupportedModelError("The model is in training mode, where dropout changes every answer.", "Call model.eval() first.")
 
 

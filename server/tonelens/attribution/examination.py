@@ -20,15 +20,18 @@ from tonelens.attribution.forward import Problem
 from tonelens.attribution.masked import NOTHING, MaskedText, WordSet, ask
 from tonelens.attribution.methods import Method
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
+from tonelens.attribution.targets import stance
 from tonelens.attribution.types import (
     NAME,
     NEUTRAL,
     NOT_TESTED,
+    ONE_LABEL,
     OTHER,
     STABLE,
     UNCERTAIN,
     Explanation,
     MethodOptions,
+    Prediction,
     Responsible,
     ScoredSpan,
     Unit,
@@ -170,13 +173,19 @@ class _Examination:
 
     def responsible(self, found: Sequence[Unit], sets: Sequence[tuple[int, ...]]) -> Responsible | None:
         """Of the sets that change the verdict the one that leaves least of it."""
-        label = self.explanation.prediction.label
+        about = self.explanation.about
+        before = self._stance(self.explanation.prediction)
         changing = []
         for chosen in sets:
             without = self.masked.prediction(self.classifier, self.words(found, chosen))
-            if without.label != label:
-                changing.append((without.probabilities[label], Responsible(chosen, without)))
-        return min(changing, key=lambda one: one[0])[1] if changing else None
+            if self._stance(without) != before:
+                changing.append((without.probabilities[about], Responsible(chosen, without)))
+        least = max if before is False else min
+        return least(changing, key=lambda one: one[0])[1] if changing else None
+
+    def _stance(self, prediction: Prediction) -> object:
+        explanation = self.explanation
+        return stance(prediction, explanation.about, explanation.target.startswith(ONE_LABEL))
 
     def holds(self, found: Sequence[Unit]) -> bool:
         """Whether a strong unit that speaks for the verdict is stable, be it one that may be named or not."""
@@ -201,12 +210,13 @@ class _Examination:
 
     def _settled(self, found: Sequence[Unit], index: int, other: Sequence[ScoredSpan] | None) -> Unit:
         without_others, without_all = self._alone(found, index)
-        label = self.explanation.prediction.label
         tested = replace(
             found[index],
             effect=self._value(NOTHING) - self._value(frozenset(found[index].words)),
             effect_alone=self._value(without_others) - self._value(without_all),
-            probability_without=self.masked.prediction(self.classifier, frozenset(found[index].words)).probabilities[label],
+            probability_without=self.masked.prediction(self.classifier, frozenset(found[index].words)).probabilities[
+                self.explanation.about
+            ],
         )
         same = other is None or sum(other[word].score for word in tested.words) * tested.score > 0
         return replace(tested, stable=same and not tested.mixed)

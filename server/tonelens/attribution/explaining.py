@@ -26,8 +26,8 @@ from tonelens.attribution.forward import Problem
 from tonelens.attribution.masked import NOTHING, MaskedText
 from tonelens.attribution.methods import Method, Scores, method_named
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
-from tonelens.attribution.targets import Target, resolve_target, verdict_direction
-from tonelens.attribution.types import Explanation, MethodOptions, MethodReport
+from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
+from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
 from tonelens.text.emoji import named_emoji
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
@@ -104,7 +104,7 @@ def attributed(
     explanations = [
         _explanation(classifier, reading, results, method, baseline, options) for reading, results in zip(readings, by_text, strict=True)
     ]
-    return [_subject(classifier, reading, explanation) for reading, explanation in zip(readings, explanations, strict=True)]
+    return [_subject(classifier, reading, explanation, options.target) for reading, explanation in zip(readings, explanations, strict=True)]
 
 
 def method_for(classifier: Classifier, name: str) -> Method:
@@ -135,7 +135,7 @@ def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, 
                 text_tokens(text, windows, classifier.tokenizer.unk_token_id),
                 logits[rows],
                 probabilities,
-                resolve_target(options.target, classifier.labels, classifier.multi_label, int(probabilities.mean(dim=0).argmax())),
+                resolve_target(options.target, classifier.labels, classifier.independent, int(probabilities.mean(dim=0).argmax())),
             )
         )
     return readings
@@ -160,15 +160,25 @@ def _explanation(
     )
 
 
-def _subject(classifier: Classifier, reading: _Reading, explanation: Explanation) -> Subject:
-    label = explanation.prediction.label
-    direction = None if classifier.activation != "softmax" else verdict_direction(reading.target, label, classifier.labels)
+def _subject(classifier: Classifier, reading: _Reading, explanation: Explanation, asked: str) -> Subject:
+    direction = _direction(classifier, reading.target, explanation, asked)
     masked = None
     if len(reading.windows) == 1:
         window = reading.windows[0]
         masked = MaskedText(window, window_word_numbers(window, reading.tokens.word_numbers), reading.target)
         masked.logits[NOTHING] = reading.logits[0]
     return Subject(explanation, reading.tokens, masked, direction)
+
+
+def _direction(classifier: Classifier, target: Target, explanation: Explanation, asked: str) -> int | None:
+    """The sign of the scores that speak for the verdict; see :class:`Subject`."""
+    prediction = explanation.prediction
+    if classifier.activation == "none":
+        return None
+    if prediction.independent or asked not in (POLARITY, PREDICTED):
+        # A verdict on one label: it holds or it does not, be it neutral.
+        return 1 if stance(prediction, explanation.about, one_label=True) else -1
+    return verdict_direction(target, prediction.label, classifier.labels)
 
 
 def _report(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tonelens.attribution.aggregation import text_tokens, window_word_numbers
 from tonelens.attribution.classifier import Checkpoint, Classifier, no_checkpoint
 from tonelens.attribution.masked import NOTHING, MaskedText, WordSet, ask
-from tonelens.attribution.targets import EXPECTED_RATING, OUTPUT, Target, resolve_target, verdict_direction
+from tonelens.attribution.targets import EXPECTED_LEVEL, EXPECTED_RATING, OUTPUT, Target, resolve_target, verdict_direction
 from tonelens.attribution.types import POLARITY, Explanation
 
 TOP_SHARE = 0.2
@@ -159,6 +159,6 @@ def _masked_text(classifier: Classifier, explanation: Explanation) -> MaskedText
 def _target(classifier: Classifier, explanation: Explanation) -> Target:
     """The target that was explained, which an explanation knows by its name alone."""
     name = explanation.target
-    asked = POLARITY if name in (POLARITY, EXPECTED_RATING, OUTPUT) else name.removeprefix(_LABEL)
+    asked = POLARITY if name in (POLARITY, EXPECTED_LEVEL, EXPECTED_RATING, OUTPUT) else name.removeprefix(_LABEL)
     labels = classifier.labels
-    return resolve_target(asked, labels, classifier.multi_label, labels.index(explanation.prediction.label))
+    return resolve_target(asked, labels, classifier.independent, labels.index(explanation.prediction.label))

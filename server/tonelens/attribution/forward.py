@@ -55,10 +55,10 @@ class EmbeddingForward:
     cannot be replaced gets other ids instead.
     """
 
-    def __init__(self, classifier: Classifier, padding: int, of_probabilities: bool, checkpoint: Checkpoint) -> None:
+    def __init__(self, classifier: Classifier, padding: int, of: str, checkpoint: Checkpoint) -> None:
         self._classifier = classifier
         self._padding = padding
-        self._of_probabilities = of_probabilities
+        self._of = of
         self._checkpoint = checkpoint
 
     def __call__(self, embeddings: Tensor, weights: Tensor, input_ids: Tensor, mask: Tensor, types: Tensor | None = None) -> Tensor:
@@ -69,7 +69,7 @@ class EmbeddingForward:
                 logits = self._classifier.logits(input_ids, mask, types, self._padding)
         else:
             logits = self._classifier.logits(embeddings[..., 0], mask, types, self._padding)
-        return target_values(logits, weights, self._of_probabilities)
+        return target_values(logits, weights, self._of)
 
 
 def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:
@@ -91,7 +91,7 @@ def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline
         inputs=inputs,
         baselines=baselines,
         arguments=(weights, batch.input_ids, batch.attention_mask, *types),
-        forward=EmbeddingForward(classifier, classifier.padding(windows), problems[0].target.of_probabilities, checkpoint),
+        forward=EmbeddingForward(classifier, classifier.padding(windows), problems[0].target.of, checkpoint),
     )
 
 

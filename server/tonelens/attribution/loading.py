@@ -6,7 +6,8 @@ import contextlib
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from tonelens.errors import (
     ModelError,
     ModelNotFoundError,
     OutOfMemoryError,
+    SettingsError,
     UnsupportedModelError,
 )
 
@@ -58,22 +60,39 @@ BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 _HEAD = "ForSequenceClassification"
 
 
-def load_classifier(source: object = BUILT_IN, device: str = "cpu") -> Classifier:
+def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequence[str] = ()) -> Classifier:
     """Loads a classifier.
 
     Args:
         source: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers, which
             is used as it is, on its own device.
         device: where to put the model: ``cpu``, ``cuda``, ``mps``, or one of several, as in ``cuda:1``.
+        labels: what the model's outputs mean, in their order; what the model calls them where there are none.
 
     Raises:
-        SettingsError: the machine has no such device.
+        SettingsError: the machine has no such device, or the labels are not one for each output.
         ModelNotFoundError: there is no such directory or hub model, or it cannot be reached.
         UnsupportedModelError: it does not classify text, has no fast tokenizer or no safetensors, or needs
             code of its own; or it answers otherwise than its pipeline, see :mod:`tonelens.attribution.probe`.
         DamagedModelError: its files cannot be read, or its tokenizer knows no word.
         OutOfMemoryError: it does not fit into memory.
     """
+    return _named(_loaded(source, device), labels)
+
+
+def _named(classifier: Classifier, labels: Sequence[str]) -> Classifier:
+    if not labels:
+        return classifier
+    own = classifier.labels
+    if len(labels) != len(own) or len(set(labels)) < len(labels):
+        raise SettingsError(
+            f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) are not one name for each.",
+            "Name all of them in the model's order, for example negative,neutral,positive.",
+        )
+    return replace(classifier, names=tuple(labels))
+
+
+def _loaded(source: object, device: str) -> Classifier:
     if isinstance(source, TextClassificationPipeline):
         return _from_pipeline(source)
     if not isinstance(source, str | Path):

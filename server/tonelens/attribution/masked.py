@@ -34,7 +34,7 @@ class MaskedText:
     def value(self, words: WordSet) -> float:
         """The target with these words masked, which must have been asked for."""
         logits = self.logits[words][None]
-        return float(target_values(logits, target_weights([self.target], logits.device), self.target.of_probabilities))
+        return float(target_values(logits, target_weights([self.target], logits.device), self.target.of))
 
     def prediction(self, classifier: Classifier, words: WordSet) -> Prediction:
         """The prediction with these words masked, which must have been asked for."""

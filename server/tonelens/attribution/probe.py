@@ -18,7 +18,7 @@ from transformers import TextClassificationPipeline
 
 from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, resolve_baseline
 from tonelens.attribution.batches import attribute
-from tonelens.attribution.classifier import Classifier, no_checkpoint
+from tonelens.attribution.classifier import Classifier, no_checkpoint, target_values, target_weights
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.forward import Problem, embedded_batch
 from tonelens.attribution.methods import METHODS
@@ -204,7 +204,8 @@ def _embeddings_are_read(classifier: Classifier, window: EncodedWindow, logits: 
     except Exception:  # noqa: BLE001 - a model that reads its embeddings otherwise raises what it likes
         return False
     moved = gradient[0, window.replaceable].abs().sum()
-    same = bool((ends[0] - logits @ torch.tensor(problem.target.weights, dtype=logits.dtype)).abs() <= _close(logits))
+    expected = target_values(logits[None], target_weights([problem.target], logits.device), problem.target.of)[0]
+    same = bool((ends[0] - expected).abs() <= _close(logits))
     return bool(moved.isfinite()) and float(moved) > 0 and same and bool(ends[0] != ends[1])
 
 
@@ -243,7 +244,7 @@ def _convergence(classifier: Classifier, window: EncodedWindow) -> tuple[float, 
 
 
 def _target(classifier: Classifier, logits: Tensor) -> Target:
-    return resolve_target(PREDICTED, classifier.labels, classifier.multi_label, int(logits.argmax()))
+    return resolve_target(PREDICTED, classifier.labels, classifier.independent, int(logits.argmax()))
 
 
 def _own_pipeline(classifier: Classifier) -> TextClassificationPipeline:

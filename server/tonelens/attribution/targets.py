@@ -1,4 +1,4 @@
-"""The scalar that is explained: which function of a classifier's outputs the attributions add up to."""
+"""What a classifier's outputs mean, and the scalar that is explained: the function of them that the attributions add up to."""
 
 from __future__ import annotations
 
@@ -6,54 +6,74 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tonelens.attribution.types import POLARITY, PREDICTED
+from tonelens.attribution.types import ONE_LABEL, POLARITY, PREDICTED, Prediction
 from tonelens.errors import SettingsError
 
 _POSITIVE = frozenset({"positive", "pos"})
 _NEGATIVE = frozenset({"negative", "neg"})
 _NEUTRAL = frozenset({"neutral", "neu"})
-_RATING = re.compile(r"^(\d+)[ _]?(stars?)?$", re.IGNORECASE)
+_RATING = re.compile(r"^(\d+)[ _]?stars?$", re.IGNORECASE)
+_GRADES = {
+    **dict.fromkeys(("extremely",), 3.0),
+    **dict.fromkeys(("very", "strongly", "strong", "highly"), 2.0),
+    **dict.fromkeys(("mostly",), 0.75),
+    **dict.fromkeys(("somewhat", "slightly", "weakly", "weak", "mildly"), 0.5),
+}
+_LEVEL = re.compile(rf"^(?:({'|'.join(_GRADES)})[ _-]?)?({'|'.join(_POSITIVE | _NEGATIVE | _NEUTRAL)})$")
+_FEWEST_NUMBERED = 3
+_EVEN = 0.5
 
 EXPECTED_RATING = "expected rating"
+EXPECTED_LEVEL = "expected level"
 OUTPUT = "output"
+
+LOGITS, PROBABILITIES, ODDS = "logits", "probabilities", "odds"
+"""What a target's weights apply to; of ``ODDS`` the weight 1 marks the label whose log-odds against all others are meant."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A weighted sum of the model's outputs, of shape (labels,).
+    """A function of the model's outputs, with a weight for each of them.
 
-    ``of_probabilities`` says that the weights apply to softmax probabilities instead of logits. ``name`` is
-    what results call it: ``polarity``, ``expected rating``, ``output`` or ``label:`` and the label.
+    ``of`` says what the weights apply to. Whatever it is, adding one number to every logit of a softmax changes nothing. ``name``
+    is what results call it: ``polarity``, ``expected rating``, ``expected level``, ``output`` or ``label:`` and the label.
     """
 
     name: str
     weights: tuple[float, ...]
-    of_probabilities: bool = False
+    of: str = LOGITS
 
 
-def resolve_target(asked: str, labels: Sequence[str], multi_label: bool, predicted: int) -> Target:
-    """The target for one text.
+def resolve_target(asked: str, labels: Sequence[str], independent: bool, predicted: int) -> Target:
+    """The target for one text; ``predicted`` is the number of the predicted label.
 
-    ``polarity`` is logit(positive) − logit(negative); labels that are ratings ("1 star" … "5 stars") give the
-    expected rating, a single output is itself, and where neither applies (or several labels can hold at
-    once) it stands for the predicted label. ``predicted`` is the logit of label number ``predicted``; anything
-    else must be one of the labels.
+    What ``polarity`` stands for depends on what the outputs mean, which their names tell:
+
+    ===================================  =========================================================
+    positive, negative and others        logit(positive) − logit(negative)
+    "very negative" … "very positive"    the expected level, from below 0 to above
+    "1 star" … "5 stars", "1" … "5"      the expected rating
+    one number (a regression)            the output
+    one sigmoid, several labels at once  the logit of the label, which is its log-odds; ``independent`` says so
+    anything else (topics)               the log-odds of the predicted label against all others
+    ===================================  =========================================================
+
+    ``predicted``, or a label's name, is the last of these for that label.
 
     Raises:
         SettingsError: there is no such label.
     """
-    if len(labels) == 1:
-        if asked in (POLARITY, PREDICTED) or asked.casefold() == labels[0].casefold():
-            return Target(OUTPUT, (1.0,))
-    elif asked == POLARITY and not multi_label:
-        polarity = _polarity(labels)
-        if polarity is not None:
-            return polarity
+    if len(labels) == 1 and not independent and (asked in (POLARITY, PREDICTED) or asked.casefold() == labels[0].casefold()):
+        return Target(OUTPUT, (1.0,))
+    if asked == POLARITY and not independent:
+        found = _poles(labels) or _levels(labels) or _ratings(labels)
+        if found is not None:
+            return found
     if asked in (POLARITY, PREDICTED):
-        return _one_label(predicted, labels)
+        return _one_label(predicted, labels, independent)
     for index, label in enumerate(labels):
         if label.casefold() == asked.casefold():
-            return _one_label(index, labels)
+            return _one_label(index, labels, independent)
     raise SettingsError(f"The model has no label “{asked}”.", f"Choose {POLARITY}, {PREDICTED} or one of: {', '.join(labels)}.")
 
 
@@ -73,22 +93,63 @@ def verdict_direction(target: Target, label: str, labels: Sequence[str]) -> int 
         return None
     if target.name == POLARITY and target.weights[index] == 0:
         return None
+    if target.name == EXPECTED_LEVEL:
+        return (target.weights[index] > 0) - (target.weights[index] < 0)
     return 1 if target.weights[index] > 0 else -1
 
 
-def _polarity(labels: Sequence[str]) -> Target | None:
+def stance(prediction: Prediction, about: str, one_label: bool) -> object:
+    """What has to become another for the verdict to be another; ``about`` is the label that it is about.
+
+    The verdict on one label is whether it holds: whether it is the predicted one or, where several can hold at once, likelier
+    than not.
+    """
+    if prediction.independent:
+        return prediction.probabilities[about] >= _EVEN
+    return prediction.label == about if one_label else prediction.label
+
+
+def _poles(labels: Sequence[str]) -> Target | None:
     folded = [label.casefold() for label in labels]
     positive = [index for index, label in enumerate(folded) if label in _POSITIVE]
     negative = [index for index, label in enumerate(folded) if label in _NEGATIVE]
-    if len(positive) == 1 and len(negative) == 1:
-        weights = [0.0] * len(labels)
-        weights[positive[0]], weights[negative[0]] = 1.0, -1.0
-        return Target(POLARITY, tuple(weights))
-    ratings = [_RATING.match(label) for label in labels]
-    if all(ratings):
-        return Target(EXPECTED_RATING, tuple(float(rating.group(1)) for rating in ratings if rating), of_probabilities=True)
+    if len(positive) != 1 or len(negative) != 1 or _levels(labels) is not None:
+        return None
+    weights = [0.0] * len(labels)
+    weights[positive[0]], weights[negative[0]] = 1.0, -1.0
+    return Target(POLARITY, tuple(weights))
+
+
+def _levels(labels: Sequence[str]) -> Target | None:
+    """The expected level, where all labels are levels of one scale and at least one side has several."""
+    matches = [_LEVEL.match(label.casefold()) for label in labels]
+    levels = [_level(match) for match in matches if match]
+    if len(levels) < len(labels) or len(set(levels)) < len(labels):
+        return None
+    above, below = sum(level > 0 for level in levels), sum(level < 0 for level in levels)
+    if max(above, below) < 2 or not above or not below:
+        return None
+    order = sorted(levels)
+    middle = order.index(0.0) if 0.0 in order else below - 0.5
+    return Target(EXPECTED_LEVEL, tuple(order.index(level) - middle for level in levels), PROBABILITIES)
+
+
+def _level(match: re.Match[str]) -> float:
+    grade, name = match.groups()
+    side = (name in _POSITIVE) - (name in _NEGATIVE)
+    return side * _GRADES.get(grade or "", 1.0)
+
+
+def _ratings(labels: Sequence[str]) -> Target | None:
+    """The expected rating, where the labels are stars, or bare numbers that count from 1: topics are numbered from 0."""
+    stars = [_RATING.match(label) for label in labels]
+    if all(stars):
+        return Target(EXPECTED_RATING, tuple(float(match.group(1)) for match in stars if match), PROBABILITIES)
+    if len(labels) >= _FEWEST_NUMBERED and list(labels) == [str(number) for number in range(1, len(labels) + 1)]:
+        return Target(EXPECTED_RATING, tuple(float(label) for label in labels), PROBABILITIES)
     return None
 
 
-def _one_label(index: int, labels: Sequence[str]) -> Target:
-    return Target(f"label:{labels[index]}", tuple(float(position == index) for position in range(len(labels))))
+def _one_label(index: int, labels: Sequence[str], independent: bool) -> Target:
+    weights = tuple(float(position == index) for position in range(len(labels)))
+    return Target(ONE_LABEL + labels[index], weights, LOGITS if independent else ODDS)

@@ -12,7 +12,10 @@ POLARITY = "polarity"
 """The default target: logit(positive) − logit(negative); see :mod:`tonelens.attribution.targets`."""
 
 PREDICTED = "predicted"
-"""The target that is the logit of whichever label was predicted."""
+"""The target that is the log-odds of whichever label was predicted."""
+
+ONE_LABEL = "label:"
+"""What the name of a target begins with that is about one label, which follows it."""
 
 TOLERANCE = 0.04
 """The part of Σ|a| that the panels' errors together may have when adaptive integrated gradients stops.
@@ -73,11 +76,13 @@ class Prediction:
     """The label that the model chose and the probability of each label.
 
     For a model with one regression output there are no probabilities: ``probabilities`` then holds that
-    output under its label's name, exactly as ``transformers.pipeline`` reports it.
+    output under its label's name, exactly as ``transformers.pipeline`` reports it. ``independent`` says that each label holds or
+    not by itself: several can, or there is but one, of which the probability is given.
     """
 
     label: str
     probabilities: Mapping[str, float]
+    independent: bool = False
 
     @property
     def probability(self) -> float:
@@ -117,7 +122,7 @@ class Unit:
     ``score`` is the sum of the words' scores, ``share`` its signed part of Σ|a| over units. ``effect`` is
     measured: how far the target falls when the unit is masked, f(x) − f(x without it); ``effect_alone`` is the same where the
     other strong units of its sign are masked already. In a sentence with two harsh words masking one changes little, and
-    only the second number shows what it says. ``probability_without`` is that of the predicted label when this
+    only the second number shows what it says. ``probability_without`` is that of the verdict's label when this
     unit alone is masked. All three are ``None`` where they were not tried. ``stable`` says whether the unit's sign is the
     same from the second baseline and that of its mean effect; ``None`` where that was not tested.
     """
@@ -261,3 +266,9 @@ class Explanation:
     def target(self) -> str:
         """The name of the scalar that was explained."""
         return self.method.target
+
+    @property
+    def about(self) -> str:
+        """The label that the verdict is about: the one that was asked for, otherwise the predicted one."""
+        asked = self.target.removeprefix(ONE_LABEL)
+        return asked if asked in self.prediction.probabilities else self.prediction.label

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tonelens.cli.explain import label_list
 from tonelens.cli.output import write
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError, UnsupportedModelError
@@ -19,6 +20,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--method", nargs="+", choices=METHOD_NAMES, default=[METHOD_NAMES[0]], metavar="NAME", help="one or more methods")
     parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
     parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("--limit", type=int, metavar="N", help="take this many of the texts, chosen by the seed")
     parser.add_argument("--seed", type=int, default=0, help="which texts the limit takes (0)")
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         from tonelens.cli.evaluation import BATCH, evaluate
         from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
 
-        classifier = load_classifier(options.model, options.device)
+        classifier = load_classifier(options.model, options.device, options.labels)
     if len(classifier.labels) < 2:
         raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
     # The whole file decides what its labels mean, not the part of it that is taken.

@@ -27,6 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--method", choices=METHOD_NAMES, default=METHOD_NAMES[0])
     parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
+    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
     parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("--tolerance", type=float, default=TOLERANCE, help=f"where adaptive integrated gradients stops ({TOLERANCE})")
     parser.add_argument("--term", action="append", default=[], metavar="PHRASE", help="leave this phrase out; may be given several times")
@@ -55,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
             method=options.method,
             baseline=options.baseline,
             target=options.target,
+            labels=options.labels,
             tolerance=options.tolerance,
             evaluations=options.evaluations,
             terms=options.term,
@@ -65,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
     render = RenderOptions(_shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
+
+
+def label_list(value: str) -> tuple[str, ...]:
+    """Labels from one argument: names with commas between them."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tonelens.engine.owners import Turn, turn_with
 from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
+from tonelens.engine.owners import Turn, turn_with
 
 if TYPE_CHECKING:
     from tonelens.attribution.classifier import Classifier
@@ -18,21 +18,37 @@ class InProcessEngine:
     Args:
         source: ``built-in``, a directory, a hub name or a text-classification pipeline of transformers.
         device: ``cpu``, ``cuda`` or ``mps``.
+        labels: what the model's outputs mean, in their order; what the model calls them by default.
 
     Raises:
         ModelError: the model cannot be used; see :func:`tonelens.attribution.loading.load_classifier`.
     """
 
-    def __init__(self, source: object = "built-in", device: str = "cpu") -> None:
+    def __init__(self, source: object = "built-in", device: str = "cpu", labels: Sequence[str] = ()) -> None:
         # Importing torch takes seconds: it waits until there is a model to load.
         from tonelens.attribution.loading import load_classifier
 
-        self._classifier: Classifier = load_classifier(source, device)
+        self._classifier: Classifier = load_classifier(source, device, labels)
 
     @property
     def model(self) -> ModelIdentity:
         """Which weights answer."""
         return self._classifier.identity
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels in the order of the model's outputs."""
+        return tuple(self._classifier.labels)
+
+    def require_target(self, asked: str) -> None:
+        """Makes sure that the model has the target.
+
+        Raises:
+            SettingsError: it is the name of no label.
+        """
+        from tonelens.attribution.targets import resolve_target
+
+        resolve_target(asked, self._classifier.labels, self._classifier.independent, 0)
 
     @property
     def checks(self) -> tuple[Check, ...]:

@@ -17,7 +17,7 @@ _LISTED_LABELS = 5
 def probabilities(explanation: Explanation) -> str:
     """What the model says of each label, the likeliest first; bars where these are probabilities."""
     prediction = explanation.prediction
-    if not wording.holds_probabilities(prediction.probabilities):
+    if not wording.holds_probabilities(prediction):
         others = wording.labels_in_order(prediction.probabilities, 2, _LISTED_LABELS)
         return f'<p class="quiet">{shown(others)}</p>' if others else ""
     ordered = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])

@@ -47,7 +47,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
             "label": explanation.prediction.label,
             "probabilities": dict(explanation.prediction.probabilities),
         },
-        "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.prediction),
+        "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.about),
         "stability": explanation.stability,
         "not_judged": explanation.not_judged,
         "edits": [_edit(edit, _judged_with(explanation, edit)) for edit in explanation.edits],
@@ -96,12 +96,12 @@ def _unit(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _responsible(responsible: Responsible, before: Prediction) -> dict[str, Any]:
+def _responsible(responsible: Responsible, about: str) -> dict[str, Any]:
     without = responsible.prediction_without
     return {
         "units": list(responsible.units),
         "label_without": without.label,
-        "probability_without": without.probabilities[before.label],
+        "probability_without": without.probabilities[about],
         "probabilities_without": dict(without.probabilities),
     }
 

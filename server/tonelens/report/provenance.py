@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tonelens.attribution.types import POLARITY, MethodReport, ModelIdentity
-from tonelens.report.wording import EXPECTED_RATING, MINUS, ONE_LABEL, OUTPUT, count_of_evaluations, error, label_name
+from tonelens.attribution.types import ONE_LABEL, POLARITY, MethodReport, ModelIdentity
+from tonelens.report.wording import EXPECTED_LEVEL, EXPECTED_RATING, MINUS, OUTPUT, count_of_evaluations, error, label_name
 
 _NAMED_BASELINES = frozenset({"mask", "pad", "neutral", "zero"})
 
@@ -18,9 +18,10 @@ def target_name(target: str) -> str:
 def target_formula(target: str) -> str:
     """The same, for people who want to know exactly."""
     if target.startswith(ONE_LABEL):
-        return f"logit({target.removeprefix(ONE_LABEL)})"
+        return f"log-odds of {target.removeprefix(ONE_LABEL)}"
     return {
         POLARITY: "polarity = logit(positive) − logit(negative)",
+        EXPECTED_LEVEL: "expected level = Σ level × probability",
         EXPECTED_RATING: "expected rating = Σ rating × probability",
         OUTPUT: "the model’s only output",
     }.get(target, target)

@@ -20,7 +20,7 @@ def verdict(explanation: Explanation) -> str:
         return not_judged(explanation.not_judged)
     if not explanation.words:
         return nothing_to_explain()
-    result = reading(explanation.prediction)
+    result = _result(explanation)
     if explanation.sentences:
         return _by_sentence(explanation)
     if explanation.responsible is not None:
@@ -32,6 +32,16 @@ def verdict(explanation: Explanation) -> str:
     if explanation.stability == NEUTRAL:
         return f"Reads {result}; no words to blame"
     return f"Reads {result}"
+
+
+def _result(explanation: Explanation) -> str:
+    """What the model says, and of the label that was asked for where it chose another."""
+    prediction, about = explanation.prediction, explanation.about
+    if about == prediction.label:
+        return reading(prediction)
+    if prediction.independent:
+        return wording.holding(prediction, about)
+    return f"{reading(prediction)}, {wording.holding(prediction, about)}"
 
 
 def nothing_to_explain() -> str:
@@ -63,7 +73,7 @@ def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, 
     if named:
         said.append(wording.RESPONSIBLE)
     if unit.probability_without is not None:
-        said.append(_without_it(explanation.prediction, unit, unit.probability_without))
+        said.append(_without_it(explanation.prediction, explanation.about, unit, unit.probability_without))
     if is_muted(unit):
         said.append(wording.MUTED)
     return wording.PHRASES.join(said)
@@ -76,7 +86,7 @@ def is_muted(unit: Unit) -> bool:
 
 def _because(explanation: Explanation, responsible: Responsible, result: str) -> str:
     names = listed([quoted(wording.unit_name(explanation.units[index])) for index in responsible.units])
-    then = likelihood(responsible.prediction_without, explanation.prediction.label)
+    then = likelihood(responsible.prediction_without, explanation.about)
     if len(responsible.units) == 1:
         return f"Reads {result} because of {names}: without it {then}"
     return f"Reads {result} because of {names}: without them {then}"
@@ -95,12 +105,15 @@ def _by_sentence(explanation: Explanation) -> str:
 
 
 def _kind(sentence: Explanation) -> str:
-    return "not judged" if sentence.not_judged is not None else label_name(sentence.prediction.label)
+    if sentence.not_judged is not None:
+        return "not judged"
+    if sentence.prediction.independent:
+        return wording.holding(sentence.prediction, sentence.about).partition(" (")[0]
+    return label_name(sentence.prediction.label)
 
 
-def _without_it(before: Prediction, unit: Unit, after: float) -> str:
+def _without_it(before: Prediction, label: str, unit: Unit, after: float) -> str:
     """What masking a unit does; one that others say again does little by itself, which is not that it says nothing."""
-    label = before.label
     said = f"without it: {label_name(label)} {likelihood(before, label)} → {wording.percent(after)}"
     if abs(unit.effect or 0.0) < _HARDLY and abs(unit.effect_alone or 0.0) >= _MUCH:
         return f"{said}, because other words say the same"

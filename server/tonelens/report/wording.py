@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import floor, log10
 
-from tonelens.attribution.types import OTHER, POLARITY, PREDICTED, Prediction, Unit
+from tonelens.attribution.types import ONE_LABEL, OTHER, POLARITY, PREDICTED, Prediction, Unit
 from tonelens.report.cells import shortened
 from tonelens.report.visible import visible_in_line
 
@@ -21,8 +21,8 @@ PHRASES = " · "
 
 # As tonelens.attribution.targets names them; a test holds the two together.
 EXPECTED_RATING = "expected rating"
+EXPECTED_LEVEL = "expected level"
 OUTPUT = "output"
-ONE_LABEL = "label:"
 
 _PLAIN_LABELS = frozenset({"positive", "negative", "neutral", "mixed"})
 _QUOTED_WIDTH = 40
@@ -93,26 +93,43 @@ def arrow(value: float) -> str:
 
 
 def reading(prediction: Prediction) -> str:
-    """What the model chose and how sure it is: "negative (96 %)", or "3.72 (stars)" where it gives no probabilities."""
+    """What the model chose and how sure it is: "negative (96 %)", or "3.72 (stars)" where it gives no probabilities.
+
+    A label that holds or not by itself is said not to hold where that is likelier: "not toxic (14 %)".
+    """
+    if prediction.independent:
+        return holding(prediction, prediction.label)
     label = label_name(prediction.label)
-    if not holds_probabilities(prediction.probabilities):
-        return f"{number(prediction.probability)} ({label})"
-    return f"{label} ({percent(prediction.probability)})"
+    if holds_probabilities(prediction):
+        return f"{label} ({percent(prediction.probability)})"
+    if len(prediction.probabilities) > 1 and not any(label.lower() in _PLAIN_LABELS for label in prediction.probabilities):
+        return f"{number(prediction.probability)} ({label}, the highest of {len(prediction.probabilities)} numbers)"
+    return f"{number(prediction.probability)} ({label})"
+
+
+def holding(prediction: Prediction, label: str) -> str:
+    """Whether one label holds, and its probability: "toxic (86 %)", "not toxic (14 %)"."""
+    holds = prediction.probabilities[label] >= 0.5 if prediction.independent else prediction.label == label
+    return f"{'' if holds else 'not '}{label_name(label)} ({likelihood(prediction, label)})"
 
 
 def likelihood(prediction: Prediction, label: str) -> str:
     """The probability of a label that need not be the chosen one."""
-    return (percent if holds_probabilities(prediction.probabilities) else number)(prediction.probabilities[label])
+    return (percent if holds_probabilities(prediction) else number)(prediction.probabilities[label])
 
 
-def holds_probabilities(probabilities: Mapping[str, float]) -> bool:
-    """Whether the numbers are probabilities: a single output is none, nor are the raw outputs of a pipeline that is told so."""
-    return len(probabilities) > 1 and all(0 <= value <= 1 for value in probabilities.values())
+def holds_probabilities(prediction: Prediction) -> bool:
+    """Whether the numbers are probabilities: the output of a regression is none, nor are the raw ones of a pipeline that is told so."""
+    return _are_probabilities(prediction.probabilities, prediction.independent)
 
 
-def labels_in_order(probabilities: Mapping[str, float], first: int, last: int) -> str:
+def _are_probabilities(values: Mapping[str, float], independent: bool) -> bool:
+    return (len(values) > 1 or independent) and all(0 <= value <= 1 for value in values.values())
+
+
+def labels_in_order(probabilities: Mapping[str, float], first: int, last: int, independent: bool = False) -> str:
     """The labels with their values, the likeliest first, from rank ``first`` to ``last``: "negative 96 % · neutral 3 %"."""
-    shown = percent if holds_probabilities(probabilities) else number
+    shown = percent if _are_probabilities(probabilities, independent) else number
     ordered = sorted(probabilities.items(), key=lambda pair: -pair[1])[first - 1 : last]
     return PHRASES.join(f"{label_name(label)} {shown(value)}" for label, value in ordered)
 
@@ -259,7 +276,8 @@ def upwards(target: str) -> str:
     """What a share above 0 means."""
     if target.startswith(ONE_LABEL):
         return f"towards {label_name(target.removeprefix(ONE_LABEL))}"
-    named = {POLARITY: "towards positive", EXPECTED_RATING: "towards a higher rating", PREDICTED: "towards the verdict"}
+    positive = "towards positive"
+    named = {POLARITY: positive, EXPECTED_LEVEL: positive, EXPECTED_RATING: "towards a higher rating", PREDICTED: "towards the verdict"}
     return named.get(target, "towards a higher value")
 
 
@@ -267,7 +285,8 @@ def downwards(target: str) -> str:
     """What a share below 0 means."""
     if target.startswith(ONE_LABEL):
         return f"away from {label_name(target.removeprefix(ONE_LABEL))}"
-    named = {POLARITY: "towards negative", EXPECTED_RATING: "towards a lower rating", PREDICTED: "away from the verdict"}
+    negative = "towards negative"
+    named = {POLARITY: negative, EXPECTED_LEVEL: negative, EXPECTED_RATING: "towards a lower rating", PREDICTED: "away from the verdict"}
     return named.get(target, "towards a lower value")
 
 

@@ -23,6 +23,7 @@ _SIZES: dict[str, int] = {
     "num_key_value_heads": 2,
 }
 _OWN: dict[str, dict[str, Any]] = {
+    "luke": {"entity_vocab_size": 8},
     "longformer": {"attention_window": 8, "max_position_embeddings": 130},
     "mt5": {"decoder_start_token_id": 1},
     "t5": {"decoder_start_token_id": 1},

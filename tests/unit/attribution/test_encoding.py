@@ -101,7 +101,7 @@ def test_without_arguments_a_long_text_is_read_in_windows() -> None:
 def test_a_text_is_read_whole_as_far_as_the_model_s_positions_reach() -> None:
     model, tokenizer = classifier_model("bert", max_position_embeddings=LONGEST_CALL + 512)
     asked = TextClassificationPipeline(model=model, tokenizer=tokenizer, device=-1)
-    text = " ".join(TEXTS * 16)
+    text = " ".join(TEXTS * 20)
     classifier = load_classifier(asked)
     (reading,) = classifier.read([text])
     assert LONGEST_CALL < len(classifier.encode(text)[0]) <= LONGEST_CALL + 512
@@ -124,8 +124,13 @@ def test_what_the_tokenizer_says_of_lengths_cuts_nothing(told: int) -> None:
     assert dict(classifier.predict([text])[0].probabilities) == pytest.approx(scores, abs=1e-5)
 
 
+def _relative() -> TextClassificationPipeline:
+    model, tokenizer = small_model("bloom")
+    return TextClassificationPipeline(model=model, tokenizer=tokenizer, device=-1)
+
+
 def test_positions_that_are_relative_have_no_end() -> None:
-    classifier = load_classifier(TextClassificationPipeline(*small_model("bloom"), device=-1))
+    classifier = load_classifier(_relative())
     (reading,) = classifier.read([" ".join(TEXTS * 40)])
     assert len(reading.windows) == 1
 
