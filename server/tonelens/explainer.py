@@ -50,7 +50,9 @@ class Explainer:
     """Explains which words of a text carry its sentiment.
 
     Args:
-        model: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers.
+        model: ``built-in``, a directory, a hub name, a text-classification pipeline or a model of transformers, or a function from
+            a list of texts to their probabilities (or an object with ``predict_proba``), which is explained by leaving words out.
+        tokenizer: that of a model; whatever else has its own.
         device: where the model runs; a pipeline stays where it is.
         method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
         baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
@@ -73,6 +75,7 @@ class Explainer:
     def __init__(
         self,
         model: object = "built-in",
+        tokenizer: object = None,
         *,
         device: str = "cpu",
         method: str = "adaptive_integrated_gradients",
@@ -88,7 +91,9 @@ class Explainer:
             raise SettingsError(f"There is no attribution method “{method}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
         self._options = MethodOptions(method, baseline, target, tolerance, evaluations, _texts(terms, "The terms are a list of phrases"))
         self._whole = whole
-        self._engine = InProcessEngine(model, device, _texts(labels, "The labels are a list of names"))
+        self._engine = InProcessEngine(
+            model if tokenizer is None else (model, tokenizer), device, _texts(labels, "The labels are a list of names")
+        )
         self._require(target)
 
     @property

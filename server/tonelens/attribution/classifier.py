@@ -84,6 +84,11 @@ class Classifier:
         return self.model.device
 
     @property
+    def precision(self) -> str:
+        """The number type that it computes in."""
+        return str(self.model.dtype).removeprefix("torch.")
+
+    @property
     def embeddings(self) -> nn.Module:
         """The layer that turns token ids into word embeddings; attributions are made on its output."""
         return self.model.get_input_embeddings()

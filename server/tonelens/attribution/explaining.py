@@ -204,6 +204,6 @@ def _report(
         # A method with a fixed number of evaluations does not know whether they were enough.
         converged=all(result.converged for result in results) and (error is None or error <= _LARGEST_ERROR),
         tolerance=options.tolerance if any(result.panel_error is not None for result in results) else None,
-        precision=str(classifier.model.dtype).removeprefix("torch."),
+        precision=classifier.precision,
         instead_of=None if method.name == options.name else options.name,
     )

@@ -18,6 +18,7 @@ from transformers import (
     AutoConfig,
     AutoModelForSequenceClassification,
     AutoTokenizer,
+    Pipeline,
     PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerFast,
@@ -28,6 +29,7 @@ from transformers.utils import logging as transformers_logging
 
 from tonelens.attribution.classifier import Classifier, require_evaluation_mode
 from tonelens.attribution.devices import checked_device
+from tonelens.attribution.functions import function_classifier
 from tonelens.attribution.model_files import (
     ANY_MODEL,
     EMOJI_TABLE,
@@ -65,7 +67,8 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequ
 
     Args:
         source: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers, which
-            is used as it is, on its own device.
+            is used as it is, on its own device; a pair of model and tokenizer; or a function from texts to probabilities,
+            see :mod:`tonelens.attribution.functions`.
         device: where to put the model: ``cpu``, ``cuda``, ``mps``, or one of several, as in ``cuda:1``.
         labels: what the model's outputs mean, in their order; what the model calls them where there are none.
 
@@ -77,6 +80,8 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequ
         DamagedModelError: its files cannot be read, or its tokenizer knows no word.
         OutOfMemoryError: it does not fit into memory.
     """
+    if not isinstance(source, Pipeline | torch.nn.Module) and (callable(source) or hasattr(source, "predict_proba")):
+        return function_classifier(source, labels)
     return _named(_loaded(source, device), labels)
 
 
@@ -93,8 +98,15 @@ def _named(classifier: Classifier, labels: Sequence[str]) -> Classifier:
 
 
 def _loaded(source: object, device: str) -> Classifier:
+    if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], torch.nn.Module):
+        model, tokenizer = source
+        source = TextClassificationPipeline(model=model, tokenizer=_fast_tokenizer(tokenizer, type(model).__name__), device=model.device)
     if isinstance(source, TextClassificationPipeline):
         return _from_pipeline(source)
+    if isinstance(source, torch.nn.Module):
+        raise UnsupportedModelError(
+            f"A {type(source).__name__} alone reads no text.", "Give its tokenizer as well: Explainer(model, tokenizer)."
+        )
     if not isinstance(source, str | Path):
         raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", ANY_MODEL)
     place = checked_device(device)

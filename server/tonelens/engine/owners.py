@@ -59,13 +59,20 @@ _guard = threading.Lock()
 def turn_with(model: object) -> Turn:
     """What whoever is about to call ``model`` enters until it has answered; one for each model, however many share it."""
     with _guard:
-        return _turns.setdefault(model, Turn())
+        try:
+            return _turns.setdefault(model, Turn())
+        except TypeError:
+            # Some functions can be no key; they share one turn.
+            return _of_all_others
+
+
+_of_all_others = Turn()
 
 
 def _forget() -> None:
     # A forked process has the locks of threads that it does not have.
-    global _guard
-    _guard = threading.Lock()
+    global _guard, _of_all_others
+    _guard, _of_all_others = threading.Lock(), Turn()
     _turns.clear()
 
 
