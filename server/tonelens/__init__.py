@@ -21,33 +21,59 @@ from tonelens.errors import (
 )
 
 if TYPE_CHECKING:
-    from tonelens.explainer import Explainer
+    from tonelens.explainer import (
+        Comparison,
+        Edit,
+        Explainer,
+        Explanation,
+        Explanations,
+        Prediction,
+        Responsible,
+        ScoredSpan,
+        Span,
+        Summary,
+        Unit,
+        compare,
+        summary,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CancelledError",
+    "Comparison",
     "DamagedModelError",
+    "Edit",
     "EngineError",
     "Explainer",
+    "Explanation",
+    "Explanations",
     "ModelError",
     "ModelNotFoundError",
     "OutOfMemoryError",
+    "Prediction",
+    "Responsible",
+    "ScoredSpan",
     "SettingsError",
+    "Span",
+    "Summary",
     "TonelensError",
+    "Unit",
     "UnsupportedModelError",
     "__version__",
+    "compare",
+    "summary",
 ]
 
 
 if not TYPE_CHECKING:  # a type checker sees the import above, and so still reports names that do not exist
 
     def __getattr__(name: str) -> object:
-        """Loads :class:`Explainer` when it is first asked for, so that ``import tonelens`` stays quick."""
-        if name == "Explainer":
-            from tonelens.explainer import Explainer
+        """Loads the Python interface when it is first asked for, so that ``import tonelens`` stays quick."""
+        if name in __all__:
+            from tonelens import explainer
 
-            return Explainer
+            return getattr(explainer, name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -9,7 +9,7 @@ from transformers import TextClassificationPipeline
 
 from tests.science.toy import bert
 from tonelens.errors import SettingsError
-from tonelens.explainer import DrawableExplanation, Explainer
+from tonelens.explainer import Explainer, Explanation
 from tonelens.text.spans import Span
 
 
@@ -68,6 +68,6 @@ def test_sentences_draw_themselves_too(pipeline: TextClassificationPipeline) -> 
     explanation = Explainer(pipeline).explain("The film was bad. The plot was lovely.")
     assert len(explanation.sentences) == 2
     for sentence in explanation.sentences:
-        assert isinstance(sentence, DrawableExplanation)
+        assert isinstance(sentence, Explanation)
         assert sentence.plot().axes
         assert "<html" in sentence.to_html()

@@ -13,6 +13,9 @@ from tonelens.report.verdicts import verdict
 from tonelens.report.visible import without_commands
 from tonelens.text.spans import Span
 
+VERSION = 1
+"""The form's number: another one means that what programs read has moved or means something else."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,6 +42,7 @@ def json_text(explanation: Explanation) -> str:
 def _form(explanation: Explanation) -> dict[str, Any]:
     method, text = explanation.method, explanation.text
     return {
+        "version": VERSION,
         "text": explanation.span.of(text),
         **_place(explanation.span),
         "message": verdict(explanation),
@@ -46,6 +50,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
         "prediction": {
             "label": explanation.prediction.label,
             "probabilities": dict(explanation.prediction.probabilities),
+            "independent": explanation.prediction.independent,
         },
         "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.about),
         "stability": explanation.stability,
@@ -113,6 +118,7 @@ def _edit(edit: Edit, before: Prediction) -> dict[str, Any]:
         "kind": edit.kind,
         "label_after": edit.prediction_after.label,
         "probability_after": edit.prediction_after.probabilities[before.label],
+        "probabilities_after": dict(edit.prediction_after.probabilities),
     }
 
 

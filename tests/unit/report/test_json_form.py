@@ -31,7 +31,7 @@ def test_holds_what_the_explanation_holds() -> None:
     form = explanation_to_json(explanation)
     assert form["target"] == "polarity"
     assert form["model"] == {"id": "tonelens-small", "revision": "3f9c1a7e"}
-    assert form["prediction"] == {"label": "positive", "probabilities": samples.POSITIVE}
+    assert form["prediction"] == {"label": "positive", "probabilities": samples.POSITIVE, "independent": False}
     assert form["method"] == {
         "name": "adaptive_integrated_gradients",
         "baseline": "mask",
@@ -41,6 +41,7 @@ def test_holds_what_the_explanation_holds() -> None:
         "converged": True,
         "tolerance": 0.02,
         "precision": "float32",
+        "instead_of": None,
     }
     assert [word["text"] for word in form["not_read"]] == ["👩‍👩‍👧‍👦", "🦄"]
     for listed in (*form["words"], *form["tokens"], *form["not_read"]):
