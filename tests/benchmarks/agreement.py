@@ -20,7 +20,8 @@ from tonelens.attribution.faithfulness import direction_of, top_words
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import Explanation, MethodOptions
 from tonelens.attribution.word_labels import Agreement, agreement, labelled_words, places, read_trees, unit_labels, word_labels
-from tonelens.cli.labelled import chosen, read_labelled
+from tonelens.cli.labelled import chosen
+from tonelens.cli.labelled_files import read_labelled
 
 Words = frozenset[int]
 _RESAMPLES = 2000

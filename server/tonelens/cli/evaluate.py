@@ -16,8 +16,10 @@ from tonelens.settings import METHOD_NAMES
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser("evaluate", help="measure a model and attribution methods on labelled texts")
-    parser.add_argument("file", type=Path, metavar="FILE", help="TSV or CSV with the columns text and label, or JSON lines")
-    parser.add_argument("--method", nargs="+", choices=METHOD_NAMES, default=[METHOD_NAMES[0]], metavar="NAME", help="one or more methods")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="texts with labels: TSV, CSV, JSON lines or array, Parquet with pandas")
+    parser.add_argument("--text-column", default="text", metavar="NAME", help="the column with the texts (text)")
+    parser.add_argument("--label-column", default="label", metavar="NAME", help="the column with their labels (label)")
+    parser.add_argument("--method", nargs="+", default=[METHOD_NAMES[0]], metavar="NAME", help=f"one or more of {', '.join(METHOD_NAMES)}")
     parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
@@ -36,13 +38,15 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         TonelensError: a file, an option or the model cannot be used.
     """
+    file, methods = _file_and_methods(options.file, options.method)
     if options.limit is not None and options.limit < 1:
         raise SettingsError("The limit must be at least one text.", "Choose a whole number above 0, or leave --limit out.")
     # None of this is loaded with the command line, whose start the language server shares.
     from tonelens.attribution.word_labels import read_trees
-    from tonelens.cli.labelled import chosen, label_scheme, read_labelled
+    from tonelens.cli.labelled import chosen, label_scheme
+    from tonelens.cli.labelled_files import read_labelled
 
-    everything = read_labelled(options.file)
+    everything = read_labelled(file, options.text_column, options.label_column)
     trees = None if options.word_labels is None else read_trees(options.word_labels)
     # These load torch, which a mistyped path should not wait for.
     with notice("Loading the model", sys.stderr):
@@ -61,14 +65,14 @@ def run(options: argparse.Namespace) -> int:
             classifier,
             [text.text for text in texts],
             [scheme.index(text) for text in texts],
-            options.method,
+            methods,
             options.baseline,
             scheme.poles,
             trees,
             progress,
         )
     circumstances = Circumstances(
-        file=options.file.name,
+        file=file.name,
         texts_in_file=len(everything),
         limit=options.limit,
         seed=options.seed,
@@ -81,3 +85,15 @@ def run(options: argparse.Namespace) -> int:
     form = evaluation_json if options.format == "json" else evaluation_text
     write(form(evaluation, circumstances), options.output)
     return 0
+
+
+def _file_and_methods(file: str | None, methods: list[str]) -> tuple[Path, list[str]]:
+    """The file, which may have come behind the methods and been taken for one of them, and the methods."""
+    if file is None and len(methods) > 1:
+        *methods, file = methods
+    unknown = [name for name in methods if name not in METHOD_NAMES]
+    if unknown:
+        raise SettingsError(f"There is no attribution method “{unknown[0]}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
+    if file is None:
+        raise SettingsError("No file with texts was named.", "Name it, for example tonelens evaluate reviews.csv.")
+    return Path(file), methods

@@ -28,13 +28,13 @@ _MOST_INTERRUPTIONS = 8
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a worker for the model and device that are named, until its input ends."""
-    source, device = arguments if arguments is not None else sys.argv[1:]
+    """Runs a worker for the model and device that are named, and the labels of its outputs where there are any, until its input ends."""
+    source, device, *labels = arguments if arguments is not None else sys.argv[1:]
 
     def load() -> Engine:
         from tonelens.engine.in_process import InProcessEngine
 
-        return InProcessEngine(source, device)
+        return InProcessEngine(source, device, labels)
 
     is_local = source == "built-in" or Path(source).is_dir()
     serve(load, *private_pipes(), fetches=not is_local)

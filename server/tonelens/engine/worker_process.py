@@ -26,10 +26,10 @@ StateChange = Callable[[str], None]
 """Told the states of :mod:`tonelens.engine.process`."""
 
 
-def worker_command(source: str, device: str) -> list[str]:
+def worker_command(source: str, device: str, *labels: str) -> list[str]:
     """How a worker for a model is started; a directory is found from wherever the worker runs."""
     source = str(Path(source).expanduser().resolve()) if Path(source).expanduser().is_dir() else source
-    return [sys.executable, "-m", "tonelens.engine.worker", source, device]
+    return [sys.executable, "-m", "tonelens.engine.worker", source, device, *labels]
 
 
 class WorkerEngine:

@@ -11,8 +11,8 @@ from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, worker_co
 from tonelens.lsp.making import EngineKey, making
 from tonelens.settings import Settings
 
-Command = Callable[[str, str], Sequence[str]]
-"""From a model and a device to the command that starts their worker."""
+Command = Callable[..., Sequence[str]]
+"""From a model, a device and what the model's outputs mean, where somebody said so, to the command that starts their worker."""
 
 
 class Engines:
@@ -31,7 +31,7 @@ class Engines:
         """The engine, whose process starts when it is first asked something."""
         with self._lock:
             if key not in self._engines:
-                command, idle_seconds = self._command(key.model, key.device), self._idle_seconds.get(key, IDLE_SECONDS)
+                command, idle_seconds = self._command(key.model, key.device, *key.labels), self._idle_seconds.get(key, IDLE_SECONDS)
                 self._engines[key] = WorkerEngine(command, idle_seconds, lambda state: self._changed(key, state))
             return self._engines[key]
 

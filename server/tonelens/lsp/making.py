@@ -14,6 +14,7 @@ class EngineKey:
 
     model: str
     device: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,4 +28,4 @@ class Making:
 def making(settings: Settings) -> Making:
     """How settings want explanations to be made."""
     options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-    return Making(EngineKey(settings.model, settings.device), options)
+    return Making(EngineKey(settings.model, settings.device, settings.labels), options)

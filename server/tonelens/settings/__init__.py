@@ -32,6 +32,7 @@ class Review:
 class Settings:
     """Everything that can be set for a folder; each has the value that is used where nobody says anything.
 
+    ``labels`` say what the model's outputs mean, in their order.
     ``terms`` are phrases that count neither towards the verdict nor towards the attribution. After ``idle_minutes``
     without work the model is let go. ``rules`` say how sentences are expected to read. ``exclude`` holds globs, as in a
     ``.gitignore``, of files that no rule is for; ``languages`` are the only kinds of documents that rules are for, all
@@ -44,6 +45,7 @@ class Settings:
     method: str = METHOD_NAMES[0]
     baseline: str = "mask"
     target: str = "polarity"
+    labels: tuple[str, ...] = ()
     explain_on_selection: str = COLOUR
     inlay_hints: str = TOP
     semantic_tokens: bool = True
@@ -98,6 +100,7 @@ _READERS: Mapping[str, Reader] = {
     "method": readers.one_of(*METHOD_NAMES),
     "baseline": readers.text,
     "target": readers.text,
+    "labels": readers.texts,
     "explainOnSelection": readers.one_of(COLOUR, FULL, OFF),
     "inlayHints": readers.one_of(OFF, SUMMARY, TOP, ALL),
     "semanticTokens": readers.flag,
@@ -108,7 +111,7 @@ _READERS: Mapping[str, Reader] = {
     "exclude": readers.globs,
     "languages": readers.texts,
 }
-PERSONAL_KEYS = frozenset({"model", "device", "interpreter", "network"})
+PERSONAL_KEYS = frozenset({"model", "device", "labels", "interpreter", "network"})
 """What only the person can say, and nothing that comes with a project."""
 
 # A client of ours reads them itself and they arrive here with the rest of the section.

@@ -15,7 +15,8 @@ from transformers import PreTrainedModel
 from tests.unit.attribution.plain_reader import plain_reader
 from tonelens.cli import evaluation, labelled, main
 from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
-from tonelens.cli.labelled import LabelledText, chosen, label_scheme, read_labelled
+from tonelens.cli.labelled import LabelledText, chosen, label_scheme
+from tonelens.cli.labelled_files import read_labelled
 from tonelens.errors import SettingsError
 
 THREE = ("negative", "neutral", "positive")
@@ -461,3 +462,36 @@ def test_mistakes_in_the_file_do_not_wait_for_the_model(tmp_path: Path, monkeypa
 def test_a_column_may_have_any_place(tmp_path: Path) -> None:
     content = "text,more,label\nfine,x,positive\n"
     assert read_labelled(Path(file(tmp_path, content))) == [labelled.LabelledText("fine", "positive", 2)]
+
+
+def test_columns_of_other_names_are_read(tmp_path: Path) -> None:
+    path = Path(file(tmp_path, "id,Sentence,Gold\n1,fine,positive\n", "two.csv"))
+    assert [(text.text, text.label) for text in read_labelled(path, "sentence", "gold")] == [("fine", "positive")]
+    with pytest.raises(SettingsError, match="no “text”") as caught:
+        read_labelled(path)
+    assert "--text-column: id, sentence, gold" in caught.value.remedy
+
+
+def test_a_json_array_is_read(tmp_path: Path) -> None:
+    path = Path(file(tmp_path, '[{"text": "fine", "label": 1},\n {"text": "bad", "label": 0}]', "two.json"))
+    assert [(text.text, text.label) for text in read_labelled(path)] == [("fine", "1"), ("bad", "0")]
+    with pytest.raises(SettingsError, match="Entry 2 is no JSON object"):
+        read_labelled(Path(file(tmp_path, '[{"text": "fine", "label": 1}, 3]', "three.json")))
+
+
+def test_a_parquet_file_is_read_with_pandas(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    pandas.DataFrame({"text": ["fine", "bad"], "label": [1, 0]}).to_parquet(tmp_path / "two.parquet")
+    assert [(text.text, text.label) for text in read_labelled(tmp_path / "two.parquet")] == [("fine", "1"), ("bad", "0")]
+
+
+def test_packed_files_are_called_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "two.csv.gz").write_bytes(b"\x1f\x8b\x08more")
+    with pytest.raises(SettingsError, match="compressed with gzip"):
+        read_labelled(tmp_path / "two.csv.gz")
+
+
+def test_labels_may_be_the_numbers_of_outputs() -> None:
+    scheme = label_scheme([LabelledText("a", "0", 2), LabelledText("b", "2", 3)], ["food", "travel", "sport"])
+    assert scheme.index(LabelledText("b", "2", 3)) == 2
