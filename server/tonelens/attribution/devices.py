@@ -9,12 +9,15 @@ from tonelens.errors import SettingsError
 _CPU, _CUDA, _MPS = "cpu", "cuda", "mps"
 
 
-def checked_device(name: str) -> torch.device:
+def checked_device(asked: str | int) -> torch.device:
     """The device ``cpu``, ``cuda`` or ``mps``, of several with its number, as in ``cuda:1``.
+
+    What transformers calls them is known, too: a number, −1 for the processor, or ``auto`` for the best that there is.
 
     Raises:
         SettingsError: the name means nothing, or the machine has no such device.
     """
+    name = _named(asked)
     try:
         device: torch.device | None = torch.device(name)
     except RuntimeError:
@@ -27,6 +30,16 @@ def checked_device(name: str) -> torch.device:
             f"Choose {_CPU}. For {_CUDA} and {_MPS} PyTorch must have been built for them, and the machine must have the hardware.",
         )
     return device
+
+
+def _named(asked: str | int) -> str:
+    if asked == "auto":
+        return next((kind for kind in (_CUDA, _MPS) if _count(kind)), _CPU)
+    try:
+        number = int(asked)
+    except ValueError:
+        return str(asked)
+    return _CPU if number < 0 else f"{_CUDA}:{number}"
 
 
 def _count(kind: str) -> int:

@@ -121,7 +121,7 @@ class FunctionClassifier(Classifier):
         return torch.logit(values) if self.activation == "sigmoid" else values.log()
 
     @property
-    def neutral_ids(self) -> tuple[int, ...]:  # type: ignore[override]
+    def neutral_ids(self) -> tuple[int, ...]:
         """Nothing stands for a word but its absence."""
         return ()
 

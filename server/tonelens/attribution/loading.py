@@ -42,7 +42,7 @@ from tonelens.attribution.model_files import (
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
 from tonelens.attribution.probe import probed
 from tonelens.attribution.truncation import cut_of
-from tonelens.attribution.types import ModelIdentity
+from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
     ModelError,
@@ -137,8 +137,14 @@ def _loaded(source: object, device: str) -> Classifier:
         revision = commit or "unknown" if folder is None else digest_of_files(folder)
         classifier = Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
         _check_room(classifier, str(source))
-    # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
-    return classifier if source == BUILT_IN else probed(classifier)
+    if source == BUILT_IN:
+        # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
+        return classifier
+    tried, saved = probed(classifier), str(config.dtype).removeprefix("torch.")
+    if saved in ("None", tried.precision):
+        return tried
+    said = Check("precision", f"{tried.precision}; it was saved as {saved}, which a pipeline would compute in")
+    return replace(tried, checks=(*tried.checks, said))
 
 
 def _load_model(name: str | Path, options: Mapping[str, Any]) -> tuple[PreTrainedModel, dict[str, Any]]:
@@ -214,9 +220,10 @@ def _check_task(config: PreTrainedConfig, name: str) -> None:
 
 
 def _check_room(classifier: Classifier, name: str) -> None:
-    if classifier.longest <= classifier.tokenizer.num_special_tokens_to_add():
+    longest = int(min(classifier.longest, classifier.tokenizer.model_max_length))
+    if longest <= classifier.tokenizer.num_special_tokens_to_add():
         raise DamagedModelError(
-            f"“{name}” says that it reads at most {classifier.longest} tokens at once, which leaves no room for words.",
+            f"“{name}” says that it reads at most {longest} tokens at once, which leaves no room for words.",
             "Correct max_position_embeddings in its config.json and model_max_length in its tokenizer_config.json.",
         )
 
@@ -225,7 +232,8 @@ def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UnsupportedModelError(
             f"“{name}” has no fast tokenizer, which is what tells where in the text each token stands.",
-            "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…), or choose another model.",
+            "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…). Where there is no fast one, "
+            "explain its pipeline as a function: Explainer(lambda texts: pipeline(texts, top_k=None)).",
         )
     return tokenizer
 

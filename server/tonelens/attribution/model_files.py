@@ -9,8 +9,8 @@ from pathlib import Path
 from huggingface_hub import hf_hub_download, try_to_load_from_cache
 from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
-from tonelens.attribution.model_gate import INDEX, WEIGHTS, no_safe_weights, parts_of_index
-from tonelens.errors import DamagedModelError, ModelNotFoundError
+from tonelens.attribution.model_gate import ADAPTER, INDEX, WEIGHTS, adapter_alone, no_safe_weights, parts_of_index
+from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
 
 EMOJI_TABLE = "emoji.tsv"
 """Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
@@ -30,10 +30,17 @@ def existing_folder(name: str | Path) -> Path | None:
 
     Raises:
         ModelNotFoundError: it is a path and no directory is there, or one without a model.
+        UnsupportedModelError: it holds an adapter, or a model of SetFit.
     """
     folder = Path(name).expanduser()
     if folder.is_dir():
+        if (folder / "config_setfit.json").is_file():
+            raise UnsupportedModelError(
+                f"“{name}” is a SetFit model.", "Load it with SetFitModel.from_pretrained(…) and give that to Explainer(…)."
+            )
         if not (folder / "config.json").is_file():
+            if (folder / ADAPTER).is_file():
+                raise adapter_alone(str(name))
             raise ModelNotFoundError(f"The directory “{name}” holds no model: it has no config.json.", ANY_MODEL)
         return folder
     text = str(name)

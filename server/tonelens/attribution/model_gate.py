@@ -20,6 +20,7 @@ from transformers.models.auto.tokenization_auto import tokenizer_class_from_name
 from tonelens.errors import DamagedModelError, UnsupportedModelError
 
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
+ADAPTER = "adapter_config.json"
 _SUFFIX = ".safetensors"
 _ASK_FOR_CODE = frozenset({"compression_config", "fusion_config", "kernel_config", "quantization_config"})
 _NAME_OTHER_FILES = frozenset({"configuration_files", "fast_tokenizer_files", "transformers_weights"})
@@ -39,10 +40,8 @@ def check_folder(folder: Path, name: str) -> None:
         DamagedModelError: the weights that its index names are not there.
     """
     for path in sorted(folder.iterdir()):
-        if path.name == "adapter_config.json":
-            raise UnsupportedModelError(
-                f"“{name}” is an adapter for another model.", "Merge it into its model with merge_and_unload() and save that."
-            )
+        if path.name == ADAPTER:
+            raise adapter_alone(name)
         if path.name.startswith("shard-") and path.suffix == _SUFFIX:
             raise UnsupportedModelError(f"“{name}” is a distributed checkpoint.", _ELSEWHERE)
         if path.is_file() and not _is_inside(path, folder):
@@ -128,6 +127,13 @@ def no_kernels() -> Iterator[None]:
     finally:
         for name in names:
             setattr(hub_kernels, name, before[name])
+
+
+def adapter_alone(name: str) -> UnsupportedModelError:
+    """What to raise for an adapter, which is no model by itself."""
+    return UnsupportedModelError(
+        f"“{name}” is an adapter for another model.", "Merge it into its model with merge_and_unload() and save that."
+    )
 
 
 def no_safe_weights(name: str) -> UnsupportedModelError:

@@ -41,8 +41,10 @@ _SAMPLES = (
 """One of them has words that the tokenizer knows, whatever language it was made for."""
 
 _SAME = 1e-5
+_ROUNDING = 1e-6
 _SAME_IN_HALF_PRECISION = 1e-2
 _MOST_EVALUATIONS = 33
+_TRIED_TEXTS = 8
 _NEUTRAL_BASELINES = (NEUTRAL, "the", ZERO)
 
 _known: dict[Hashable, dict[str, Any]] = {}
@@ -79,12 +81,11 @@ _INSTEAD = "Choose another model, or give a function from texts to probabilities
 
 
 def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
-    logits = classifier.predict_windows([window])
     difference = _difference(classifier, pipeline, sample)
     pads = _padding_changes_nothing(classifier, window)
     classifier = replace(classifier, pads=pads)
-    _require_effect(classifier, window, logits[0])
-    embeds = _embeddings_are_read(classifier, window, logits[0])
+    telling = _effective(classifier, window)
+    embeds = _embeddings_are_read(classifier, telling)
     classifier = replace(classifier, embeds=embeds)
     known = sum(token != classifier.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
     checks = [
@@ -97,7 +98,7 @@ def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline:
         Check("tokens", f"{known} of {len(window.content)} known in a sample"),
     ]
     if embeds:
-        classifier, path = _settled(classifier, window)
+        classifier, path = _settled(classifier, telling)
         checks.append(path)
     return {"pads": pads, "embeds": embeds, "neutral": classifier.neutral, "checks": tuple(checks)}
 
@@ -179,19 +180,43 @@ def _shorter(window: EncodedWindow) -> EncodedWindow:
     )
 
 
-def _require_effect(classifier: Classifier, window: EncodedWindow, logits: Tensor) -> None:
+def _effective(classifier: Classifier, window: EncodedWindow) -> EncodedWindow:
+    """The window, or one of the tokenizer's other tokens where it says to the model what nothing says: a model may know few words.
+
+    Raises:
+        UnsupportedModelError: whatever it reads, it answers the same.
+    """
     if classifier.mask_id is None:
-        return
-    masked = classifier.predict_windows([window.without(window.content, classifier.mask_id)])[0]
-    if torch.equal(masked, logits):
-        raise UnsupportedModelError(
-            f"“{classifier.identity.id}” gives the same answer to a text and to none: no word has an effect that could be explained.",
-            "Make sure that it is trained and that the right tokenizer lies beside it.",
-        )
+        return window
+    content = window.content
+    others = [token for token in range(len(classifier.tokenizer)) if token not in classifier.tokenizer.all_special_ids]
+    windows = [window]
+    step = max(1, len(others) // (_TRIED_TEXTS * len(content)))
+    for number in range(_TRIED_TEXTS):
+        ids = window.input_ids.clone()
+        chosen = [others[(number + _TRIED_TEXTS * place) * step % len(others)] for place in range(len(content))]
+        ids[content] = torch.tensor(chosen)
+        windows.append(replace(window, input_ids=ids))
+    said = classifier.predict_windows([window.without(content, classifier.mask_id), window])
+    if _differ(said[0], said[1]):
+        return window
+    for other, logits in zip(windows[1:], classifier.predict_windows(windows[1:]), strict=True):
+        if _differ(logits, said[0]):
+            return other
+    raise UnsupportedModelError(
+        f"“{classifier.identity.id}” gives the same answer to a text and to none: no word has an effect that could be explained.",
+        "Make sure that it is trained and that the right tokenizer lies beside it.",
+    )
 
 
-def _embeddings_are_read(classifier: Classifier, window: EncodedWindow, logits: Tensor) -> bool:
+def _differ(one: Tensor, other: Tensor) -> bool:
+    """Whether two answers differ by more than rounding."""
+    return bool((one - other).abs().max() > _ROUNDING * max(1.0, float(one.abs().max())))
+
+
+def _embeddings_are_read(classifier: Classifier, window: EncodedWindow) -> bool:
     """Whether the model reads the embeddings that are put in the place of its own, at both ends of the path, and has gradients there."""
+    (logits,) = classifier.predict_windows([window])
     problem = Problem(window, _target(classifier, logits))
     try:
         baseline = resolve_baseline(MASK, classifier)

@@ -75,7 +75,8 @@ def label_scheme(texts: Sequence[LabelledText], labels: Sequence[str]) -> LabelS
             f"labels 0 and 1 are read as negative, 3 and 4 as positive; {middle}",
         )
     numbers = {str(index): index for index in range(len(labels))}
-    if poles is None and used <= set(numbers):
+    unnamed = [plain(label) for label in labels] == [f"label_{number}" for number in numbers]
+    if unnamed and used <= set(numbers):
         return LabelScheme(dict(numbers), "labels are the numbers of the model's outputs, counted from 0")
     known = set(named) | (set("01234") if poles is not None else set())
     unknown = next((text for text in texts if plain(text.label) not in known), None)

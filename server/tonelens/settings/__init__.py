@@ -45,7 +45,6 @@ class Settings:
     method: str = METHOD_NAMES[0]
     baseline: str = "mask"
     target: str = "polarity"
-    labels: tuple[str, ...] = ()
     explain_on_selection: str = COLOUR
     inlay_hints: str = TOP
     semantic_tokens: bool = True
@@ -55,6 +54,7 @@ class Settings:
     rules: tuple[Rule, ...] = (Rule(),)
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,22 @@ def test_of_several_the_one_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -
         checked_device("cuda:2")
 
 
-def test_the_processor_is_always_there() -> None:
-    assert checked_device("cpu") == torch.device("cpu")
+@pytest.mark.parametrize("name", ["cpu", -1, "-1"])
+def test_the_processor_is_always_there(name: str | int) -> None:
+    assert checked_device(name) == torch.device("cpu")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_forms_of_transformers(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert checked_device("auto").type == ("cuda" if there else "cpu")
+    if there:
+        assert checked_device(0) == torch.device("cuda:0")
+        return
+    with pytest.raises(SettingsError, match="cuda:0"):
+        checked_device(0)
 
 
 def test_nothing_is_loaded_before_the_device_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -282,3 +282,16 @@ def test_loading_leaves_the_progress_bars_as_they_were(folder: Path, bars: bool,
         assert are_progress_bars_disabled() != bars_of_the_hub
     finally:
         transformers_logging.enable_progress_bar()
+
+
+@pytest.mark.parametrize(("file", "said"), [("adapter_config.json", "adapter"), ("config_setfit.json", "SetFit")])
+def test_a_directory_of_another_kind_is_called_what_it_is(file: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / file).write_text("{}", encoding="utf-8")
+    assert said in _refusal(tmp_path, UnsupportedModelError).problem
+
+
+def test_a_number_type_that_is_not_the_saved_one_is_said(tmp_path: Path) -> None:
+    model, tokenizer = classifier_model("bert")
+    model.bfloat16().save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    assert any("bfloat16" in check.found for check in load_classifier(tmp_path).checks)

@@ -74,14 +74,15 @@ def test_a_model_whose_embeddings_are_not_read_is_explained_by_masking_its_words
     assert Explainer(_pipeline(*small_model("bart")), method="occlusion").explain(_TEXT).method.instead_of is None
 
 
-class _Louder(TextClassificationPipeline):
-    def preprocess(self, input_: Any, **preprocess_parameters: Any) -> Any:
-        return super().preprocess(f"{input_} and more", **preprocess_parameters)
+class _Surer(TextClassificationPipeline):
+    def postprocess(self, model_outputs: Any, *arguments: Any, **options: Any) -> Any:
+        model_outputs["logits"].mul_(2)
+        return super().postprocess(model_outputs, *arguments, **options)  # type: ignore[no-untyped-call]
 
 
 def test_a_pipeline_that_answers_otherwise_than_its_model_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="answers otherwise"):
-        Explainer(_pipeline(*classifier_model("bert"), kind=_Louder))
+        Explainer(_pipeline(*classifier_model("bert"), kind=_Surer))
 
 
 def test_a_tokenizer_that_knows_no_word_is_refused() -> None:

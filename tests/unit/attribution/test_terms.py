@@ -34,7 +34,9 @@ def test_the_verdict_is_that_of_the_text_with_masks() -> None:
     assert bert().predict([TEXT])[0].probabilities != pytest.approx(with_terms.prediction.probabilities, abs=1e-3)
 
 
-def test_a_model_without_any_token_to_put_there_says_so() -> None:
+def test_a_model_without_any_token_to_put_there_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tonelens.attribution.classifier.NEUTRAL_WORDS", "")
+
     class Bare:
         mask_token_id = unk_token_id = pad_token_id = eos_token_id = None
 

@@ -441,8 +441,8 @@ def test_a_model_whose_numbers_are_none_is_refused(
 
     load = loading.load_classifier
 
-    def broken(source: object, device: str) -> object:
-        classifier = load(source, device)
+    def broken(source: object, device: str, labels: tuple[str, ...] = ()) -> object:
+        classifier = load(source, device, labels)
         classifier.model.get_parameter("classifier.weight").fill_(float("nan"))
         return classifier
 
@@ -492,6 +492,6 @@ def test_packed_files_are_called_what_they_are(tmp_path: Path) -> None:
         read_labelled(tmp_path / "two.csv.gz")
 
 
-def test_labels_may_be_the_numbers_of_outputs() -> None:
-    scheme = label_scheme([LabelledText("a", "0", 2), LabelledText("b", "2", 3)], ["food", "travel", "sport"])
+def test_labels_may_be_the_numbers_of_outputs_without_names() -> None:
+    scheme = label_scheme([LabelledText("a", "0", 2), LabelledText("b", "2", 3)], ["LABEL_0", "LABEL_1", "LABEL_2"])
     assert scheme.index(LabelledText("b", "2", 3)) == 2

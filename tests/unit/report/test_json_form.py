@@ -84,6 +84,7 @@ def test_holds_edits_with_the_probability_of_the_label_before() -> None:
         "kind": "stance_adverb",
         "label_after": "neutral",
         "probability_after": 0.3544,
+        "probabilities_after": dict(examined.improvable().edits[0].prediction_after.probabilities),
     }
     assert rewrite["replacement"] == "Please enter"
 
@@ -124,7 +125,7 @@ def test_a_whole_texts_edits_are_measured_against_their_sentences_verdict() -> N
 def test_is_readable_and_ends_in_a_line_feed() -> None:
     text = json_text(samples.scripts())
     assert "非" in text
-    assert text.startswith('{\n  "text": ')
+    assert text.startswith('{\n  "version": 1,\n  "text": ')
     assert text.endswith("}\n")
 
 

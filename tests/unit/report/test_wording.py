@@ -86,6 +86,7 @@ def test_directions_follow_the_targets_that_attribution_names() -> None:
             targets.resolve_target(POLARITY, stars, False, 0).name,
             targets.resolve_target(POLARITY, ["score"], False, 0).name,
             targets.resolve_target("NEGATIVE", sentiment, False, 2).name,
+            targets.resolve_target(POLARITY, ["very negative", "negative", "positive", "very positive"], False, 2).name,
         )
     }
     assert list(directions.values()) == [
@@ -93,12 +94,14 @@ def test_directions_follow_the_targets_that_attribution_names() -> None:
         ("towards a higher rating", "towards a lower rating"),
         ("towards a higher value", "towards a lower value"),
         ("towards negative", "away from negative"),
+        ("towards positive", "towards negative"),
     ]
     assert {provenance.target_formula(name) for name in directions} == {
         "polarity = logit(positive) − logit(negative)",
         "expected rating = Σ rating × probability",
         "the model’s only output",
-        "logit(negative)",
+        "log-odds of negative",
+        "expected level = Σ level × probability",
     }
 
 
