@@ -25,6 +25,8 @@ EXPECTED_LEVEL = "expected level"
 OUTPUT = "output"
 
 _PLAIN_LABELS = frozenset({"positive", "negative", "neutral", "mixed"})
+_POLES = ("negative", "positive")
+_MIXED = 0.25
 _QUOTED_WIDTH = 40
 _AFTER_A_NUMBER = re.compile(r"(?<=\d) ")
 
@@ -95,12 +97,15 @@ def arrow(value: float) -> str:
 def reading(prediction: Prediction) -> str:
     """What the model chose and how sure it is: "negative (96 %)", or "3.72 (stars)" where it gives no probabilities.
 
+    Where both poles hold more than a quarter, neither label says what is read: "mixed (negative 48 %, positive 45 %)".
     A label that holds or not by itself is said not to hold where that is likelier: "not toxic (14 %)".
     """
     if prediction.independent:
         return holding(prediction, prediction.label)
     label = label_name(prediction.label)
     if holds_probabilities(prediction):
+        if is_mixed(prediction):
+            return f"mixed ({labels_in_order(prediction.probabilities, 1, len(_POLES), between=', ')})"
         return f"{label} ({percent(prediction.probability)})"
     if len(prediction.probabilities) > 1 and not any(label.lower() in _PLAIN_LABELS for label in prediction.probabilities):
         return f"{number(prediction.probability)} ({label}, the highest of {len(prediction.probabilities)} numbers)"
@@ -111,6 +116,12 @@ def holding(prediction: Prediction, label: str) -> str:
     """Whether one label holds, and its probability: "toxic (86 %)", "not toxic (14 %)"."""
     holds = prediction.probabilities[label] >= 0.5 if prediction.independent else prediction.label == label
     return f"{'' if holds else 'not '}{label_name(label)} ({likelihood(prediction, label)})"
+
+
+def is_mixed(prediction: Prediction) -> bool:
+    """Whether each pole has more than a quarter, from a model that could have said neither: one with two labels is only unsure."""
+    named = {label.lower(): value for label, value in prediction.probabilities.items()}
+    return len(named) > len(_POLES) and all(named.get(pole, 0.0) > _MIXED for pole in _POLES)
 
 
 def likelihood(prediction: Prediction, label: str) -> str:
@@ -127,11 +138,11 @@ def _are_probabilities(values: Mapping[str, float], independent: bool) -> bool:
     return (len(values) > 1 or independent) and all(0 <= value <= 1 for value in values.values())
 
 
-def labels_in_order(probabilities: Mapping[str, float], first: int, last: int, independent: bool = False) -> str:
+def labels_in_order(probabilities: Mapping[str, float], first: int, last: int, independent: bool = False, between: str = PHRASES) -> str:
     """The labels with their values, the likeliest first, from rank ``first`` to ``last``: "negative 96 % · neutral 3 %"."""
     shown = percent if _are_probabilities(probabilities, independent) else number
     ordered = sorted(probabilities.items(), key=lambda pair: -pair[1])[first - 1 : last]
-    return PHRASES.join(f"{label_name(label)} {shown(value)}" for label, value in ordered)
+    return between.join(f"{label_name(label)} {shown(value)}" for label, value in ordered)
 
 
 def quoted(text: str) -> str:

@@ -64,6 +64,9 @@ def test_numerical_errors_are_decimals(value: float, shown: str) -> None:
         (Prediction("stars", {"stars": -0.001}), "0.00 (stars)"),
         (Prediction("stars", {"stars": 1e12}), "1e+12 (stars)"),
         (Prediction("POSITIVE", {"NEGATIVE": -1.2, "POSITIVE": 2.31}), "2.31 (positive)"),
+        (Prediction("negative", {"negative": 0.48, "neutral": 0.07, "positive": 0.45}), "mixed (negative 48 %, positive 45 %)"),
+        (Prediction("negative", {"negative": 0.7, "neutral": 0.1, "positive": 0.2}), "negative (70 %)"),
+        (Prediction("NEGATIVE", {"NEGATIVE": 0.55, "POSITIVE": 0.45}), "negative (55 %)"),
     ],
 )
 def test_readings(prediction: Prediction, shown: str) -> None:
