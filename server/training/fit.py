@@ -90,10 +90,10 @@ def fit(
         for encoded, targets in _batches(sample, tokenizer, recipe, generator):
             step += 1
             if generator.random() < recipe.masked_batches:
-                before = encoded
+                whole = encoded
                 encoded, targets = masked(encoded, targets, tokenizer, generator)
                 if reference is not None and step > done:
-                    targets = as_deleted(reference, before, encoded, tokenizer)
+                    targets = as_deleted(reference, whole, encoded, tokenizer)
             if step <= done:
                 continue
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):

@@ -55,7 +55,7 @@ def as_deleted(model: PreTrainedModel, before: BatchEncoding, after: BatchEncodi
         empty.append(len(kept) <= tokenizer.num_special_tokens_to_add())
     ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=int(tokenizer.pad_token_id or 0))
     attention = torch.nn.utils.rnn.pad_sequence([torch.ones_like(row) for row in rows], batch_first=True)
-    probabilities = model(input_ids=ids, attention_mask=attention).logits.float().softmax(-1)
+    probabilities: torch.Tensor = model(input_ids=ids, attention_mask=attention).logits.float().softmax(-1)
     neutral = torch.zeros(probabilities.shape[1])
     neutral[NEUTRAL] = 1.0
     probabilities[torch.tensor(empty)] = neutral
