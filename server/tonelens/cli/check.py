@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,7 @@ class _Source:
     text: str
     place: _Place
 
+    @cached_property
     def job(self) -> Job:
         """What is to be reviewed of it."""
         from tonelens.attribution.types import MethodOptions
@@ -157,10 +159,13 @@ def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFil
             continue
         try:
             source = _Source(file, text(), place)
+            source.job  # noqa: B018 - read here, so that a file that cannot be read in the memory that there is costs only itself
         except UnreadableError as error:
             unread.append(UnreadFile(file.shown, error.problem, error.remedy))
-            continue
-        sources.append(source)
+        except (MemoryError, RecursionError):
+            unread.append(UnreadFile(file.shown, "there is not enough memory to read it.", "Split it, or leave it out with exclude."))
+        else:
+            sources.append(source)
     return sources, unread
 
 
@@ -220,7 +225,7 @@ def _reviewed(options: argparse.Namespace, sources: Sequence[_Source]) -> tuple[
     """The review of each file and the model that made it; without anything to read the model is not loaded."""
     from tonelens.review.reviewing import Review, review
 
-    jobs = [source.job() for source in sources]
+    jobs = [source.job for source in sources]
     if not any(job.rules for job in jobs):
         return [Review(job.document, (), (None,) * len(job.document.sentences)) for job in jobs], None
     with notice("Loading the model", sys.stderr):

@@ -11,6 +11,7 @@ What is mended:
 * Logs. They held whole messages. pygls does not log at all here.
 * Long answers. Each of their values was looked at twice while everybody waited. What is written already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
+* Edits. One of the wrong form was left out, and everything that was shown afterwards stood in the wrong place.
 * Faults. A message that could not be taken apart, nested a thousand deep, ended the reading of all that came after it.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
@@ -60,9 +61,14 @@ _REFUSED = object()
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol as this server speaks it. ``on_exit`` is told the status that the process shall end with."""
+    """The protocol as this server speaks it.
+
+    ``on_exit`` is told the status that the process shall end with, ``on_unknown_edit`` the document whose edit has a form that
+    nobody can apply.
+    """
 
     on_exit: Callable[[int], None]
+    on_unknown_edit: Callable[[str], None] = staticmethod(lambda uri: None)
 
     def __init__(self, *arguments: Any) -> None:
         logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
@@ -121,6 +127,8 @@ class Protocol(LanguageServerProtocol):
             elif "id" in data:
                 problem = "The editor's answer does not have the form that the protocol gives it."
                 self._handle_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
+            elif data.get("method") == types.TEXT_DOCUMENT_DID_CHANGE and (uri := _edited_document(data)) is not None:
+                self.on_unknown_edit(uri)
             return _REFUSED
 
     def handle_message(self, message: Any) -> None:
@@ -201,6 +209,14 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override]
         """Ends the process, with 0 after a shutdown."""
         self.on_exit(0 if self._shutdown else 1)
+
+
+def _edited_document(data: dict[str, Any]) -> str | None:
+    """The address in an edit whose form is wrong otherwise."""
+    params = data.get("params")
+    document = params.get("textDocument") if isinstance(params, dict) else None
+    uri = document.get("uri") if isinstance(document, dict) else None
+    return uri if isinstance(uri, str) else None
 
 
 def response_error(error: BaseException) -> types.ResponseError:

@@ -200,8 +200,11 @@ def _register(server: Server) -> None:
 
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
-        edits = session.edit(document.uri, [_change(change) for change in params.content_changes], document.version)
-        server.reviewing.edited(document.uri, edits)
+        changes = [_change(change) for change in params.content_changes]
+        if session.found_again(document.uri, changes, document.version):
+            server.reviewing.opened(document.uri)
+        else:
+            server.reviewing.edited(document.uri, session.edit(document.uri, changes, document.version))
         server.announcer.typed(document.uri)
 
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
@@ -213,12 +216,18 @@ def _register(server: Server) -> None:
         server.reviewing.closed(params.text_document.uri)
         session.close(params.text_document.uri)
 
+    def lost(uri: str) -> None:
+        server.reviewing.closed(uri)
+        if session.lose(uri):
+            server.configuration.warn("An edit could not be followed, so nothing is shown in its document. Close and open it.")
+
     async def shown(params: Any) -> Written:
         uri = str(getattr(params, "uri", ""))
         status = explaining.status(uri)
         server.announcer.told(uri, status)
         return await explanations.answer(session, uri, status, getattr(params, "detail", None) is True)
 
+    server.protocol.on_unknown_edit = lost
     features: list[tuple[str, Any, Any]] = [
         (types.INITIALIZE, server.initialize, None),
         (types.INITIALIZED, server.initialized, None),

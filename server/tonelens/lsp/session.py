@@ -43,6 +43,7 @@ class Session:
     client: Client = field(default_factory=Client)
     settings_of: Callable[[str], Settings] = lambda uri: Settings()
     documents: dict[str, Document] = field(default_factory=dict)
+    _unknown: dict[str, str] = field(default_factory=dict)
     _numbers: int = 0
 
     def open(self, uri: str, language_id: str, version: int, text: str) -> None:
@@ -52,6 +53,7 @@ class Session:
 
     def close(self, uri: str) -> None:
         """The editor has closed a document; what is shown in it goes."""
+        self._unknown.pop(uri, None)
         document = self.documents.pop(uri, None)
         if document is not None:
             for asked in document.asked:
@@ -59,12 +61,36 @@ class Session:
             if document.shown or document.marks:
                 self.on_change(uri)
 
+    def lose(self, uri: str) -> bool:
+        """Nobody knows any more what stands in a document: nothing is shown in it until the editor sends it whole.
+
+        Says whether it was known until now.
+        """
+        document = self.documents.get(uri)
+        if document is None:
+            return False
+        self.close(uri)
+        self._unknown[uri] = document.snapshot.language_id
+        return True
+
+    def found_again(self, uri: str, changes: Sequence[Change], version: int) -> bool:
+        """Opens a document that was lost where the changes hold the whole of it, and says whether they do."""
+        whole = next((at for at in reversed(range(len(changes))) if changes[at].range is None), None)
+        if whole is None or uri not in self._unknown:
+            return False
+        language_id = self._unknown[uri]
+        self.open(uri, language_id, version, changes[whole].text)
+        self.edit(uri, changes[whole + 1 :], version)
+        return True
+
     def document(self, uri: str) -> Document:
         """An open document.
 
         Raises:
-            EngineError: the editor has not opened it.
+            EngineError: the editor has not opened it, or what stands in it is not known.
         """
+        if uri in self._unknown:
+            raise EngineError("What stands in that document is not known: an edit had no form that could be followed.", "Open it anew.")
         if uri not in self.documents:
             raise EngineError("That document is not open.", "Open it and try again.")
         return self.documents[uri]

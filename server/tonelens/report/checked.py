@@ -10,7 +10,7 @@ from operator import itemgetter
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
 from tonelens.report.verdicts import edit_effect, verdict
-from tonelens.review.findings import Finding, Tone
+from tonelens.review.findings import LONGEST, Finding, Tone
 from tonelens.review.reviewing import Review
 from tonelens.settings.rules import NOT
 from tonelens.text.line_index import LineIndex
@@ -133,6 +133,9 @@ def summary(check: Check) -> str:
         said = f"{check.count:,} {'finding' if check.count == 1 else 'findings'} in {files:,} of {_files(len(check.files))}."
     if check.known:
         said += f" {check.known:,} more {'is' if check.known == 1 else 'are'} in the baseline."
+    too_long = sum(file.review.document.too_long for file in check.files)
+    if too_long:
+        said += f" {too_long:,} {'sentence is' if too_long == 1 else 'sentences are'} too long to be judged (over {LONGEST:,} characters)."
     if check.unread:
         said += f" {_files(len(check.unread))} could not be read."
     return said

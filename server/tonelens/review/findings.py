@@ -25,6 +25,9 @@ from tonelens.text.spans import Span
 UNUSED_IGNORE = "unused-ignore"
 """The name of the rule that an ignore breaks which ignores nothing."""
 
+LONGEST = 3_000
+"""In characters. What is longer is no sentence that anybody reads, and a model takes minutes over it."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -33,6 +36,11 @@ class Draft:
     text: str = field(repr=False)
     sentences: tuple[Passage, ...] = field(repr=False)
     ignores: tuple[Ignore, ...] = ()
+
+    @property
+    def too_long(self) -> int:
+        """How many sentences are too long to be judged."""
+        return sum(len(one.reading.text) > LONGEST for one in self.sentences)
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,9 @@ def identity(rule: str, text: str) -> str:
 
 
 def _is_for(rule: Rule, sentence: Passage, known: Collection[str]) -> bool:
-    """Whether a rule judges a sentence, which may be too little for it or said to be in a language that the model does not know."""
+    """Whether a rule judges a sentence: one may be too little or too much, or said to be in a language that the model does not know."""
+    if len(sentence.reading.text) > LONGEST:
+        return False
     if sentence.locale is not None and unknown_locale(sentence.locale, known) is not None:
         return False
     return rule.labels or not is_label(sentence.reading.text)

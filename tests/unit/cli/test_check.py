@@ -17,6 +17,8 @@ from tonelens.cli import main
 from tonelens.cli.check import FORMAT_NAMES
 from tonelens.engine import in_process
 from tonelens.report.checks import CHECK_FORMATS
+from tonelens.review import findings
+from tonelens.text.prose import Passage
 
 ROOT = Path(__file__).parents[3]
 ENGINES: list[LexiconEngine] = []
@@ -160,6 +162,32 @@ def test_other_formats_tell_on_standard_error_what_could_not_be_read(capsys: pyt
     captured = capsys.readouterr()
     assert json.loads(captured.out)["unread"][0]["path"] == "broken.md"
     assert "broken.md: it is not UTF-8" in captured.err
+
+
+def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write("a.json", '{"text": "It is terrible."}')
+    _write("b.md", "It is terrible.\n")
+    reading = findings.document_sentences
+
+    def short_of_memory(text: str, language_id: str, path: str = "") -> list[Passage]:
+        if language_id == "json":
+            raise MemoryError
+        return reading(text, language_id, path)
+
+    monkeypatch.setattr(findings, "document_sentences", short_of_memory)
+    assert main(["check", "."]) == 2
+    out = capsys.readouterr().out
+    assert "a.json: there is not enough memory to read it." in out
+    assert "1 finding in 1 of 1 file. 1 file could not be read." in out
+
+
+def test_what_is_too_long_for_a_sentence_is_not_judged_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.txt", "It is terrible " * 400)
+    assert main(["check", "a.txt"]) == 0
+    assert "1 sentence is too long to be judged (over 3,000 characters)." in capsys.readouterr().out
+    assert all("terrible" not in text for engine in ENGINES for text in engine.predicted)
 
 
 def test_a_rule_about_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

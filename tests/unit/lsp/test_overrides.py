@@ -53,6 +53,28 @@ def test_a_message_that_is_nested_too_deep_ends_nothing(depth: int) -> None:
     converse(talk)
 
 
+@pytest.mark.parametrize(("line", "character"), [(2**31, 0), (-1, 0), (0, "x"), (0, None)])
+def test_a_document_with_an_edit_that_cannot_be_followed_is_unknown_until_it_is_sent_whole(line: object, character: object) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.open(URI, "It is good.")
+        place = {"line": line, "character": character}
+        params = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"range": {"start": place, "end": place}, "text": "x"}]}
+        await wire.say("textDocument/didChange", params)
+        assert server.session.documents == {}
+        asked = wire.command("tonelens.explain", uri=URI, range={"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 5}})
+        assert "Open it anew" in (await wire.answered(asked))["error"]["message"]
+        wire.change(URI, 3, (0, 0), (0, 1), "A")
+        await asyncio.sleep(0.01)
+        assert server.session.documents == {}
+        place = {"line": 0, "character": 0}
+        changes = [{"text": "It is fine."}, {"range": {"start": place, "end": place}, "text": "So "}]
+        await wire.say("textDocument/didChange", {"textDocument": {"uri": URI, "version": 4}, "contentChanges": changes})
+        assert server.session.document(URI).snapshot.text == "So It is fine."
+        assert len(wire.all("window/showMessage")) == 1
+
+    converse(talk)
+
+
 def test_documents_are_kept_once_and_not_by_pygls() -> None:
     async def talk(server: Server, wire: Wire) -> None:
         await wire.say(

@@ -43,7 +43,8 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     index, encoding = document.snapshot.index, session.client.encoding
     within = to_span(index, params.range, encoding)
     # What fits is decided for whole lines, so that scrolling changes nothing.
-    lines = to_span(index, types.Range(types.Position(params.range.start.line, 0), types.Position(params.range.end.line + 1, 0)), encoding)
+    behind = min(params.range.end.line, len(index.starts)) + 1
+    lines = to_span(index, types.Range(types.Position(params.range.start.line, 0), types.Position(behind, 0)), encoding)
     seen = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span.overlaps(lines)]
     marks = [mark for sentence in seen for mark in _marks(sentence, mode)]
     shown = marks if mode == ALL else _fitting(document, marks)
