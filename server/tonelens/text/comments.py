@@ -11,10 +11,9 @@ from tonelens.text.formats import format_of
 from tonelens.text.formats.format import CommentForm
 from tonelens.text.spans import Span
 
-_CONTENT = regex.compile(
-    r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?)?+(.*?)(?:-->|\*+/\s*-?\}\}?|\*+/|(?:--)?\}\}|-?\#\}|-*%>)?",
-    regex.DOTALL,
-)
+_OPENING = regex.compile(r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?)?+")
+# Backwards, so that a comment of nothing but stars costs no more than its length.
+_CLOSING = regex.compile(r"(?r)(?:\*+/\s*-?\}\}?|-->|\*+/|(?:--)?\}\}|-?\#\}|-*%>)?")
 
 
 @dataclass(frozen=True)
@@ -36,5 +35,7 @@ def comment_form(language_id: str, path: str = "") -> CommentForm | None:
 
 
 def _content(text: str, span: Span) -> Span:
-    found = _CONTENT.fullmatch(text, span.start, span.end)
-    return span if found is None else Span(*found.span(1))
+    opening = _OPENING.match(text, span.start, span.end)
+    start = span.start if opening is None else opening.end()
+    closing = _CLOSING.match(text, start, span.end)
+    return Span(start, span.end if closing is None else closing.start())

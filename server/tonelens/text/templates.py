@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import regex
 
@@ -47,15 +48,21 @@ class Template:
 
     def readings(self, reading: ModelText) -> list[ModelText]:
         """What is read of a reading of the covered text."""
-        branches = [tag for tag in self.tags if tag.role in _BRANCHES]
-        if not branches:
+        if not self._branches:
             return masks.uncovered(reading, STAND_IN)
         pieces = masks.pieces_of(reading.text, STAND_IN)
-        starts = [tag.span.start for tag in branches]
         found = []
-        for part in _chosen(reading, pieces, branches, starts):
+        for part in _chosen(reading, pieces, self._branches, self._starts):
             found += [assembled(reading, form) for form in part if masks.says_something(reading.text, form, STAND_IN)]
         return found
+
+    @cached_property
+    def _branches(self) -> list[Tag]:
+        return [tag for tag in self.tags if tag.role in _BRANCHES]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [tag.span.start for tag in self._branches]
 
 
 def template(text: str, is_made_of_lines: bool, has_code: bool = False) -> Template:
