@@ -18,6 +18,7 @@ from tonelens.cli.check import FORMAT_NAMES
 from tonelens.engine import in_process
 from tonelens.report.checks import CHECK_FORMATS
 from tonelens.review import findings
+from tonelens.review.sentences import document_sentences
 from tonelens.text.prose import Passage
 
 ROOT = Path(__file__).parents[3]
@@ -169,7 +170,7 @@ def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
 ) -> None:
     _write("a.json", '{"text": "It is terrible."}')
     _write("b.md", "It is terrible.\n")
-    reading = findings.document_sentences
+    reading = document_sentences
 
     def short_of_memory(text: str, language_id: str, path: str = "") -> list[Passage]:
         if language_id == "json":
