@@ -91,6 +91,14 @@ def part(outer: ModelText, start: int, end: int) -> ModelText:
     return ModelText(outer.text[start:end], outer.starts[start:end], outer.ends[start:end])
 
 
+def shifted(reading: ModelText, offset: int) -> ModelText:
+    """The same reading of a source in which it lies ``offset`` code points further on."""
+    if not offset:
+        return reading
+    starts, ends = (array("L", (place + offset for place in places)) for places in (reading.starts, reading.ends))
+    return ModelText(reading.text, starts, ends)
+
+
 def composed(outer: ModelText, inner: ModelText) -> ModelText:
     """What is read of ``outer.text``, whose places ``inner`` has, with its places where those of ``outer`` lie."""
     starts = array("L", (outer.starts[start] for start in inner.starts))

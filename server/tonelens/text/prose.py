@@ -14,12 +14,14 @@ import regex
 from tonelens.text.formats import format_of
 from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
 from tonelens.text.masks import without_marks
-from tonelens.text.model_text import ModelText, part
+from tonelens.text.model_text import ModelText, part, shifted
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 from tonelens.text.templates import Template, template
 from tonelens.text.words import is_emoticon
 
+# Editors keep it in the text, where it is no part of what anybody wrote.
+_BYTE_ORDER_MARK = "\ufeff"
 _READABLE = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]")
 
 
@@ -46,9 +48,10 @@ def passages(text: str, language_id: str, path: str = "", scope: Scope | None = 
     ``path`` is the file's; ``scope`` overrides which values of a data file are prose (see :class:`Source`).
     """
     entry = format_of(language_id, path)
-    template = _template(entry, text)
+    mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
+    template = _template(entry, text[mark:])
     found = (
-        replace(reading, text=said)
+        replace(reading, text=shifted(said, mark))
         for reading in entry.readings(Source(template.covered, path, scope))
         for said in template.readings(reading.text)
     )
@@ -70,8 +73,9 @@ def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
     files, ``//`` and ``/* */`` in programs, ``{# #}`` and its like in templates. Several lines of ``#`` or ``//`` are several comments.
     """
     entry = format_of(language_id, path)
-    template = _template(entry, text)
-    return sorted([*entry.comments(Source(template.covered, path)), *template.comments])
+    mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
+    template = _template(entry, text[mark:])
+    return sorted(span.shifted(mark) for span in (*entry.comments(Source(template.covered, path)), *template.comments))
 
 
 def _template(entry: Format, text: str) -> Template:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import regex
 
-from tonelens.text.formats import gettext, html, javascript, json, markdown, plain, python, yaml
+from tonelens.text.formats import android, gettext, html, javascript, json, markdown, plain, python, qt, resx, xliff, yaml
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -17,6 +17,10 @@ FORMATS: tuple[Format, ...] = (
     json.FORMAT,
     yaml.FORMAT,
     gettext.FORMAT,
+    xliff.FORMAT,
+    android.FORMAT,
+    resx.FORMAT,
+    qt.FORMAT,
     python.FORMAT,
     *javascript.FORMATS,
 )

@@ -1,15 +1,18 @@
-"""Reads the comments of JavaScript and TypeScript; :mod:`tonelens.text.formats.comment_text` says what of them is prose."""
+"""Reads the comments of JavaScript and TypeScript; :mod:`tonelens.text.formats.comment_text` says what of them is prose.
+
+A file with TypeScript's ending can be a catalogue of Qt's, and is read as such.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import regex
 import tree_sitter_javascript
 import tree_sitter_typescript
 
-from tonelens.text.formats import comment_blocks, syntax
-from tonelens.text.formats.format import CommentForm, Format
+from tonelens.text.formats import comment_blocks, qt, syntax
+from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.syntax import Grammar
 from tonelens.text.spans import Span
 
@@ -27,10 +30,16 @@ def _format(name: str, grammar: Grammar, language_ids: tuple[str, ...], file_nam
         name=name,
         language_ids=language_ids,
         file_names=file_names,
-        readings=lambda source: comment_blocks.readings(source.text, _comments(grammar, source.text)),
-        comments=lambda source: _comments(grammar, source.text),
+        readings=lambda source: _readings(grammar, source),
+        comments=lambda source: qt.FORMAT.comments(source) if qt.is_catalogue(source.text) else _comments(grammar, source.text),
         comment_form=CommentForm("//"),
     )
+
+
+def _readings(grammar: Grammar, source: Source) -> Iterable[Reading]:
+    if qt.is_catalogue(source.text):
+        return qt.FORMAT.readings(source)
+    return comment_blocks.readings(source.text, _comments(grammar, source.text))
 
 
 FORMATS = (

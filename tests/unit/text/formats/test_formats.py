@@ -14,12 +14,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.readings import check
-from tonelens.text.formats import FORMATS, format_of
+from tonelens.text.formats import FORMATS, format_of, qt
 from tonelens.text.formats.format import Format, Scope
 from tonelens.text.prose import comments, passages, sentences
 
 ROOT = Path(__file__).parents[3] / "features" / "prose"
-FILES = sorted(path.with_suffix("") for path in ROOT.rglob("*.txt"))
+FILES = sorted(path.with_suffix("") for path in ROOT.rglob("*.txt") if path.with_suffix("").is_file())
 LANGUAGES = [entry.language_ids[0] for entry in FORMATS]
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -148,6 +148,29 @@ PIECES = st.sampled_from(
             "key: ",
             '"key": "',
         ],
+        *[
+            "<source>",
+            "</source>",
+            "<target>",
+            "<trans-unit>",
+            "</trans-unit>",
+            "<string>",
+            "</string>",
+            "<item>",
+            "<data><value>",
+            "</value></data>",
+            "<![CDATA[",
+            "]]>",
+            "<x/>",
+            "<g>",
+            "</g>",
+            "&brand;",
+            "\\'",
+            "&amp;Save",
+            "<message>",
+            "<translation>",
+            "</message>",
+        ],
     ]
 )
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
@@ -163,6 +186,11 @@ def golden(path: Path) -> str:
     ]
     spans = [f"{span.start}-{span.end} {span.of(text)}" for span in comments(text, "", where)]
     return "".join(line.replace("\n", "⏎") + "\n" for line in [*lines, "--- comments", *spans])
+
+
+def _format_of_example(path: Path) -> Format:
+    text, where = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
+    return qt.FORMAT if qt.is_catalogue(text) else format_of("", where)
 
 
 def check_all(text: str, language_id: str) -> None:
@@ -189,7 +217,8 @@ def test_line_ends_change_nothing(path: Path, line_break: str) -> None:
     text, where = path.read_bytes().decode(), path.relative_to(ROOT).as_posix()
     other = text.replace("\n", line_break)
     expected = [passage.reading.text for passage in passages(text, "", where)]
-    assert [passage.reading.text for passage in passages(other, "", where)] == expected
+    # A text that is read as it stands has its line ends in it.
+    assert [passage.reading.text.replace(line_break, "\n") for passage in passages(other, "", where)] == expected
     assert [span.of(other).replace(line_break, "\n") for span in comments(other, "", where)] == [
         span.of(text) for span in comments(text, "", where)
     ]
@@ -270,6 +299,26 @@ def test_the_time_grows_with_the_length_alone(language_id: str, text: str) -> No
     comments(text, language_id)
     # A tenth of a second is needed at most; what is quadratic takes more than ten.
     assert time.process_time() - begin < 4
+
+
+@pytest.mark.parametrize("entry", FORMATS, ids=lambda entry: entry.name)
+def test_every_format_has_an_example(entry: Format) -> None:
+    assert entry in {_format_of_example(path) for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_twice_the_text_takes_about_twice_the_time(path: Path) -> None:
+    text, where = path.read_bytes().decode(), path.relative_to(ROOT).as_posix()
+    small = text * (40_000 // len(text) + 1)
+
+    def seconds(source: str) -> float:
+        begin = time.process_time()
+        passages(source, "", where)
+        comments(source, "", where)
+        return time.process_time() - begin
+
+    # The better of two: a collection of garbage may fall into one. What is quadratic takes sixteen times as long.
+    assert min(seconds(small * 4) for _ in range(2)) < 9 * min(seconds(small) for _ in range(2)) + 0.05
 
 
 def test_the_editor_says_what_a_file_is_and_otherwise_its_name_does() -> None:
