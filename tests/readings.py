@@ -53,7 +53,9 @@ def means(written: str, said: str) -> bool:
         return written.lstrip("\\")[:1] in "{%$#<`@&"
     if written in ("%%", "''") or (written.startswith("'") and said in (written[1:], written[1:-1])):
         return True
-    return said in _meanings(written)
+    if written.startswith("{") and f'"{said}"' in written:
+        return True
+    return said in _meanings(written) | _meanings(written.replace("\\U", "\\u"))
 
 
 def _meanings(written: str) -> set[str]:

@@ -11,7 +11,7 @@ from tonelens.text.formats import format_of
 from tonelens.text.formats.format import CommentForm
 from tonelens.text.spans import Span
 
-_OPENING = regex.compile(r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?)?+")
+_OPENING = regex.compile(r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?|!+)?+")
 # Backwards, so that a comment of nothing but stars costs no more than its length.
 _CLOSING = regex.compile(r"(?r)(?:\*+/\s*-?\}\}?|-->|\*+/|(?:--)?\}\}|-?\#\}|-*%>)?")
 

@@ -7,7 +7,25 @@ from pathlib import PurePosixPath
 
 import regex
 
-from tonelens.text.formats import android, gettext, html, javascript, json, markdown, plain, python, qt, resx, xliff, yaml
+from tonelens.text.formats import (
+    android,
+    apple_catalogue,
+    apple_plurals,
+    apple_strings,
+    fluent,
+    gettext,
+    html,
+    javascript,
+    json,
+    markdown,
+    plain,
+    properties,
+    python,
+    qt,
+    resx,
+    xliff,
+    yaml,
+)
 from tonelens.text.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -21,6 +39,11 @@ FORMATS: tuple[Format, ...] = (
     android.FORMAT,
     resx.FORMAT,
     qt.FORMAT,
+    apple_strings.FORMAT,
+    apple_plurals.FORMAT,
+    apple_catalogue.FORMAT,
+    properties.FORMAT,
+    fluent.FORMAT,
     python.FORMAT,
     *javascript.FORMATS,
 )

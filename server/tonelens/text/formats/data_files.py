@@ -33,6 +33,7 @@ _PROGRAM_NAMES = regex.compile(
     r"|package-lock\.json|(?:docker-)?compose(?:\..+)?\.ya?ml|(?:pubspec|chart|kustomization|environment|azure-pipelines)\.ya?ml",
     regex.IGNORECASE,
 )
+_BUNDLE = regex.compile(r"(?:messages?|bundle|labels?|strings?|texts?|resources|language)(?:_[A-Za-z_]++)?\Z", regex.IGNORECASE)
 _PROGRAM_DIRECTORIES = frozenset((".github", ".vscode", ".idea", ".circleci", "node_modules"))
 
 _REGION = r"[_\-](?:[A-Za-z]{4}|[A-Za-z]{2}|\d{3})(?![A-Za-z0-9])"
@@ -61,7 +62,8 @@ def scope_of(source: Source) -> Scope:
     if _PROGRAM_NAMES.fullmatch(path.name) or not _PROGRAM_DIRECTORIES.isdisjoint(path.parts):
         return "none"
     stem = path.name.partition(".")[0]
-    return "copy" if locale_of(source.path) is not None or stem.lower() in _NAMES else "sentences"
+    is_bundle = path.suffix == ".properties" and _BUNDLE.search(stem) is not None
+    return "copy" if is_bundle or locale_of(source.path) is not None or stem.lower() in _NAMES else "sentences"
 
 
 def locale_of(path: str) -> str | None:
@@ -77,7 +79,7 @@ def locale_of(path: str) -> str | None:
     last = _LAST_PART.fullmatch(stem)
     if last is not None and is_locale(last.group("locale")):
         is_named_so = last.group("mark") == "." or is_localised or last.group("name").lower() in {"app", *_NAMES}
-        if is_named_so or name.endswith((".arb", ".po")):
+        if is_named_so or name.endswith((".arb", ".po", ".properties")):
             return last.group("locale")
     for number in range(len(directories) - 1, -1, -1):
         beside = {part.lower() for part in directories[max(number - 1, 0) : number + 2]}

@@ -10,8 +10,8 @@ but ``message`` is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import regex
 
@@ -28,19 +28,40 @@ _TOKEN = regex.compile(
 )
 _LOCALE = regex.compile(r"\"@@locale\"\s*+:\s*+\"([A-Za-z][\w\-@.]*+)\"")
 _ESCAPE = regex.compile(r"\\(?:u[dD][89abAB]\p{AHex}{2}\\u[dD][c-fC-F]\p{AHex}{2}|u\p{AHex}{4}|.)", regex.DOTALL)
+_DEEPEST = 50
+"""Keys further down say nothing more of a value's place."""
+
 _SAID = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-@dataclass
-class _Place:
-    """Where in the document a value stands: the keys of what is open, and the last key."""
+class String(NamedTuple):
+    """A string between its quotation marks: the keys that it stands below, its own included, and whether it is one."""
 
-    keys: list[str] = field(default_factory=list)
-    key: str = ""
+    path: tuple[str, ...]
+    span: Span
+    is_key: bool
 
-    @property
-    def path(self) -> list[str]:
-        return [*self.keys[1:], self.key]
+
+def strings(text: str) -> Iterator[String]:
+    """The keys and values of a document that are strings, in its order. Of an array's items the array's key is the last."""
+    around, key = list[str](), ""
+    path: tuple[str, ...] = ()
+    for token in _TOKEN.finditer(text):
+        match token.lastgroup:
+            case "open":
+                around.append(key)
+                key = ""
+                path = tuple(around[1 : _DEEPEST + 1])
+            case "close":
+                key = around.pop() if around else ""
+                path = tuple(around[1 : _DEEPEST + 1])
+            case "colon":
+                key = token.group("string")
+                yield String((*path, key), Span(*token.span("string")), True)
+            case "string":
+                yield String((*path, key), Span(*token.span("string")), False)
+            case _:
+                pass
 
 
 def _readings(source: Source) -> Iterator[Reading]:
@@ -51,28 +72,20 @@ def _readings(source: Source) -> Iterator[Reading]:
     header = _LOCALE.search(text)
     of_file = header.group(1) if header is not None else locale_of(source.path)
     is_arb, is_extension = header is not None or source.path.endswith(".arb"), "/_locales/" in source.path
-    place = _Place()
-    for token in _TOKEN.finditer(text):
-        match token.lastgroup:
-            case "open":
-                place.keys.append(place.key)
-                place.key = ""
-            case "close":
-                place.key = place.keys.pop() if place.keys else ""
-            case "colon":
-                place.key = token.group("string")
-            case "string" if scope == "everything" or not _is_for_translators(place, is_arb, is_extension):
-                value = unescaped(whole, *token.span("string"))
-                if is_prose(value.text, scope):
-                    at_top = place.path[0] if scope == "copy" and len(place.keys) > 1 else ""
-                    locale = at_top if is_locale(at_top) else of_file
-                    yield from (Reading(reading, "value", locale) for reading in messages(value))
+    for string in strings(text):
+        if string.is_key or (scope != "everything" and _is_for_translators(string.path, is_arb, is_extension)):
+            continue
+        value = unescaped(whole, string.span.start, string.span.end)
+        if is_prose(value.text, scope):
+            at_top = string.path[0] if scope == "copy" and len(string.path) > 1 else ""
+            locale = at_top if is_locale(at_top) else of_file
+            yield from (Reading(reading, "value", locale) for reading in messages(value))
 
 
-def _is_for_translators(place: _Place, is_arb: bool, is_extension: bool) -> bool:
+def _is_for_translators(path: Sequence[str], is_arb: bool, is_extension: bool) -> bool:
     if is_extension:
-        return len(place.keys) != 2 or place.key != "message"
-    return is_arb and any(key.startswith("@") for key in (*place.keys, place.key))
+        return len(path) != 2 or path[-1] != "message"
+    return is_arb and any(key.startswith("@") for key in path)
 
 
 def unescaped(whole: ModelText, start: int, end: int) -> ModelText:

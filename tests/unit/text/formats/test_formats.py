@@ -170,6 +170,15 @@ PIECES = st.sampled_from(
             "<message>",
             "<translation>",
             "</message>",
+            "key = ",
+            '"a" = "',
+            '";',
+            "\\U00e9",
+            "{ $n ->\n [one] ",
+            "\n *[other] ",
+            '{ "x" }',
+            "<key>one</key><string>",
+            '"strings" : {',
         ],
     ]
 )
