@@ -10,29 +10,29 @@ from scipy.interpolate import make_interp_spline
 
 from tests.science.test_axioms import batch_of
 from tests.science.toy import SENTENCES, bert, roberta
-from tonelens.attribution.adaptive import AdaptiveIntegratedGradients
+from tonelens.attribution.adaptive import integrated
 from tonelens.attribution.baselines import baseline_ids
-from tonelens.attribution.classifier import Classifier, target_values
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.quadrature import START
 from tonelens.attribution.targets import LOGITS
+from tonelens.attribution.torch_classifier import TorchClassifier, target_values
 from tonelens.attribution.types import MethodOptions
 
 CLASSIFIERS = pytest.mark.parametrize("classifier", [bert(), roberta()], ids=["bert", "roberta"])
 
 
-def value_of_ids(classifier: Classifier, ids: torch.Tensor, weights: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+def value_of_ids(classifier: TorchClassifier, ids: torch.Tensor, weights: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
     """The target with the model's own embeddings of ids; ``others`` are the attention mask and, where there are any, the types."""
     mask, types = (*others, None)[:2]
     assert mask is not None
     return target_values(classifier.logits(ids, mask, types, classifier.padding([])), weights, LOGITS)
 
 
-def captum_layer_attributions(classifier: Classifier, text: str, steps: int) -> list[float]:
+def captum_layer_attributions(classifier: TorchClassifier, text: str, steps: int) -> list[float]:
     """Captum's ``LayerIntegratedGradients``, called on token ids by its own hooks."""
     batch = batch_of(classifier, (text,))
     weights, ids, *others = batch.arguments
-    start = baseline_ids("mask", batch.problems[0].window, classifier)[None]
+    start = torch.from_numpy(baseline_ids("mask", batch.problems[0].window, classifier))[None]
 
     def forward(input_ids: torch.Tensor, *arguments: torch.Tensor) -> torch.Tensor:
         return value_of_ids(classifier, input_ids, *arguments)
@@ -58,9 +58,9 @@ def test_ours_tends_to_what_captum_tends_to(text: str) -> None:
 
 
 @CLASSIFIERS
-def test_ours_integrates_captum_s_gradients_at_the_same_nodes(classifier: Classifier) -> None:
+def test_ours_integrates_captum_s_gradients_at_the_same_nodes(classifier: TorchClassifier) -> None:
     batch = batch_of(classifier, SENTENCES[:1])
-    ours = AdaptiveIntegratedGradients(batch.forward).attribute(batch.inputs, batch.baselines, batch.arguments, tolerance=0.99)
+    (ours,) = integrated(batch, tolerance=0.99)
     steps = batch.inputs - batch.baselines
     gradients = []
     for position in START:
@@ -68,11 +68,11 @@ def test_ours_integrates_captum_s_gradients_at_the_same_nodes(classifier: Classi
         (gradient,) = torch.autograd.grad(batch.forward(points, *batch.arguments).sum(), points)
         gradients.append((gradient * steps).sum(dim=-1)[0].double().numpy())
     expected = make_interp_spline(START, numpy.stack(gradients), k=3).integrate(0, 1)
-    assert ours[0].numpy() == pytest.approx(expected, abs=1e-4)
+    assert ours.attributions() == pytest.approx(expected, abs=1e-4)
 
 
 @CLASSIFIERS
-def test_the_end_of_the_path_is_what_is_deployed(classifier: Classifier) -> None:
+def test_the_end_of_the_path_is_what_is_deployed(classifier: TorchClassifier) -> None:
     """Positions, masks and token types at every point of the path are those of the input."""
     batch = batch_of(classifier, SENTENCES)
     with torch.no_grad():
@@ -85,7 +85,7 @@ def test_a_padding_baseline_does_not_move_roberta_s_positions() -> None:
     """RoBERTa counts positions over ids that are not padding: with the baseline's ids, every position would change."""
     batch = batch_of(roberta(), SENTENCES[:1], "pad")
     weights, _, *others = batch.arguments
-    start = baseline_ids("pad", batch.problems[0].window, roberta())[None]
+    start = torch.from_numpy(baseline_ids("pad", batch.problems[0].window, roberta()))[None]
     with torch.no_grad():
         ours = batch.forward(batch.baselines, *batch.arguments)
         moved = value_of_ids(roberta(), start, weights, *others)

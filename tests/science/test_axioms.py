@@ -8,32 +8,33 @@ import pytest
 import torch
 
 from tests.science.toy import SENTENCES, bert, roberta
-from tonelens.attribution.adaptive import AdaptiveIntegratedGradients
-from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.adaptive import integrated
 from tonelens.attribution.explaining import explain
-from tonelens.attribution.forward import EmbeddedBatch, Problem, embedded_batch
+from tonelens.attribution.forward import EmbeddedBatch, embedded_batch
 from tonelens.attribution.methods import METHODS
+from tonelens.attribution.problem import Problem
 from tonelens.attribution.quadrature import START
 from tonelens.attribution.targets import resolve_target
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError
 
 FINE = MethodOptions(tolerance=1e-3, evaluations=513)
 
 
-def batch_of(classifier: Classifier, texts: tuple[str, ...], baseline: str = "mask") -> EmbeddedBatch:
+def batch_of(classifier: TorchClassifier, texts: tuple[str, ...], baseline: str = "mask") -> EmbeddedBatch:
     target = resolve_target("polarity", classifier.labels, False, 0)
     problems = [Problem(classifier.encode(text)[0], target) for text in texts]
     return embedded_batch(classifier, problems, baseline, lambda: None)
 
 
-def hooks(classifier: Classifier) -> int:
+def hooks(classifier: TorchClassifier) -> int:
     return len(vars(classifier.embeddings)["_forward_hooks"])
 
 
 @pytest.mark.parametrize("baseline", ["mask", "pad", "zero", "film plot"])
 @pytest.mark.parametrize("classifier", [bert(), roberta()], ids=["bert", "roberta"])
-def test_scores_add_up_to_the_change_of_the_target(classifier: Classifier, baseline: str) -> None:
+def test_scores_add_up_to_the_change_of_the_target(classifier: TorchClassifier, baseline: str) -> None:
     batch = batch_of(classifier, SENTENCES, baseline)
     with torch.no_grad():
         change = batch.forward(batch.inputs, *batch.arguments) - batch.forward(batch.baselines, *batch.arguments)
@@ -86,10 +87,12 @@ def test_a_linear_model_gets_its_own_terms() -> None:
     weights = torch.randn(6, 4, generator=torch.Generator().manual_seed(1))
     inputs = torch.randn(1, 6, 4, generator=torch.Generator().manual_seed(2))
     baselines = torch.randn(1, 6, 4, generator=torch.Generator().manual_seed(3))
-    found = AdaptiveIntegratedGradients(lambda points: (points * weights).sum(dim=(1, 2))).attribute_with_errors(inputs, baselines)
+    problem = batch_of(bert(), SENTENCES[:1]).problems[0]
+    forward: Any = lambda points: (points * weights).sum(dim=(1, 2))  # noqa: E731 - it stands for a model
+    (found,) = integrated(EmbeddedBatch((problem,), inputs, baselines, (), forward), 0.04)
     expected = ((inputs - baselines) * weights).sum(dim=-1)
-    assert torch.allclose(found.attributions.float(), expected, atol=1e-5)
-    assert found.evaluations == (len(START),)
+    assert found.attributions() == pytest.approx(expected[0].numpy(), abs=1e-5)
+    assert found.evaluations == len(START)
 
 
 def test_neighbours_in_a_batch_and_padding_change_nothing() -> None:

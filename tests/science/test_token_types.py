@@ -11,20 +11,20 @@ from transformers import TextClassificationPipeline
 
 from tests.science.test_axioms import batch_of
 from tests.science.toy import SENTENCES, bert, tokenizer
-from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.methods import METHODS
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import MethodOptions
 
 
-def with_types() -> Classifier:
+def with_types() -> TorchClassifier:
     """A classifier whose tokenizer gives a text's tokens another type than its own."""
     made = tokenizer("[CLS]:0 $A:1 [SEP]:1")
     made.model_input_names = ["input_ids", "token_type_ids", "attention_mask"]
     return replace(bert(), tokenizer=made)
 
 
-def logits(classifier: Classifier, text: str) -> torch.Tensor:
+def logits(classifier: TorchClassifier, text: str) -> torch.Tensor:
     """The model's answer to what the tokenizer makes of one text, with nothing of ours in between."""
     with torch.no_grad():
         answer: torch.Tensor = classifier.model(**classifier.tokenizer(text, return_tensors="pt")).logits[0]
@@ -39,10 +39,10 @@ def test_types_are_the_tokenizer_s_own() -> None:
     classifier = with_types()
     encoded = classifier.tokenizer(SENTENCES[0], return_tensors="pt")
     window = classifier.encode(SENTENCES[0])[0]
-    assert torch.equal(window.input_ids, encoded["input_ids"][0])
+    assert window.input_ids.tolist() == encoded["input_ids"][0].tolist()
     assert window.token_type_ids is not None
     assert window.token_type_ids.tolist() == [0] + [1] * (len(window) - 1)
-    assert torch.equal(window.token_type_ids, encoded["token_type_ids"][0])
+    assert window.token_type_ids.tolist() == encoded["token_type_ids"][0].tolist()
 
 
 def test_none_are_made_up_where_the_tokenizer_makes_none() -> None:

@@ -22,7 +22,7 @@ from transformers import (
     RobertaForSequenceClassification,
 )
 
-from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import ModelIdentity
 
 WORDS = ("not", "bad", "good", "terrible", "lovely", "the", "film", "was", "slow", "plot", "and", ",", ".", "very")
@@ -61,7 +61,7 @@ def tokenizer(template: str = "[CLS] $A [SEP]", renamed: Mapping[str, str] = Map
 
 
 @functools.cache
-def bert(attention: str = "sdpa") -> Classifier:
+def bert(attention: str = "sdpa") -> TorchClassifier:
     """A random two-layer BERT with large weights, so that its path bends."""
     torch.manual_seed(3)
     options: dict[str, Any] = {"num_labels": 3, "attn_implementation": attention}
@@ -81,7 +81,7 @@ def bert(attention: str = "sdpa") -> Classifier:
 
 
 @functools.cache
-def roberta() -> Classifier:
+def roberta() -> TorchClassifier:
     """A random RoBERTa, which derives position ids from the ids of its tokens."""
     torch.manual_seed(3)
     options: dict[str, Any] = {"num_labels": 3}
@@ -101,5 +101,5 @@ def roberta() -> Classifier:
     return _classifier(RobertaForSequenceClassification(config))
 
 
-def _classifier(model: PreTrainedModel) -> Classifier:
-    return Classifier(model.train(False).requires_grad_(False), tokenizer(), ModelIdentity("toy", "toy"), "softmax")
+def _classifier(model: PreTrainedModel) -> TorchClassifier:
+    return TorchClassifier(model.train(False).requires_grad_(False), tokenizer(), ModelIdentity("toy", "toy"), "softmax")

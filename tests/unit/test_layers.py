@@ -24,3 +24,9 @@ def test_importing_leaves_the_heavy_libraries_alone(module: str) -> None:
     program = f"import sys, {module}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "server", capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == ""
+
+
+def test_the_mathematics_knows_no_torch() -> None:
+    program = f"import sys, tonelens.attribution.explaining; print(*sorted(set({HEAVY[:-1]!r}) & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "server", capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == ""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
-
 from tonelens.attribution.classifier import Classifier
-from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.encoding import EncodedWindow, Ids
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.model_text import without_surrogates
 
@@ -35,7 +32,7 @@ def resolve_baseline(asked: str, classifier: Classifier) -> str:
     return asked
 
 
-def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -> Tensor:
+def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -> Ids:
     """The window's ids with its text replaced, shape (tokens,); special and left-out tokens stay.
 
     A text's tokens are repeated until they fill the window. ``zero`` has no id; what stands for a missing word stands for it.
@@ -56,33 +53,10 @@ def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -
         fill = list(classifier.neutral_ids)
     else:
         fill = _text_tokens(baseline, classifier)
-    ids = window.input_ids.clone()
+    ids: Ids = window.input_ids.copy()
     for position, index in enumerate(window.replaceable):
         ids[index] = fill[position % len(fill)]
     return ids
-
-
-def embed(classifier: Classifier, input_ids: Tensor) -> Tensor:
-    """Word embeddings of ids (windows, tokens), shape (windows, tokens, dimensions)."""
-    with torch.no_grad():
-        embeddings: Tensor = classifier.embeddings(input_ids.to(classifier.device))
-        return embeddings
-
-
-def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Tensor, classifier: Classifier) -> Tensor:
-    """The start of the path for padded ``inputs`` (windows, tokens, dimensions).
-
-    Special tokens, left-out ones and padding equal the input, so that their attribution is exactly 0.
-    """
-    start = inputs.clone()
-    for row, window in enumerate(windows):
-        if baseline == ZERO:
-            start[row, window.replaceable] = 0.0
-        elif baseline == NEUTRAL:
-            start[row, window.replaceable] = embed(classifier, torch.tensor([classifier.neutral_ids]))[0].mean(dim=0)
-        else:
-            start[row, : len(window)] = embed(classifier, baseline_ids(baseline, window, classifier))
-    return start
 
 
 def _text_tokens(text: str, classifier: Classifier) -> list[int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tonelens.attribution.classifier import Checkpoint, Classifier
 from tonelens.attribution.encoding import LONGEST_CALL
-from tonelens.attribution.forward import Problem, embedded_batch
 from tonelens.attribution.methods import Method, Scores
+from tonelens.attribution.problem import Problem
 from tonelens.attribution.types import MethodOptions
 
 Progress = Callable[[float], None]
@@ -41,8 +41,10 @@ def attribute(
     total = sum(len(problem.window) for problem in problems) or 1
     done = 0
     for group in _groups([len(problem.window) for problem in problems], limit, _GROUP_SPREAD if classifier.pads else 1.0):
-        batch = embedded_batch(classifier, [problems[index] for index in group], baseline, checkpoint)
-        for index, result in zip(group, method.explain(batch, options, [words[index] for index in group]), strict=True):
+        with classifier.differentiable():
+            batch = classifier.between([problems[index] for index in group], baseline, checkpoint)
+            found = method.explain(batch, options, [words[index] for index in group])
+        for index, result in zip(group, found, strict=True):
             scores[index] = result
             done += len(problems[index].window)
         progress(done / total)

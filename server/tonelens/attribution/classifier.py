@@ -1,25 +1,30 @@
-"""One classifier, called exactly as ``transformers.pipeline`` would call it."""
+"""One classifier, called exactly as ``transformers.pipeline`` would call it; who computes its answers is left open."""
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
-import torch
-from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerFast
+import numpy
+from numpy.typing import NDArray
 
-from tonelens.attribution.encoding import Batch, EncodedWindow, calls, collate, encode, encode_cut, window_length
-from tonelens.attribution.targets import ODDS, PROBABILITIES, Target
+from tonelens.attribution.encoding import EncodedWindow, calls, encode, encode_cut, window_length
+from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
-from tonelens.errors import OutOfMemoryError, UnsupportedModelError
+from tonelens.errors import UnsupportedModelError
 from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import replaced
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+FloatArray = NDArray[numpy.floating]
 
 NEUTRAL_WORDS = "the a of and to in it is that ,"
 
@@ -31,9 +36,19 @@ def no_checkpoint() -> None:
     """A checkpoint that never stops anything."""
 
 
+class Model(Protocol):
+    """What every model tells, whoever computes it."""
+
+    @property
+    def config(self) -> Any:
+        """Its configuration, with the names that transformers has for what is in it."""
+
+
 @dataclass(frozen=True, eq=False)
-class Classifier:
+class Classifier(ABC):
     """A model with its tokenizer, ready to be asked.
+
+    What is asked of the model itself is in two methods: ``answers`` and ``between``.
 
     ``names`` are what the outputs are said to mean, where somebody said so.
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
@@ -48,7 +63,7 @@ class Classifier:
     :mod:`tonelens.attribution.probe`.
     """
 
-    model: PreTrainedModel
+    model: Model
     tokenizer: PreTrainedTokenizerFast
     identity: ModelIdentity
     activation: str
@@ -79,19 +94,9 @@ class Classifier:
         return self.activation == "sigmoid" or (len(self.labels) > 1 and self.model.config.problem_type == "regression")
 
     @property
-    def device(self) -> torch.device:
-        """Where the model lies."""
-        return self.model.device
-
-    @property
+    @abstractmethod
     def precision(self) -> str:
         """The number type that it computes in."""
-        return str(self.model.dtype).removeprefix("torch.")
-
-    @property
-    def embeddings(self) -> nn.Module:
-        """The layer that turns token ids into word embeddings; attributions are made on its output."""
-        return self.model.get_input_embeddings()
 
     @property
     def longest(self) -> int:
@@ -133,10 +138,6 @@ class Classifier:
             raise UnsupportedModelError("This model has no token that could stand for a term that is left out.", "Leave the terms away.")
         return [window.without(window.within(left_out), self.mask_id) for window in windows]
 
-    def collate(self, windows: Sequence[EncodedWindow]) -> Batch:
-        """Windows as one padded batch on the model's device."""
-        return collate(windows, self.padding(windows), self.device)
-
     def padding(self, windows: Sequence[EncodedWindow]) -> int:
         """The id to pad with: the model's own, or one that the texts do not hold where it has none."""
         if self.model.config.pad_token_id is not None:
@@ -144,40 +145,39 @@ class Classifier:
         used = {int(token) for window in windows for token in window.input_ids}
         return next(token for token in range(len(used) + 1) if token not in used)
 
-    def logits(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None, padding: int) -> Tensor:
-        """One call of the model, shape (windows, labels) in float32.
+    @abstractmethod
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """One call of the model: logits for each window, shape (windows, labels) in float32.
 
         Raises:
             OutOfMemoryError: the call does not fit into the device's memory.
-            UnsupportedModelError: somebody has put the model, or a part of it, into training mode.
         """
-        require_evaluation_mode(self.model)
-        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
-        if token_type_ids is not None:
-            inputs["token_type_ids"] = token_type_ids
-        with _memory_errors():
-            logits: Tensor = _padding_with(self.model, padding)(**inputs).logits.float()
-            return logits
 
-    def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Tensor:
-        """Logits for each window, shape (windows, labels), on the processor."""
-        result = torch.empty(len(windows), len(self.labels), dtype=torch.float32)
+    @abstractmethod
+    def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
+        """The problems as a function of their word embeddings, from the baseline's to the texts'."""
+
+    def differentiable(self) -> contextlib.AbstractContextManager[object]:
+        """What has to be entered where the model is differentiated."""
+        return contextlib.nullcontext()
+
+    def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> FloatArray:
+        """Logits for each window, shape (windows, labels)."""
+        result = numpy.empty((len(windows), len(self.labels)), dtype=numpy.float32)
         for group in calls([len(window) for window in windows], self.pads):
             checkpoint()
-            members = [windows[index] for index in group]
-            batch = self.collate(members)
-            with torch.inference_mode():
-                logits = self.logits(batch.input_ids, batch.attention_mask, batch.token_type_ids, self.padding(members))
-            result[group] = logits.cpu()
+            result[group] = self.answers([windows[index] for index in group])
         return result
 
-    def activate(self, logits: Tensor) -> Tensor:
+    def activate(self, logits: FloatArray) -> FloatArray:
         """What the pipeline reports for these logits, along the last dimension."""
         if self.activation == "softmax":
-            return torch.softmax(logits, dim=-1)
-        return torch.sigmoid(logits) if self.activation == "sigmoid" else logits
+            parts = numpy.exp(logits - logits.max(axis=-1, keepdims=True))
+            return numpy.asarray(parts / parts.sum(axis=-1, keepdims=True))
+        # Written so that neither very low nor very high logits overflow.
+        return numpy.asarray((1 + numpy.tanh(logits / 2)) / 2) if self.activation == "sigmoid" else logits
 
-    def prediction(self, scores: Tensor) -> Prediction:
+    def prediction(self, scores: FloatArray) -> Prediction:
         """The prediction for activated outputs of shape (labels,)."""
         values = scores.tolist()
         labels = self.labels
@@ -199,60 +199,9 @@ class Classifier:
             start += len(group)
         return readings
 
-    def reading(self, windows: Sequence[EncodedWindow], scores: Tensor) -> Reading:
+    def reading(self, windows: Sequence[EncodedWindow], scores: FloatArray) -> Reading:
         """The mean over one text's windows, for activated outputs of shape (windows, labels)."""
         return Reading(
-            self.prediction(scores.mean(dim=0)),
+            self.prediction(scores.mean(axis=0)),
             tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, scores, strict=True)),
         )
-
-
-def target_values(logits: Tensor, weights: Tensor, of: str) -> Tensor:
-    """The target of each row: logits (rows, labels) weighted by (rows, labels) to (rows,); ``of`` is that of the targets."""
-    outputs = torch.softmax(logits, dim=-1) if of == PROBABILITIES else logits
-    values = (outputs * weights).sum(dim=-1)
-    if of == ODDS:
-        values = values - logits.masked_fill(weights > 0, -torch.inf).logsumexp(dim=-1)
-    return values
-
-
-def target_weights(targets: Sequence[Target], device: torch.device) -> Tensor:
-    """The weights of several targets as one tensor (rows, labels)."""
-    return torch.tensor([target.weights for target in targets], device=device, dtype=torch.float32)
-
-
-def require_evaluation_mode(model: nn.Module) -> None:
-    """Refuses a model whose answers change from call to call.
-
-    Raises:
-        UnsupportedModelError: the model or a part of it is in training mode.
-    """
-    # Quantized layers are born in training mode, which means nothing to them.
-    if any(module.training and not type(module).__module__.startswith("torch.ao.") for module in model.modules()):
-        raise UnsupportedModelError("The model is in training mode, where dropout changes every answer.", "Call model.eval() first.")
-
-
-def _padding_with(model: PreTrainedModel, padding: int) -> PreTrainedModel:
-    """The model as it is, or where it has no padding id the same model, weights and all, with one of its own.
-
-    Models that read the last token (GPT-2) refuse batches without. The model that somebody handed us stays as it was: their
-    other threads would otherwise read an id of ours as padding.
-    """
-    if model.config.pad_token_id is not None:
-        return model
-    lent = copy.copy(model)
-    lent.config = copy.copy(model.config)
-    lent.config.pad_token_id = padding
-    return lent
-
-
-@contextlib.contextmanager
-def _memory_errors() -> Iterator[None]:
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
-            raise OutOfMemoryError(
-                "There is not enough memory to run the model.", "Close other programs, choose a smaller model or explain a shorter text."
-            ) from error
-        raise

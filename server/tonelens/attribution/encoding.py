@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
-from transformers import BatchEncoding, PreTrainedConfig, PreTrainedTokenizerFast
+import numpy
+from numpy.typing import NDArray
 
 from tonelens.text.model_text import ModelText, without_surrogates
 from tonelens.text.spans import Span
+
+if TYPE_CHECKING:
+    from transformers import BatchEncoding, PreTrainedConfig, PreTrainedTokenizerFast
+
+Ids = NDArray[numpy.int64]
+"""Token ids, types or masks."""
 
 LONGEST_CALL = 1024
 """The most tokens, padding included, that one call of the model may hold, unless it holds a single longer text."""
@@ -37,8 +43,8 @@ class EncodedWindow:
     the indices of tokens whose ids were replaced by a mask, because they belong to a person's own term.
     """
 
-    input_ids: Tensor
-    token_type_ids: Tensor | None
+    input_ids: Ids
+    token_type_ids: Ids | None
     special: tuple[bool, ...]
     offsets: tuple[tuple[int, int], ...]
     first: int = 0
@@ -65,7 +71,7 @@ class EncodedWindow:
     def without(self, indices: Iterable[int], mask: int) -> EncodedWindow:
         """The window with the ids of some tokens replaced by ``mask``."""
         chosen = frozenset(indices)
-        ids = self.input_ids.clone()
+        ids = self.input_ids.copy()
         ids[list(chosen)] = mask
         return replace(self, input_ids=ids, left_out=self.left_out | chosen)
 
@@ -129,8 +135,8 @@ def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int,
 def _window(source: ModelText, encoding: BatchEncoding, row: int, first: int) -> EncodedWindow:
     types = encoding.get("token_type_ids")
     return EncodedWindow(
-        input_ids=torch.tensor(encoding["input_ids"][row], dtype=torch.long),
-        token_type_ids=None if types is None else torch.tensor(types[row], dtype=torch.long),
+        input_ids=numpy.array(encoding["input_ids"][row], dtype=numpy.int64),
+        token_type_ids=None if types is None else numpy.array(types[row], dtype=numpy.int64),
         # Only what the tokenizer added is special: a person may well write “[SEP]”, and that is text.
         special=tuple(sequence is None for sequence in encoding.sequence_ids(row)),
         offsets=tuple(source.source_offsets(int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
@@ -151,25 +157,25 @@ def _cutting_the_end(tokenizer: PreTrainedTokenizerFast) -> Iterator[None]:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Windows padded on the right to one length; all tensors have shape (windows, tokens)."""
+    """Windows padded on the right to one length; all arrays have shape (windows, tokens)."""
 
-    input_ids: Tensor
-    attention_mask: Tensor
-    token_type_ids: Tensor | None
+    input_ids: Ids
+    attention_mask: Ids
+    token_type_ids: Ids | None
 
 
-def collate(windows: Sequence[EncodedWindow], padding: int, device: torch.device) -> Batch:
+def collate(windows: Sequence[EncodedWindow], padding: int) -> Batch:
     """Puts windows into one batch; ``padding`` is the id that fills the shorter ones."""
     longest = max(len(window) for window in windows)
-    ids = torch.full((len(windows), longest), padding, dtype=torch.long)
-    mask = torch.zeros((len(windows), longest), dtype=torch.long)
-    types = None if windows[0].token_type_ids is None else torch.zeros_like(ids)
+    ids = numpy.full((len(windows), longest), padding, dtype=numpy.int64)
+    mask = numpy.zeros_like(ids)
+    types = None if windows[0].token_type_ids is None else numpy.zeros_like(ids)
     for row, window in enumerate(windows):
         ids[row, : len(window)] = window.input_ids
         mask[row, : len(window)] = 1
         if types is not None and window.token_type_ids is not None:
             types[row, : len(window)] = window.token_type_ids
-    return Batch(ids.to(device), mask.to(device), None if types is None else types.to(device))
+    return Batch(ids, mask, types)
 
 
 def rows_in_a_call(length: int) -> int:

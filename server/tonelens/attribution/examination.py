@@ -16,10 +16,10 @@ from tonelens.attribution.aggregation import TextTokens, scored_words
 from tonelens.attribution.baselines import MASK, PAD, resolve_baseline
 from tonelens.attribution.batches import attribute
 from tonelens.attribution.classifier import Checkpoint, Classifier
-from tonelens.attribution.forward import Problem
 from tonelens.attribution.masked import NOTHING, MaskedText, WordSet, ask
 from tonelens.attribution.methods import Method
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
+from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import stance
 from tonelens.attribution.types import (
     NAME,
@@ -249,6 +249,4 @@ def _second_scores(
     problems = [Problem(one.masked.window, one.masked.target) for one in polar]
     numbers = [one.masked.word_numbers for one in polar]
     results = attribute(classifier, problems, numbers, method, second, options, checkpoint)
-    return [
-        scored_words(one.tokens, result.attributions.numpy()[one.masked.window.content]) for one, result in zip(polar, results, strict=True)
-    ]
+    return [scored_words(one.tokens, result.attributions[one.masked.window.content]) for one, result in zip(polar, results, strict=True)]

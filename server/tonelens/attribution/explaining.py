@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
-import torch
-from torch import Tensor
 
 from tonelens.attribution.aggregation import (
     TextTokens,
@@ -19,13 +17,13 @@ from tonelens.attribution.aggregation import (
 )
 from tonelens.attribution.baselines import resolve_baseline
 from tonelens.attribution.batches import Progress, attribute, no_progress
-from tonelens.attribution.classifier import Checkpoint, Classifier, no_checkpoint
+from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.examination import Subject, examine
-from tonelens.attribution.forward import Problem
 from tonelens.attribution.masked import NOTHING, MaskedText
 from tonelens.attribution.methods import Method, Scores, method_named
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
+from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
 from tonelens.text.emoji import named_emoji
@@ -47,13 +45,11 @@ class _Reading:
     left_out: tuple[Span, ...]
     windows: list[EncodedWindow]
     tokens: TextTokens
-    logits: Tensor
-    probabilities: Tensor
+    logits: FloatArray
+    probabilities: FloatArray
     target: Target
 
 
-# Whoever calls may be in inference mode, whose tensors know no gradients.
-@torch.inference_mode(False)
 def explain(
     classifier: Classifier,
     texts: Sequence[str],
@@ -135,7 +131,7 @@ def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, 
                 text_tokens(text, windows, classifier.tokenizer.unk_token_id),
                 logits[rows],
                 probabilities,
-                resolve_target(options.target, classifier.labels, classifier.independent, int(probabilities.mean(dim=0).argmax())),
+                resolve_target(options.target, classifier.labels, classifier.independent, int(probabilities.mean(axis=0).argmax())),
             )
         )
     return readings
@@ -144,7 +140,7 @@ def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, 
 def _explanation(
     classifier: Classifier, reading: _Reading, results: Sequence[Scores], method: Method, baseline: str, options: MethodOptions
 ) -> Explanation:
-    attributions = mean_over_windows(reading.tokens, reading.windows, [result.attributions.numpy() for result in results])
+    attributions = mean_over_windows(reading.tokens, reading.windows, [result.attributions for result in results])
     read = classifier.reading(reading.windows, reading.probabilities)
     return Explanation(
         text=reading.text,

@@ -7,21 +7,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
-from tonelens.attribution.baselines import baseline_embeddings, baseline_ids, embed
-from tonelens.attribution.classifier import Checkpoint, Classifier, target_values, target_weights
-from tonelens.attribution.encoding import EncodedWindow
-from tonelens.attribution.targets import Target
+from tonelens.attribution.baselines import NEUTRAL, ZERO, baseline_ids
+from tonelens.attribution.classifier import Checkpoint
+from tonelens.attribution.encoding import EncodedWindow, rows_in_a_call
+from tonelens.attribution.problem import Problem, ProblemBatch
+from tonelens.attribution.quadrature import Node
+from tonelens.attribution.torch_classifier import TorchClassifier, target_values, target_weights
 from tonelens.errors import UnsupportedModelError
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """One window whose target is to be attributed to its tokens."""
-
-    window: EncodedWindow
-    target: Target
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +40,25 @@ class EmbeddedBatch:
         """Tokens of each problem, padding left out."""
         return [len(problem.window) for problem in self.problems]
 
+    def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
+        """The target and its derivative along the path at the requested places; see :class:`ProblemBatch`."""
+        size = rows_in_a_call(self.inputs.shape[1])
+        return [node for start in range(0, len(requests), size) for node in self._gradients(requests[start : start + size])]
+
+    def _gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
+        steps = (self.inputs - self.baselines).detach()
+        rows = torch.tensor([row for row, _ in requests], device=steps.device)
+        positions = torch.tensor([position for _, position in requests], device=steps.device, dtype=steps.dtype)
+        points = (self.baselines[rows] + positions[:, None, None] * steps[rows]).requires_grad_()
+        with torch.enable_grad():
+            values = self.forward(points, *(argument[rows] for argument in self.arguments))
+            (gradients,) = torch.autograd.grad(values.sum(), points)
+        derivatives = (gradients * steps[rows]).sum(dim=-1).double().cpu().numpy()
+        return [
+            Node(position, value, derivative)
+            for (_, position), value, derivative in zip(requests, values.detach().double().tolist(), derivatives, strict=True)
+        ]
+
 
 class EmbeddingForward:
     """Calls the model with given word embeddings and returns the target of each row.
@@ -55,7 +69,7 @@ class EmbeddingForward:
     cannot be replaced gets other ids instead.
     """
 
-    def __init__(self, classifier: Classifier, padding: int, of: str, checkpoint: Checkpoint) -> None:
+    def __init__(self, classifier: TorchClassifier, padding: int, of: str, checkpoint: Checkpoint) -> None:
         self._classifier = classifier
         self._padding = padding
         self._of = of
@@ -72,7 +86,7 @@ class EmbeddingForward:
         return target_values(logits, weights, self._of)
 
 
-def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:
+def embedded_batch(classifier: TorchClassifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:
     """Collates problems and looks up both ends of the path."""
     windows = [problem.window for problem in problems]
     batch = classifier.collate(windows)
@@ -83,7 +97,7 @@ def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline
         inputs = batch.input_ids[..., None]
         baselines = inputs.clone()
         for row, window in enumerate(windows):
-            baselines[row, : len(window), 0] = baseline_ids(baseline, window, classifier)
+            baselines[row, : len(window), 0] = torch.from_numpy(baseline_ids(baseline, window, classifier))
     weights = target_weights([problem.target for problem in problems], classifier.device)
     types = () if batch.token_type_ids is None else (batch.token_type_ids,)
     return EmbeddedBatch(
@@ -93,6 +107,40 @@ def embedded_batch(classifier: Classifier, problems: Sequence[Problem], baseline
         arguments=(weights, batch.input_ids, batch.attention_mask, *types),
         forward=EmbeddingForward(classifier, classifier.padding(windows), problems[0].target.of, checkpoint),
     )
+
+
+def embed(classifier: TorchClassifier, input_ids: Tensor) -> Tensor:
+    """Word embeddings of ids (windows, tokens), shape (windows, tokens, dimensions)."""
+    with torch.no_grad():
+        embeddings: Tensor = classifier.embeddings(input_ids.to(classifier.device))
+        return embeddings
+
+
+def baseline_embeddings(baseline: str, windows: list[EncodedWindow], inputs: Tensor, classifier: TorchClassifier) -> Tensor:
+    """The start of the path for padded ``inputs`` (windows, tokens, dimensions).
+
+    Special tokens, left-out ones and padding equal the input, so that their attribution is exactly 0.
+    """
+    start = inputs.clone()
+    for row, window in enumerate(windows):
+        if baseline == ZERO:
+            start[row, window.replaceable] = 0.0
+        elif baseline == NEUTRAL:
+            start[row, window.replaceable] = embed(classifier, torch.tensor([classifier.neutral_ids]))[0].mean(dim=0)
+        else:
+            start[row, : len(window)] = embed(classifier, torch.from_numpy(baseline_ids(baseline, window, classifier)))
+    return start
+
+
+def embedded(batch: ProblemBatch) -> EmbeddedBatch:
+    """The batch as the tensors that Captum's methods take.
+
+    Raises:
+        UnsupportedModelError: somebody else than torch computes the model.
+    """
+    if not isinstance(batch, EmbeddedBatch):
+        raise UnsupportedModelError("Captum's methods ask models that torch computes.", "Choose another method.")
+    return batch
 
 
 @contextlib.contextmanager

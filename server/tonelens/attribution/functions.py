@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from tonelens.attribution.classifier import Checkpoint, Classifier, no_checkpoint
-from tonelens.attribution.encoding import LONGEST_CALL, Batch, EncodedWindow, collate
+from tonelens.attribution.classifier import Checkpoint, FloatArray, no_checkpoint
+from tonelens.attribution.encoding import LONGEST_CALL, EncodedWindow
+from tonelens.attribution.torch_classifier import TensorBatch, TorchClassifier
 from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.spans import Span
@@ -45,7 +46,7 @@ class TextWindow(EncodedWindow):
 
 
 @dataclass(frozen=True, eq=False)
-class FunctionClassifier(Classifier):
+class FunctionClassifier(TorchClassifier):
     """A function, asked as a classifier is."""
 
     function: Function = field(kw_only=True)
@@ -83,7 +84,7 @@ class FunctionClassifier(Classifier):
         pieces = (*(text[start : span.end] for start, span in zip(starts, spans, strict=False)), text[starts[-1] :])
         window = TextWindow(
             # One token that is no word comes first, so that a text without words is still something to ask about.
-            torch.arange(len(spans) + 1),
+            numpy.arange(len(spans) + 1),
             None,
             (True, *((False,) * len(spans))),
             ((0, 0), *((span.start, span.end) for span in spans)),
@@ -95,10 +96,10 @@ class FunctionClassifier(Classifier):
         """What fills shorter texts; never asked about."""
         return _PADDING
 
-    def collate(self, windows: Sequence[EncodedWindow]) -> Batch:
+    def collate(self, windows: Sequence[EncodedWindow]) -> TensorBatch:
         """Windows as one batch; the first column of its mask tells which text a row is of, whatever a method does to rows."""
         self._texts.clear()
-        batch = collate(windows, _PADDING, self.device)
+        batch = super().collate(windows)
         numbers = torch.arange(1, len(windows) + 1)
         self._texts.update({number: cast(TextWindow, window) for number, window in enumerate(windows, start=1)})
         return replace(batch, attention_mask=numbers[:, None].expand_as(batch.input_ids).clone())
@@ -108,13 +109,13 @@ class FunctionClassifier(Classifier):
         texts = [self._texts[int(mask[0])].said(ids.tolist()) for ids, mask in zip(input_ids, attention_mask, strict=True)]
         return self._asked(texts)
 
-    def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Tensor:
+    def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> FloatArray:
         """Logits for each window, shape (windows, labels)."""
         results = []
         for group in _batched(windows):
             checkpoint()
-            results.append(self._asked([cast(TextWindow, window).said(window.input_ids.tolist()) for window in group]))
-        return torch.cat(results) if results else torch.empty(0, len(self.labels), dtype=torch.float64)
+            results.append(self._asked([cast(TextWindow, window).said(window.input_ids.tolist()) for window in group]).numpy())
+        return numpy.concatenate(results) if results else numpy.empty((0, len(self.labels)))
 
     def _asked(self, texts: list[str]) -> Tensor:
         values = torch.from_numpy(rows(self.function(texts), self.names, len(texts))).clamp(_LEAST, 1 - _LEAST)

@@ -27,7 +27,6 @@ from transformers import (
 from transformers.models.auto.tokenization_auto import get_tokenizer_config
 from transformers.utils import logging as transformers_logging
 
-from tonelens.attribution.classifier import Classifier, require_evaluation_mode
 from tonelens.attribution.devices import checked_device
 from tonelens.attribution.functions import function_classifier
 from tonelens.attribution.model_files import (
@@ -41,6 +40,7 @@ from tonelens.attribution.model_files import (
 )
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
 from tonelens.attribution.probe import probed
+from tonelens.attribution.torch_classifier import TorchClassifier, require_evaluation_mode
 from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import (
@@ -62,7 +62,7 @@ BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 _HEAD = "ForSequenceClassification"
 
 
-def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequence[str] = ()) -> Classifier:
+def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequence[str] = ()) -> TorchClassifier:
     """Loads a classifier.
 
     Args:
@@ -85,7 +85,7 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequ
     return _named(_loaded(source, device), labels)
 
 
-def _named(classifier: Classifier, labels: Sequence[str]) -> Classifier:
+def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifier:
     if not labels:
         return classifier
     own = classifier.labels
@@ -97,7 +97,7 @@ def _named(classifier: Classifier, labels: Sequence[str]) -> Classifier:
     return replace(classifier, names=tuple(labels))
 
 
-def _loaded(source: object, device: str) -> Classifier:
+def _loaded(source: object, device: str) -> TorchClassifier:
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], torch.nn.Module):
         model, tokenizer = source
         source = TextClassificationPipeline(model=model, tokenizer=_fast_tokenizer(tokenizer, type(model).__name__), device=model.device)
@@ -135,7 +135,7 @@ def _loaded(source: object, device: str) -> Classifier:
         model = model.eval().requires_grad_(False).to(place)
         names = {} if folder is None else emoji_names(folder)
         revision = commit or "unknown" if folder is None else digest_of_files(folder)
-        classifier = Classifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
+        classifier = TorchClassifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
         _check_room(classifier, str(source))
     if source == BUILT_IN:
         # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
@@ -177,7 +177,7 @@ def _quiet() -> Iterator[None]:
             disable_progress_bars()
 
 
-def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
+def _from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
     if not isinstance(source.model, torch.nn.Module):
         raise UnsupportedModelError(
             f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
@@ -191,7 +191,7 @@ def _from_pipeline(source: TextClassificationPipeline) -> Classifier:
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
     identity = ModelIdentity(name, _digest_of_parameters(source.model))
-    return probed(Classifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
+    return probed(TorchClassifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
 
 
 def _activation(model: PreTrainedModel, asked: str | None) -> str:
@@ -219,7 +219,7 @@ def _check_task(config: PreTrainedConfig, name: str) -> None:
         raise UnsupportedModelError(f"“{name}” was not made for classifying text (its architecture: {found}).", ANY_MODEL)
 
 
-def _check_room(classifier: Classifier, name: str) -> None:
+def _check_room(classifier: TorchClassifier, name: str) -> None:
     longest = int(min(classifier.longest, classifier.tokenizer.model_max_length))
     if longest <= classifier.tokenizer.num_special_tokens_to_add():
         raise DamagedModelError(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from torch import Tensor
-
-from tonelens.attribution.classifier import Checkpoint, Classifier, target_values, target_weights
+from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.targets import Target
 from tonelens.attribution.types import Prediction
@@ -29,12 +27,11 @@ class MaskedText:
     window: EncodedWindow
     word_numbers: Sequence[int]
     target: Target
-    logits: dict[WordSet, Tensor] = field(default_factory=dict)
+    logits: dict[WordSet, FloatArray] = field(default_factory=dict)
 
     def value(self, words: WordSet) -> float:
         """The target with these words masked, which must have been asked for."""
-        logits = self.logits[words][None]
-        return float(target_values(logits, target_weights([self.target], logits.device), self.target.of))
+        return self.target.value(self.logits[words])
 
     def prediction(self, classifier: Classifier, words: WordSet) -> Prediction:
         """The prediction with these words masked, which must have been asked for."""

@@ -12,17 +12,19 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
+import numpy
 import torch
-from torch import Tensor
 from transformers import TextClassificationPipeline
 
 from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, resolve_baseline
 from tonelens.attribution.batches import attribute
-from tonelens.attribution.classifier import Classifier, no_checkpoint, target_values, target_weights
+from tonelens.attribution.classifier import FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
-from tonelens.attribution.forward import Problem, embedded_batch
+from tonelens.attribution.forward import embedded_batch
 from tonelens.attribution.methods import METHODS
+from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import PREDICTED, Check, MethodOptions
 from tonelens.errors import DamagedModelError, ModelError, UnsupportedModelError
 
@@ -50,7 +52,7 @@ _NEUTRAL_BASELINES = (NEUTRAL, "the", ZERO)
 _known: dict[Hashable, dict[str, Any]] = {}
 
 
-def probed(classifier: Classifier, pipeline: TextClassificationPipeline | None = None) -> Classifier:
+def probed(classifier: TorchClassifier, pipeline: TextClassificationPipeline | None = None) -> TorchClassifier:
     """The classifier, set to the ways of asking that hold for it, with what was found.
 
     ``pipeline`` is the one that its answers are to equal: transformers' own where nobody handed us another. What was found
@@ -80,7 +82,7 @@ def probed(classifier: Classifier, pipeline: TextClassificationPipeline | None =
 _INSTEAD = "Choose another model, or give a function from texts to probabilities in its place."
 
 
-def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
+def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
     difference = _difference(classifier, pipeline, sample)
     pads = _padding_changes_nothing(classifier, window)
     classifier = replace(classifier, pads=pads)
@@ -103,7 +105,7 @@ def _tried(classifier: Classifier, sample: str, window: EncodedWindow, pipeline:
     return {"pads": pads, "embeds": embeds, "neutral": classifier.neutral, "checks": tuple(checks)}
 
 
-def _sample(classifier: Classifier) -> tuple[str, EncodedWindow]:
+def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
     """The text of which the tokenizer knows most, as far as the model reads it at once."""
     best: tuple[float, str, EncodedWindow] | None = None
     unknown = classifier.tokenizer.unk_token_id
@@ -123,7 +125,7 @@ def _sample(classifier: Classifier) -> tuple[str, EncodedWindow]:
     return best[1], best[2]
 
 
-def _difference(classifier: Classifier, pipeline: TextClassificationPipeline, sample: str) -> float:
+def _difference(classifier: TorchClassifier, pipeline: TextClassificationPipeline, sample: str) -> float:
     """How far our answers to a text, and to none, are from the pipeline's at most.
 
     Raises:
@@ -155,7 +157,7 @@ def _difference(classifier: Classifier, pipeline: TextClassificationPipeline, sa
     return worst
 
 
-def _padding_changes_nothing(classifier: Classifier, window: EncodedWindow) -> bool:
+def _padding_changes_nothing(classifier: TorchClassifier, window: EncodedWindow) -> bool:
     """Whether a text's answer is the same beside a longer one."""
     shorter = _shorter(window)
     alone = classifier.predict_windows([shorter])[0]
@@ -163,7 +165,7 @@ def _padding_changes_nothing(classifier: Classifier, window: EncodedWindow) -> b
         together = replace(classifier, pads=True).predict_windows([shorter, window])[0]
     except Exception:  # noqa: BLE001 - a model that cannot read two texts at once raises what it likes
         return False
-    return bool((classifier.activate(together) - classifier.activate(alone)).abs().max() <= _SAME)
+    return bool(numpy.abs(classifier.activate(together) - classifier.activate(alone)).max() <= _SAME)
 
 
 def _shorter(window: EncodedWindow) -> EncodedWindow:
@@ -180,7 +182,7 @@ def _shorter(window: EncodedWindow) -> EncodedWindow:
     )
 
 
-def _effective(classifier: Classifier, window: EncodedWindow) -> EncodedWindow:
+def _effective(classifier: TorchClassifier, window: EncodedWindow) -> EncodedWindow:
     """The window, or one of the tokenizer's other tokens where it says to the model what nothing says: a model may know few words.
 
     Raises:
@@ -193,9 +195,9 @@ def _effective(classifier: Classifier, window: EncodedWindow) -> EncodedWindow:
     windows = [window]
     step = max(1, len(others) // (_TRIED_TEXTS * len(content)))
     for number in range(_TRIED_TEXTS):
-        ids = window.input_ids.clone()
+        ids = window.input_ids.copy()
         chosen = [others[(number + _TRIED_TEXTS * place) * step % len(others)] for place in range(len(content))]
-        ids[content] = torch.tensor(chosen)
+        ids[content] = chosen
         windows.append(replace(window, input_ids=ids))
     said = classifier.predict_windows([window.without(content, classifier.mask_id), window])
     if _differ(said[0], said[1]):
@@ -209,12 +211,12 @@ def _effective(classifier: Classifier, window: EncodedWindow) -> EncodedWindow:
     )
 
 
-def _differ(one: Tensor, other: Tensor) -> bool:
+def _differ(one: FloatArray, other: FloatArray) -> bool:
     """Whether two answers differ by more than rounding."""
-    return bool((one - other).abs().max() > _ROUNDING * max(1.0, float(one.abs().max())))
+    return bool(numpy.abs(one - other).max() > _ROUNDING * max(1.0, float(numpy.abs(one).max())))
 
 
-def _embeddings_are_read(classifier: Classifier, window: EncodedWindow) -> bool:
+def _embeddings_are_read(classifier: TorchClassifier, window: EncodedWindow) -> bool:
     """Whether the model reads the embeddings that are put in the place of its own, at both ends of the path, and has gradients there."""
     (logits,) = classifier.predict_windows([window])
     problem = Problem(window, _target(classifier, logits))
@@ -229,22 +231,21 @@ def _embeddings_are_read(classifier: Classifier, window: EncodedWindow) -> bool:
     except Exception:  # noqa: BLE001 - a model that reads its embeddings otherwise raises what it likes
         return False
     moved = gradient[0, window.replaceable].abs().sum()
-    expected = target_values(logits[None], target_weights([problem.target], logits.device), problem.target.of)[0]
-    same = bool((ends[0] - expected).abs() <= _close(logits))
+    same = abs(float(ends[0]) - problem.target.value(logits)) <= _close(logits)
     return bool(moved.isfinite()) and float(moved) > 0 and same and bool(ends[0] != ends[1])
 
 
-def _close(logits: Tensor) -> float:
-    return 1e-2 * max(1.0, float(logits.abs().max()))
+def _close(logits: FloatArray) -> float:
+    return 1e-2 * max(1.0, float(numpy.abs(logits).max()))
 
 
-def _settled(classifier: Classifier, window: EncodedWindow) -> tuple[Classifier, Check]:
+def _settled(classifier: TorchClassifier, window: EncodedWindow) -> tuple[TorchClassifier, Check]:
     """The classifier with a baseline from which integrated gradients add up on a sample, and how closely they do.
 
     Only a model without mask and padding leaves a choice. From embeddings of zeros, or from a token that only ends texts, most
     decoders have no path that adds up.
     """
-    tried: list[tuple[float, Classifier, Check]] = []
+    tried: list[tuple[float, TorchClassifier, Check]] = []
     for neutral in _NEUTRAL_BASELINES:
         candidate = replace(classifier, neutral=neutral)
         error, converged, check = _convergence(candidate, window)
@@ -254,29 +255,29 @@ def _settled(classifier: Classifier, window: EncodedWindow) -> tuple[Classifier,
     return min(tried, key=lambda one: one[0])[1:]
 
 
-def _convergence(classifier: Classifier, window: EncodedWindow) -> tuple[float, bool, Check]:
+def _convergence(classifier: TorchClassifier, window: EncodedWindow) -> tuple[float, bool, Check]:
     logits = classifier.predict_windows([window])[0]
     options = MethodOptions(evaluations=_MOST_EVALUATIONS)
     numbers = [-1 if special else index for index, special in enumerate(window.special)]
     baseline = resolve_baseline(MASK, classifier)
     problem = Problem(window, _target(classifier, logits))
     (scores,) = attribute(classifier, [problem], [numbers], METHODS[options.name], baseline, options, no_checkpoint)
-    total = float(scores.attributions.abs().sum())
+    total = float(numpy.abs(scores.attributions).sum())
     error = abs(scores.convergence_delta or 0.0) / total if total else 0.0
     said = f"from the baseline “{baseline}”: numerical error {error:.4f} after {scores.evaluations} evaluations"
     check = Check("path", said if scores.converged else f"{said}, not settled: such results are drawn muted")
     return (error if math.isfinite(error) else math.inf), scores.converged, check
 
 
-def _target(classifier: Classifier, logits: Tensor) -> Target:
+def _target(classifier: TorchClassifier, logits: FloatArray) -> Target:
     return resolve_target(PREDICTED, classifier.labels, classifier.independent, int(logits.argmax()))
 
 
-def _own_pipeline(classifier: Classifier) -> TextClassificationPipeline:
+def _own_pipeline(classifier: TorchClassifier) -> TextClassificationPipeline:
     return TextClassificationPipeline(model=classifier.model, tokenizer=classifier.tokenizer, device=classifier.device)
 
 
-def _key(classifier: Classifier, window: EncodedWindow, pipeline: TextClassificationPipeline | None) -> Hashable | None:
+def _key(classifier: TorchClassifier, window: EncodedWindow, pipeline: TextClassificationPipeline | None) -> Hashable | None:
     """What the findings depend on, ``None`` where nobody can tell: a pipeline of somebody else's class is tried each time."""
     if classifier.identity.revision == "unknown" or (pipeline is not None and type(pipeline) is not TextClassificationPipeline):
         return None

@@ -85,6 +85,11 @@ class Path:
         """All nodes from left to right, each once."""
         return (self.panels[0].left, *(node for panel in self.panels for node in (panel.middle, panel.right)))
 
+    @property
+    def change(self) -> float:
+        """How much the target changes from the baseline to the input."""
+        return self.panels[-1].right.value - self.panels[0].left.value
+
     def attributions(self) -> FloatArray:
         """The integral for each token, shape (tokens,), of the cubic spline through all nodes.
 

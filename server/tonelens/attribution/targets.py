@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy
+from numpy.typing import NDArray
+
 from tonelens.attribution.types import ONE_LABEL, POLARITY, PREDICTED, Prediction
 from tonelens.errors import SettingsError
 
@@ -42,6 +45,18 @@ class Target:
     name: str
     weights: tuple[float, ...]
     of: str = LOGITS
+
+    def value(self, logits: NDArray[numpy.floating]) -> float:
+        """The target for one text's logits, shape (labels,)."""
+        weights, exact = numpy.array(self.weights), logits.astype(numpy.float64)
+        if self.of == PROBABILITIES:
+            parts = numpy.exp(exact - exact.max())
+            return float(weights @ (parts / parts.sum()))
+        value = float(weights @ exact)
+        if self.of == ODDS:
+            others = exact[weights <= 0]
+            value -= float(others.max() + numpy.log(numpy.exp(others - others.max()).sum()))
+        return value
 
 
 def resolve_target(asked: str, labels: Sequence[str], independent: bool, predicted: int) -> Target:

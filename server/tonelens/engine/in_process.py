@@ -9,7 +9,7 @@ from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelI
 from tonelens.engine.owners import Turn, turn_with
 
 if TYPE_CHECKING:
-    from tonelens.attribution.classifier import Classifier
+    from tonelens.attribution.torch_classifier import TorchClassifier
 
 
 class InProcessEngine:
@@ -28,7 +28,7 @@ class InProcessEngine:
         # Importing torch takes seconds: it waits until there is a model to load.
         from tonelens.attribution.loading import load_classifier
 
-        self._classifier: Classifier = load_classifier(source, device, labels)
+        self._classifier: TorchClassifier = load_classifier(source, device, labels)
 
     @property
     def model(self) -> ModelIdentity:

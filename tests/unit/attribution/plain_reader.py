@@ -9,7 +9,7 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from tests.science.toy import LABELS, SPECIAL, WORDS, tokenizer
-from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import ModelIdentity
 
 VALUES = {"bad": -1.0, "terrible": -2.0, "slow": -1.0, "good": 1.0, "lovely": 2.0}
@@ -20,7 +20,7 @@ _NEUTRAL = 1.0
 
 
 @functools.cache
-def plain_reader(labels: tuple[str, ...] = LABELS) -> Classifier:
+def plain_reader(labels: tuple[str, ...] = LABELS) -> TorchClassifier:
     """One layer that looks at all words alike. Of three labels the middle one is for texts whose values come to about nothing."""
     options: dict[str, Any] = {"num_labels": len(labels)}
     config = BertConfig(
@@ -51,4 +51,4 @@ def plain_reader(labels: tuple[str, ...] = LABELS) -> Classifier:
     model.classifier.weight[-1, 0] = _STEEPNESS
     if len(labels) > len(("negative", "positive")):
         model.classifier.bias[1] = _NEUTRAL
-    return Classifier(model, tokenizer(), ModelIdentity("plain", "plain"), "softmax")
+    return TorchClassifier(model, tokenizer(), ModelIdentity("plain", "plain"), "softmax")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import numpy
 import pytest
-import torch
 
 from tests.science.toy import bert
 from tonelens.attribution.explaining import explain
-from tonelens.attribution.forward import EmbeddedBatch
 from tonelens.attribution.methods import METHODS, Method, Scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 
@@ -19,8 +19,8 @@ def off_by_one() -> Method:
     """A method whose scores come out one too high for a text's first window, one too low for its second, and so on."""
     errors = itertools.cycle((1.0, -1.0))
 
-    def scores(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
-        return [Scores(torch.ones(length, dtype=torch.float64), 1, convergence_delta=next(errors)) for length in batch.lengths]
+    def scores(batch: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+        return [Scores(numpy.ones(len(problem.window)), 1, convergence_delta=next(errors)) for problem in batch.problems]
 
     return Method("off_by_one", scores)
 

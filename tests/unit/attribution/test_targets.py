@@ -10,8 +10,8 @@ from transformers import TextClassificationPipeline
 
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens import Explainer
-from tonelens.attribution.classifier import target_values
 from tonelens.attribution.targets import LOGITS, ODDS, PROBABILITIES, resolve_target, verdict_direction
+from tonelens.attribution.torch_classifier import target_values
 from tonelens.attribution.types import POLARITY, PREDICTED
 from tonelens.errors import SettingsError
 
@@ -78,14 +78,19 @@ def test_a_number_added_to_all_logits_changes_no_target(labels: tuple[str, ...],
     target = resolve_target(asked, labels, independent=False, predicted=1)
     logits = torch.linspace(-1, 2, len(labels), dtype=torch.float64)[None]
     weights = torch.tensor([target.weights], dtype=torch.float64)
-    assert float(target_values(logits + 7, weights, target.of)) == pytest.approx(float(target_values(logits, weights, target.of)))
+    value = float(target_values(logits, weights, target.of))
+    assert float(target_values(logits + 7, weights, target.of)) == pytest.approx(value)
+    assert target.value(logits[0].numpy()) == pytest.approx(value)
+    assert target.value(logits[0].numpy() + 7) == pytest.approx(value)
 
 
 def test_a_label_s_target_is_its_log_odds() -> None:
     target = resolve_target("travel", ("food", "travel", "sport"), independent=False, predicted=0)
     logits = torch.tensor([[0.3, -1.2, 2.0]], dtype=torch.float64)
     probability = torch.softmax(logits, dim=-1)[0, 1]
-    assert float(target_values(logits, torch.tensor([target.weights]), target.of)) == pytest.approx(float(torch.logit(probability)))
+    expected = pytest.approx(float(torch.logit(probability)))
+    assert float(target_values(logits, torch.tensor([target.weights]), target.of)) == expected
+    assert target.value(logits[0].numpy()) == expected
 
 
 def _explainer(outputs: int, problem: str | None = None, names: tuple[str, ...] = (), **options: Any) -> Explainer:

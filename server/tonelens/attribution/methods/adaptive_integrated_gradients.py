@@ -4,40 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tonelens.attribution.adaptive import MOST_EVALUATIONS, AdaptiveIntegratedGradients
-from tonelens.attribution.encoding import rows_in_a_call
-from tonelens.attribution.forward import EmbeddedBatch
+from tonelens.attribution.adaptive import MOST_EVALUATIONS, integrated
 from tonelens.attribution.methods.method import Method, Scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.quadrature import START
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import SettingsError
 
 
-def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+def _explain(batch: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
     most = MOST_EVALUATIONS if options.evaluations is None else options.evaluations
     if most < len(START):
         raise SettingsError(
             f"Adaptive integrated gradients begins with {len(START)} evaluations; {most} cannot be its limit.",
             f"Allow at least {len(START)}, or leave the limit out.",
         )
-    result = AdaptiveIntegratedGradients(batch.forward).attribute_with_errors(
-        batch.inputs,
-        batch.baselines,
-        batch.arguments,
-        tolerance=options.tolerance,
-        most_evaluations=most,
-        internal_batch_size=rows_in_a_call(batch.inputs.shape[1]),
-    )
-    return [
-        Scores(
-            attributions=result.attributions[row, :length],
-            evaluations=result.evaluations[row],
-            convergence_delta=float(result.convergence_delta[row]),
-            panel_error=result.panel_errors[row],
-            converged=result.converged[row],
+    scores = []
+    for problem, path in zip(batch.problems, integrated(batch, options.tolerance, most), strict=True):
+        attributions, error = path.attributions(), path.panel_error()
+        scores.append(
+            Scores(
+                attributions=attributions[: len(problem.window)],
+                evaluations=path.evaluations,
+                convergence_delta=float(attributions.sum()) - path.change,
+                panel_error=error,
+                converged=error <= options.tolerance,
+            )
         )
-        for row, length in enumerate(batch.lengths)
-    ]
+    return scores
 
 
 ADAPTIVE_INTEGRATED_GRADIENTS = Method("adaptive_integrated_gradients", _explain, splits_batches=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
-from captum.attr import FeatureAblation
-
 from tonelens.attribution.encoding import rows_in_a_call
-from tonelens.attribution.forward import EmbeddedBatch
 from tonelens.attribution.methods.method import Method, Scores, problem_scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 
-def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    import torch
+    from captum.attr import FeatureAblation
+
+    from tonelens.attribution.forward import embedded
+
+    batch = embedded(asked)
     problems, tokens, _ = batch.inputs.shape
     # Special tokens and padding share feature 0: both ends of the path are equal there, so its effect is 0.
     features = torch.zeros(problems, tokens, 1, dtype=torch.long, device=batch.inputs.device)

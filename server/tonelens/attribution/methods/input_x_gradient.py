@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from captum.attr import InputXGradient
-
-from tonelens.attribution.forward import EmbeddedBatch
 from tonelens.attribution.methods.method import Method, Scores, problem_scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 
-def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    from captum.attr import InputXGradient
+
+    from tonelens.attribution.forward import embedded
+
+    batch = embedded(asked)
     inputs = batch.inputs.clone().requires_grad_()
     attributions = InputXGradient(batch.forward).attribute(inputs, additional_forward_args=batch.arguments).sum(dim=-1)
     return problem_scores(batch, attributions, [1] * len(batch.problems))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from captum.attr import IntegratedGradients
-
 from tonelens.attribution.encoding import rows_in_a_call
-from tonelens.attribution.forward import EmbeddedBatch
 from tonelens.attribution.methods.method import Method, Scores, completeness_gap, problem_scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 _EVALUATIONS = 50
 
 
-def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    from captum.attr import IntegratedGradients
+
+    from tonelens.attribution.forward import embedded
+
+    batch = embedded(asked)
     evaluations = _EVALUATIONS if options.evaluations is None else options.evaluations
     attributions = IntegratedGradients(batch.forward).attribute(
         batch.inputs,

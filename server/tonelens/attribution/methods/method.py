@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+import numpy
+from numpy.typing import NDArray
 
-from tonelens.attribution.forward import EmbeddedBatch
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tonelens.attribution.forward import EmbeddedBatch
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +27,7 @@ class Scores:
     part of Σ|a|, for methods that know it.
     """
 
-    attributions: Tensor
+    attributions: NDArray[numpy.float64]
     evaluations: int
     convergence_delta: float | None = None
     panel_error: float | None = None
@@ -40,7 +46,7 @@ class Method:
     """
 
     name: str
-    explain: Callable[[EmbeddedBatch, MethodOptions, Sequence[Sequence[int]]], list[Scores]]
+    explain: Callable[[ProblemBatch, MethodOptions, Sequence[Sequence[int]]], list[Scores]]
     uses_baseline: bool = True
     splits_batches: bool = False
     gradients: bool = True
@@ -57,7 +63,7 @@ def problem_scores(
     Special and left-out tokens get exactly 0. They are no part of the text that is judged, and equal on both ends of
     the path; what a method finds there is its gradient (input × gradient) or the rounding of two calls (occlusion).
     """
-    tokens = attributions.detach().double().cpu()
+    tokens = attributions.detach().double().cpu().numpy()
     for row, problem in enumerate(batch.problems):
         replaceable = set(problem.window.replaceable)
         tokens[row, [index for index in range(len(problem.window)) if index not in replaceable]] = 0.0
@@ -73,6 +79,8 @@ def problem_scores(
 
 def completeness_gap(batch: EmbeddedBatch, attributions: Tensor) -> Tensor:
     """Σa − (f(input) − f(baseline)) for each problem, shape (problems,)."""
+    import torch
+
     with torch.no_grad():
         change = batch.forward(batch.inputs, *batch.arguments) - batch.forward(batch.baselines, *batch.arguments)
     return attributions.detach().double().sum(dim=1).cpu() - change.double().cpu()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from captum.attr import Occlusion
-
 from tonelens.attribution.encoding import rows_in_a_call
-from tonelens.attribution.forward import EmbeddedBatch
 from tonelens.attribution.methods.method import Method, Scores, problem_scores
+from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 
-def _explain(batch: EmbeddedBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    from captum.attr import Occlusion
+
+    from tonelens.attribution.forward import embedded
+
+    batch = embedded(asked)
     problems, tokens, dimensions = batch.inputs.shape
     attributions = Occlusion(batch.forward).attribute(
         batch.inputs,

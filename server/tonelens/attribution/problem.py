@@ -1,0 +1,34 @@
+"""What is asked of a model when a text is attributed, and what it answers: the seam between the mathematics and whoever computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.quadrature import Node
+from tonelens.attribution.targets import Target
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One window whose target is to be attributed to its tokens."""
+
+    window: EncodedWindow
+    target: Target
+
+
+class ProblemBatch(Protocol):
+    """Problems of like length, with both ends of each one's path: the baseline's word embeddings and the text's."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems in their order; requests name them by their number."""
+
+    def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
+        """The target and each token's part of its derivative along the path, at the position of each request.
+
+        A request is a problem's number and a position from 0, the baseline, to 1, the text. Derivatives have shape (tokens,) with
+        as many tokens as the longest problem.
+        """

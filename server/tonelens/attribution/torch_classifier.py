@@ -1,0 +1,138 @@
+"""A classifier of transformers, which torch computes."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray
+from tonelens.attribution.encoding import EncodedWindow, collate
+from tonelens.attribution.problem import Problem, ProblemBatch
+from tonelens.attribution.targets import ODDS, PROBABILITIES, Target
+from tonelens.errors import OutOfMemoryError, UnsupportedModelError
+
+
+@dataclass(frozen=True, eq=False)
+class TensorBatch:
+    """Windows padded on the right to one length, on the model's device; all tensors have shape (windows, tokens)."""
+
+    input_ids: Tensor
+    attention_mask: Tensor
+    token_type_ids: Tensor | None
+
+
+@dataclass(frozen=True, eq=False)
+class TorchClassifier(Classifier):
+    """A model of transformers with its tokenizer."""
+
+    model: PreTrainedModel
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model lies."""
+        return self.model.device
+
+    @property
+    def precision(self) -> str:
+        """The number type that it computes in."""
+        return str(self.model.dtype).removeprefix("torch.")
+
+    @property
+    def embeddings(self) -> nn.Module:
+        """The layer that turns token ids into word embeddings; attributions are made on its output."""
+        return self.model.get_input_embeddings()
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """One call of the model: logits for each window, shape (windows, labels) in float32."""
+        batch = self.collate(windows)
+        with torch.inference_mode():
+            logits = self.logits(batch.input_ids, batch.attention_mask, batch.token_type_ids, self.padding(windows))
+        return logits.cpu().numpy()
+
+    def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
+        """The problems as a function of their word embeddings, from the baseline's to the texts'."""
+        from tonelens.attribution.forward import embedded_batch
+
+        return embedded_batch(self, problems, baseline, checkpoint)
+
+    def differentiable(self) -> contextlib.AbstractContextManager[object]:
+        """Whoever calls may be in inference mode, whose tensors know no gradients."""
+        return torch.inference_mode(False)
+
+    def collate(self, windows: Sequence[EncodedWindow]) -> TensorBatch:
+        """Windows as one padded batch on the model's device."""
+        batch = collate(windows, self.padding(windows))
+        types = None if batch.token_type_ids is None else torch.from_numpy(batch.token_type_ids).to(self.device)
+        return TensorBatch(torch.from_numpy(batch.input_ids).to(self.device), torch.from_numpy(batch.attention_mask).to(self.device), types)
+
+    def logits(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None, padding: int) -> Tensor:
+        """One call of the model, shape (windows, labels) in float32.
+
+        Raises:
+            OutOfMemoryError: the call does not fit into the device's memory.
+            UnsupportedModelError: somebody has put the model, or a part of it, into training mode.
+        """
+        require_evaluation_mode(self.model)
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        if token_type_ids is not None:
+            inputs["token_type_ids"] = token_type_ids
+        with _memory_errors():
+            logits: Tensor = _padding_with(self.model, padding)(**inputs).logits.float()
+            return logits
+
+
+def target_values(logits: Tensor, weights: Tensor, of: str) -> Tensor:
+    """The target of each row: logits (rows, labels) weighted by (rows, labels) to (rows,); ``of`` is that of the targets."""
+    outputs = torch.softmax(logits, dim=-1) if of == PROBABILITIES else logits
+    values = (outputs * weights).sum(dim=-1)
+    if of == ODDS:
+        values = values - logits.masked_fill(weights > 0, -torch.inf).logsumexp(dim=-1)
+    return values
+
+
+def target_weights(targets: Sequence[Target], device: torch.device) -> Tensor:
+    """The weights of several targets as one tensor (rows, labels)."""
+    return torch.tensor([target.weights for target in targets], device=device, dtype=torch.float32)
+
+
+def require_evaluation_mode(model: nn.Module) -> None:
+    """Refuses a model whose answers change from call to call.
+
+    Raises:
+        UnsupportedModelError: the model or a part of it is in training mode.
+    """
+    # Quantized layers are born in training mode, which means nothing to them.
+    if any(module.training and not type(module).__module__.startswith("torch.ao.") for module in model.modules()):
+        raise UnsupportedModelError("The model is in training mode, where dropout changes every answer.", "Call model.eval() first.")
+
+
+def _padding_with(model: PreTrainedModel, padding: int) -> PreTrainedModel:
+    """The model as it is, or where it has no padding id the same model, weights and all, with one of its own.
+
+    Models that read the last token (GPT-2) refuse batches without. The model that somebody handed us stays as it was: their
+    other threads would otherwise read an id of ours as padding.
+    """
+    if model.config.pad_token_id is not None:
+        return model
+    lent = copy.copy(model)
+    lent.config = copy.copy(model.config)
+    lent.config.pad_token_id = padding
+    return lent
+
+
+@contextlib.contextmanager
+def _memory_errors() -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+            raise OutOfMemoryError(
+                "There is not enough memory to run the model.", "Close other programs, choose a smaller model or explain a shorter text."
+            ) from error
+        raise
