@@ -48,7 +48,7 @@ def test_an_argument_that_means_nothing_is_refused(arguments: dict[str, Any], pi
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("texts", ["The film was bad.", [b"bad"], [None], ["bad", 3]])
+@pytest.mark.parametrize("texts", ["The film was bad.", [b"bad"], [None], ["bad", 3], 5, None, [["bad"]]])
 def test_what_is_not_several_texts_is_refused(texts: Any, pipeline: TextClassificationPipeline) -> None:
     with pytest.raises(SettingsError) as caught:
         Explainer(pipeline).explain_many(texts)

@@ -9,10 +9,11 @@ from tonelens.errors import SettingsError
 _CPU, _CUDA, _MPS = "cpu", "cuda", "mps"
 
 
-def checked_device(asked: str | int) -> torch.device:
+def checked_device(asked: object) -> torch.device:
     """The device ``cpu``, ``cuda`` or ``mps``, of several with its number, as in ``cuda:1``.
 
-    What transformers calls them is known, too: a number, −1 for the processor, or ``auto`` for the best that there is.
+    What transformers calls them is known, too: a number, −1 for the processor, ``auto`` for the best that there is, or a
+    ``torch.device``.
 
     Raises:
         SettingsError: the name means nothing, or the machine has no such device.
@@ -32,11 +33,11 @@ def checked_device(asked: str | int) -> torch.device:
     return device
 
 
-def _named(asked: str | int) -> str:
+def _named(asked: object) -> str:
     if asked == "auto":
         return next((kind for kind in (_CUDA, _MPS) if _count(kind)), _CPU)
     try:
-        number = int(asked)
+        number = int(str(asked))
     except ValueError:
         return str(asked)
     return _CPU if number < 0 else f"{_CUDA}:{number}"

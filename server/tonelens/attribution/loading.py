@@ -37,6 +37,8 @@ from tonelens.attribution.model_files import (
     emoji_names,
     existing_folder,
     fetch_weights,
+    not_on_this_machine,
+    require_reach,
 )
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
 from tonelens.attribution.probe import probed
@@ -46,7 +48,6 @@ from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
     ModelError,
-    ModelNotFoundError,
     OutOfMemoryError,
     SettingsError,
     UnsupportedModelError,
@@ -62,14 +63,14 @@ BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 _HEAD = "ForSequenceClassification"
 
 
-def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequence[str] = ()) -> TorchClassifier:
+def load_classifier(source: object = BUILT_IN, device: object = "cpu", labels: Sequence[str] = ()) -> TorchClassifier:
     """Loads a classifier.
 
     Args:
         source: ``built-in``, a directory, a hub name, or a text-classification pipeline of transformers, which
             is used as it is, on its own device; a pair of model and tokenizer; or a function from texts to probabilities,
             see :mod:`tonelens.attribution.functions`.
-        device: where to put the model: ``cpu``, ``cuda``, ``mps``, or one of several, as in ``cuda:1``.
+        device: where to put the model, see :func:`tonelens.attribution.devices.checked_device`.
         labels: what the model's outputs mean, in their order; what the model calls them where there are none.
 
     Raises:
@@ -86,9 +87,14 @@ def load_classifier(source: object = BUILT_IN, device: str = "cpu", labels: Sequ
 
 
 def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifier:
-    if not labels:
-        return classifier
     own = classifier.labels
+    if not labels:
+        if len(set(own)) < len(own):
+            raise UnsupportedModelError(
+                f"“{classifier.identity.id}” gives several of its outputs one name ({', '.join(own)}).",
+                "Name them with labels=… or --labels.",
+            )
+        return classifier
     if len(labels) != len(own) or len(set(labels)) < len(labels):
         raise SettingsError(
             f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) are not one name for each.",
@@ -97,7 +103,7 @@ def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifie
     return replace(classifier, names=tuple(labels))
 
 
-def _loaded(source: object, device: str) -> TorchClassifier:
+def _loaded(source: object, device: object) -> TorchClassifier:
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], torch.nn.Module):
         model, tokenizer = source
         source = TextClassificationPipeline(model=model, tokenizer=_fast_tokenizer(tokenizer, type(model).__name__), device=model.device)
@@ -117,6 +123,8 @@ def _loaded(source: object, device: str) -> TorchClassifier:
             check_folder(folder, str(source))
         # What is in a folder needs no network, whatever its files name.
         here: dict[str, Any] = {"trust_remote_code": False, "local_files_only": folder is not None}
+        if folder is None:
+            require_reach(str(name))
         raw, _ = PreTrainedConfig.get_config_dict(name, local_files_only=folder is not None)
         check_configuration(raw, str(source))
         config = AutoConfig.from_pretrained(name, **here)
@@ -183,15 +191,28 @@ def _from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
             f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
             "Give a function from texts to probabilities in its place.",
         )
-    name = source.model.name_or_path or type(source.model).__name__
+    model = _plain(source.model)
+    if not isinstance(getattr(model, "config", None), PreTrainedConfig):
+        raise UnsupportedModelError(
+            f"The pipeline's model is none of transformers (it is a {type(model).__name__}).",
+            "Give a function from texts to probabilities in its place.",
+        )
+    name = model.name_or_path or type(model).__name__
     tokenizer = _fast_tokenizer(source.tokenizer, name)
-    require_evaluation_mode(source.model)
-    if any(parameter.is_meta for parameter in source.model.parameters()):
+    require_evaluation_mode(model)
+    if any(parameter.is_meta for parameter in model.parameters()):
         raise UnsupportedModelError("Weights of the pipeline's model lie on the disk, not in memory.", "Load it without offloading.")
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
-    activation = _activation(source.model, None if asked is None else getattr(asked, "value", str(asked)))
-    identity = ModelIdentity(name, _digest_of_parameters(source.model))
-    return probed(TorchClassifier(source.model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
+    activation = _activation(model, None if asked is None else getattr(asked, "value", str(asked)))
+    identity = ModelIdentity(name, _digest_of_parameters(model))
+    return probed(TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
+
+
+def _plain(model: Any) -> Any:
+    """The model itself, of one that was compiled or spread over devices: hooks would have it compiled anew at every call."""
+    for inner in ("_orig_mod", "module"):
+        model = getattr(model, inner, model)
+    return model
 
 
 def _activation(model: PreTrainedModel, asked: str | None) -> str:
@@ -260,10 +281,7 @@ def _clear_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if existing_folder(name if name != BUILT_IN else BUILT_IN_FOLDER) is not None:
             raise DamagedModelError(f"The files of “{name}” are missing or damaged: {_first_line(error)}", again) from error
-        raise ModelNotFoundError(
-            f"The model “{name}” is not on this machine and could not be fetched.",
-            "Check the name and the connection, or give the path of a directory.",
-        ) from error
+        raise not_on_this_machine(name) from error
     except RecursionError as error:
         raise DamagedModelError(f"The files of “{name}” are nested too deeply.", again) from error
     except Exception as error:

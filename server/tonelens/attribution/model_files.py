@@ -6,8 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from huggingface_hub import hf_hub_download, try_to_load_from_cache
-from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url, try_to_load_from_cache
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError
 
 from tonelens.attribution.model_gate import ADAPTER, INDEX, WEIGHTS, adapter_alone, no_safe_weights, parts_of_index
 from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
@@ -20,6 +20,7 @@ ANY_MODEL = "Name a directory or a hub model that was trained for text classific
 
 # What no answer depends on: pages about the model, and weights in forms that are never loaded.
 _NOT_READ = frozenset({".md", ".bin", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth"})
+_CONFIGURATION = "config.json"
 _FIGURES = "figures.json"
 _LONGEST_NAME = 100
 _BLOCK = 1 << 20
@@ -38,7 +39,7 @@ def existing_folder(name: str | Path) -> Path | None:
             raise UnsupportedModelError(
                 f"“{name}” is a SetFit model.", "Load it with SetFitModel.from_pretrained(…) and give that to Explainer(…)."
             )
-        if not (folder / "config.json").is_file():
+        if not (folder / _CONFIGURATION).is_file():
             if (folder / ADAPTER).is_file():
                 raise adapter_alone(str(name))
             raise ModelNotFoundError(f"The directory “{name}” holds no model: it has no config.json.", ANY_MODEL)
@@ -50,9 +51,36 @@ def existing_folder(name: str | Path) -> Path | None:
     return None
 
 
+def require_reach(name: str) -> None:
+    """Makes sure that a model is on this machine, or that the hub answers.
+
+    The hub's own programs try for half a minute, in sight, before they say that there is no connection.
+
+    Raises:
+        ModelNotFoundError: neither is so.
+    """
+    if isinstance(try_to_load_from_cache(name, _CONFIGURATION), str):
+        return
+    try:
+        get_hf_file_metadata(hf_hub_url(name, _CONFIGURATION))
+    except HfHubHTTPError:
+        # It answers; what it says of the model is told where its files are asked for.
+        return
+    except Exception as error:
+        raise not_on_this_machine(name) from error
+
+
+def not_on_this_machine(name: str) -> ModelNotFoundError:
+    """What to raise for a model of the hub that is neither here nor within reach."""
+    return ModelNotFoundError(
+        f"The model “{name}” is not on this machine and could not be fetched.",
+        "Check the name and the connection, or give the path of a directory.",
+    )
+
+
 def commit_on_this_machine(name: str) -> str | None:
     """The hub's commit whose configuration was fetched last, ``None`` where that is not known."""
-    configuration = try_to_load_from_cache(name, "config.json")
+    configuration = try_to_load_from_cache(name, _CONFIGURATION)
     return Path(configuration).parent.name if isinstance(configuration, str) else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +52,8 @@ _NEUTRAL_BASELINES = (NEUTRAL, "the", ZERO)
 _known: dict[Hashable, dict[str, Any]] = {}
 
 
+# Whoever loads may be in inference mode, whose tensors know no gradients.
+@torch.inference_mode(False)
 def probed(classifier: TorchClassifier, pipeline: TextClassificationPipeline | None = None) -> TorchClassifier:
     """The classifier, set to the ways of asking that hold for it, with what was found.
 
@@ -91,7 +93,7 @@ def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipe
     classifier = replace(classifier, embeds=embeds)
     known = sum(token != classifier.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
     checks = [
-        Check("answer", f"the pipeline's, to {difference:.0e}"),
+        Check("answer", f"the pipeline's, to {difference:.0e}" if difference else "the pipeline's, exactly"),
         Check("batches", "padding changes nothing" if pads else "padding changes answers, so only texts of one length share a call"),
         Check(
             "embeddings",
@@ -126,13 +128,16 @@ def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
 
 
 def _difference(classifier: TorchClassifier, pipeline: TextClassificationPipeline, sample: str) -> float:
-    """How far our answers to a text, and to none, are from the pipeline's at most.
+    """How far our answers to a text, to a longer one and to none are from the pipeline's at most.
 
     Raises:
-        UnsupportedModelError: further than numbers of the model's precision can be.
+        UnsupportedModelError: further than numbers of the model's precision can be, or they are of other labels.
     """
     worst = 0.0
-    for text in (sample, ""):
+    for text in (sample, f"  {sample}\n\n{sample} ", ""):
+        windows = classifier.encode(text)
+        if len(windows) > 1:
+            continue
         try:
             answer: Any = pipeline([text], top_k=None)
         except Exception:
@@ -140,14 +145,10 @@ def _difference(classifier: TorchClassifier, pipeline: TextClassificationPipelin
             if text:
                 raise
             continue
-        expected = torch.tensor(sorted(float(entry["score"]) for entry in answer[0]), dtype=torch.float32)
-        ours = torch.tensor(sorted(classifier.predict([text])[0].probabilities.values()), dtype=torch.float32)
-        if not bool(ours.isfinite().all()):
+        ours = classifier.activate(classifier.predict_windows(windows))[0]
+        if not numpy.isfinite(ours).all():
             raise UnsupportedModelError(f"“{classifier.identity.id}” answers with what is no number.", "Download or save the model again.")
-        if ours.shape != expected.shape:
-            worst = float("inf")
-        else:
-            worst = max(worst, float((ours - expected).abs().max() / expected.abs().max().clamp(min=1)))
+        worst = max(worst, _furthest(classifier, ours, answer[0]))
     if worst > (_SAME if classifier.model.dtype in (torch.float32, torch.float64) else _SAME_IN_HALF_PRECISION):
         raise UnsupportedModelError(
             f"The pipeline of “{classifier.identity.id}” answers otherwise than its model and tokenizer do, by {worst:.2g}: "
@@ -155,6 +156,25 @@ def _difference(classifier: TorchClassifier, pipeline: TextClassificationPipelin
             "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or a function in its place.",
         )
     return worst
+
+
+def _furthest(classifier: TorchClassifier, ours: FloatArray, answer: Sequence[Mapping[str, Any]]) -> float:
+    """The largest difference between the scores that we and a pipeline give a text's labels, beside the largest score above 1."""
+    labels = classifier.labels
+    if sorted(str(entry["label"]) for entry in answer) != sorted(labels):
+        raise UnsupportedModelError(
+            f"The pipeline of “{classifier.identity.id}” has other labels than its model ({', '.join(labels)}).",
+            "Name them in the model's config.id2label instead, or give a function in the pipeline's place.",
+        )
+    given = dict(zip(labels, ours.tolist(), strict=True))
+    # Labels of one name cannot be told apart; such a model is refused where nobody names them anew.
+    pairs = (
+        [(given[str(entry["label"])], float(entry["score"])) for entry in answer]
+        if len(given) == len(labels)
+        else zip(sorted(ours.tolist()), sorted(float(entry["score"]) for entry in answer), strict=True)
+    )
+    largest = max(1.0, *(abs(float(entry["score"])) for entry in answer))
+    return float(max(abs(own - other) for own, other in pairs)) / largest
 
 
 def _padding_changes_nothing(classifier: TorchClassifier, window: EncodedWindow) -> bool:
@@ -282,7 +302,8 @@ def _key(classifier: TorchClassifier, window: EncodedWindow, pipeline: TextClass
     if classifier.identity.revision == "unknown" or (pipeline is not None and type(pipeline) is not TextClassificationPipeline):
         return None
     configuration = hashlib.sha256(classifier.model.config.to_json_string().encode()).hexdigest()
-    place = (str(classifier.device), str(classifier.model.dtype), classifier.activation, classifier.cut)
+    inference = any(parameter.is_inference() for parameter in classifier.model.parameters())
+    place = (str(classifier.device), str(classifier.model.dtype), inference, classifier.activation, classifier.cut)
     return (classifier.identity.revision, type(classifier.model), configuration, tuple(window.input_ids.tolist()), *place)
 
 

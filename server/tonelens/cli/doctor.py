@@ -47,18 +47,21 @@ def _check(options: argparse.Namespace) -> int:
     explanation = explainer.explain(_SAMPLE)
     explained = time.monotonic()
     agrees = abs(explainer.predict(_SAMPLE).probability - explanation.prediction.probability) < 1e-4
-    error = explanation.method.relative_error or 0.0
+    error, evaluations = explanation.method.relative_error, explanation.method.evaluations
     for check in explainer.checks:
         _say(check.what, check.found)
     _say("revision", explanation.model.revision)
     _say("loading", f"{loaded - begun:.1f} s")
-    _say("explaining", f"{1000 * (explained - loaded):.0f} ms, {explanation.method.evaluations} evaluations, numerical error {error:.4f}")
-    fine = agrees and explanation.method.converged and error <= _NUMERICAL_LIMIT
-    _say(
-        "self-check",
-        "all is well" if fine else "failed: the numbers of this model do not add up on this machine\n" + " " * 14 + "Try --device cpu.",
-    )
-    return 0 if fine else 2
+    said = "" if error is None else f", numerical error {error:.4f}"
+    _say("explaining", f"{1000 * (explained - loaded):.0f} ms, {evaluations} evaluations{said}")
+    settled = explanation.method.converged and (error or 0.0) <= _NUMERICAL_LIMIT
+    if agrees and settled:
+        _say("self-check", "all is well")
+        return 0
+    problem = "the scores of this model do not add up" if agrees else "this model answers a text otherwise a second time"
+    remedy = "Try --device cpu." if options.device != "cpu" else "Explain with --method feature_ablation, or another --baseline."
+    _say("self-check", f"failed: {problem}\n{'':14}{remedy if agrees else 'Look whether it is in evaluation mode.'}")
+    return 2
 
 
 def _version(package: str) -> str:

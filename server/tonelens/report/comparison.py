@@ -7,7 +7,7 @@ from html import escape
 
 from tonelens.attribution.types import Explanation
 from tonelens.report.html import html_fragment
-from tonelens.report.provenance import model_phrase
+from tonelens.report.provenance import model_phrase, target_name
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import MINUS, label_name, quoted, share
 
@@ -53,8 +53,7 @@ def comparison_text(found: Comparison) -> str:
     changes = _changes(found)
     if changes:
         lines += ["", f"From 1 to 2: {', '.join(changes)}"]
-    if found.first.target != found.second.target:
-        lines.append(f"Shares are of different targets: {found.first.target}, {found.second.target}.")
+    lines += _doubts(found)
     rows = [row for row in found.shares if row[1] != row[2]][:_MOST]
     if rows:
         width = max(len(word) for word, _, _ in rows)
@@ -78,7 +77,8 @@ def comparison_page(found: Comparison) -> str:
         ".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:2rem}"
         "th,td{text-align:start;padding:.2rem .8rem}</style></head><body>"
         f'<p>{escape(", ".join(changes))}</p><div class="pair">{body}</div>'
-        f"<table><thead><tr><th>Share</th><th>1</th><th>2</th></tr></thead><tbody>{rows}</tbody></table></body></html>\n"
+        + "".join(f"<p>{escape(doubt)}</p>" for doubt in _doubts(found))
+        + f"<table><thead><tr><th>Share</th><th>1</th><th>2</th></tr></thead><tbody>{rows}</tbody></table></body></html>\n"
     )
 
 
@@ -95,6 +95,17 @@ def _changes(found: Comparison) -> list[str]:
         for label, value in before.items()
         if label in after and abs(after[label] - value) >= 0.005
     ]
+
+
+def _doubts(found: Comparison) -> list[str]:
+    """Why the shares should not be set against each other, where that is so."""
+    said = []
+    if found.first.target != found.second.target:
+        said.append(f"Shares are of different targets: {target_name(found.first.target)}, {target_name(found.second.target)}.")
+    unsettled = [number for number, one in enumerate((found.first, found.second), start=1) if not one.method.converged]
+    if unsettled:
+        said.append(f"The shares of {' and '.join(map(str, unsettled))} had not settled: small differences mean little.")
+    return said
 
 
 def _shares(explanation: Explanation) -> dict[str, float]:

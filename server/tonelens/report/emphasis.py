@@ -64,9 +64,10 @@ def looks(explanation: Explanation, scores: bool = False) -> tuple[Look, ...]:
 
 
 def word_looks(explanation: Explanation) -> tuple[Look, ...]:
-    """The plain words, for those who ask for their scores."""
+    """The plain words, for those who ask for their scores; all muted where those did not settle."""
     units = as_units(explanation.words)
-    return tuple(Look(unit, 0.0, False, False, rank) for unit, rank in zip(units, _ranks(units), strict=True))
+    muted = not explanation.method.converged
+    return tuple(Look(unit, 0.0, False, muted, rank) for unit, rank in zip(units, _ranks(units), strict=True))
 
 
 def _ranks(units: Sequence[Unit]) -> list[int]:

@@ -23,6 +23,7 @@ _SIZES: dict[str, int] = {
     "num_key_value_heads": 2,
 }
 _OWN: dict[str, dict[str, Any]] = {
+    "gpt_neo": {"attention_types": [[["global", "local"], 1]]},
     "luke": {"entity_vocab_size": 8},
     "longformer": {"attention_window": 8, "max_position_embeddings": 130},
     "mt5": {"decoder_start_token_id": 1},
@@ -49,7 +50,7 @@ ARCHITECTURES = (
     *("flaubert", "fnet", "gemma", "gemma2", "glm", "glm4", "gpt2", "gpt_bigcode", "gpt_neox", "helium", "ibert", "layoutlm", "llama"),
     *("longformer", "luke", "mbart", "megatron-bert", "mistral", "modernbert", "mpnet", "mra", "mt5", "mvp", "nystromformer", "olmo"),
     *("openai-gpt", "opt", "perceiver", "phi", "plbart", "qwen2", "reformer", "roberta", "roformer", "squeezebert", "t5", "xlm"),
-    *("xlm-roberta", "xlnet", "xmod", "yoso"),
+    *("umt5", "xlm-roberta", "xlnet", "xmod", "yoso", "gemma3_text", "gpt_neo", "mobilebert", "mpt", "qwen3", "rembert", "stablelm"),
 )
 
 

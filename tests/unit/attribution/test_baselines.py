@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from transformers import TextClassificationPipeline
 
 from tests.science.toy import SENTENCES, bert
 from tests.unit.attribution.small_models import small_model
-from tonelens import Explainer
+from tonelens import Explainer, compare, summary
 from tonelens.attribution.baselines import resolve_baseline
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import NEUTRAL, STABLE, MethodOptions
-from tonelens.report import terminal_text
+from tonelens.report import html_page, terminal_text
+from tonelens.report.comparison import comparison_text
+from tonelens.report.emphasis import looks, word_looks
 
 
 def _pipeline(name: str) -> TextClassificationPipeline:
@@ -51,6 +55,17 @@ def test_a_path_that_did_not_settle_is_muted_everywhere() -> None:
         assert explanation.responsible is None
         assert explanation.stability != STABLE
         assert "●" not in terminal_text(explanation, colour=False, width=80)
+        drawn = (*looks(explanation, scores=True), *word_looks(explanation))
+        assert drawn
+        assert all(look.muted and not look.responsible for look in drawn)
+        page = html_page(explanation, scores=True)
+        rows = re.findall(r'class="row( [^"]*|)"', page)
+        assert {row for row in rows if "muted" not in row} == {"", " chosen"}
+        assert len(rows) > len(explanation.prediction.probabilities)
+        assert "had not settled" in page
+        assert "had not settled" in comparison_text(compare(explanation, explanation))
+    summary_of_all = summary(explain(bert(), SENTENCES, MethodOptions(tolerance=1e-9, evaluations=11)))
+    assert summary_of_all.carriers == ()
 
 
 def test_a_fixed_number_of_evaluations_that_was_too_small_is_no_settled_path() -> None:

@@ -61,6 +61,10 @@ def test_the_forms_of_transformers(there: bool, monkeypatch: pytest.MonkeyPatch)
         checked_device(0)
 
 
+def test_a_device_of_torch() -> None:
+    assert checked_device(torch.device("cpu")) == torch.device("cpu")
+
+
 def test_nothing_is_loaded_before_the_device_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_load_model", lambda *_arguments: pytest.fail("the model was loaded"))
     with pytest.raises(SettingsError):

@@ -13,6 +13,7 @@ from huggingface_hub.utils import are_progress_bars_disabled
 from transformers import AutoModelForSequenceClassification
 
 from tests.unit.attribution.tiny_models import classifier_model
+from tonelens.attribution import model_files
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_files import emoji_names
 from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
@@ -125,3 +126,24 @@ def test_a_table_that_is_no_text(folder: Path) -> None:
     (folder / "emoji.tsv").write_bytes(b"emoji\tname\n\xff\tname\n")
     with pytest.raises(DamagedModelError, match="damaged"):
         load_classifier(folder)
+
+
+def test_a_hub_that_is_out_of_reach_is_asked_once_and_in_silence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any) -> None:
+    asked: list[str] = []
+
+    def unreachable(url: str) -> None:
+        asked.append(url)
+        raise ConnectionError("no route")
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(model_files, "get_hf_file_metadata", unreachable)
+    with pytest.raises(ModelNotFoundError, match="not on this machine"):
+        load_classifier(NAME)
+    assert len(asked) == 1
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_nobody_asks_the_hub_about_a_model_that_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_files, "get_hf_file_metadata", lambda url: pytest.fail("asked"))
+    assert load_classifier(NAME).identity.id == NAME

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import PreTrainedModel, PreTrainedTokenizerFast, TextClassificationPipeline
+from transformers import PreTrainedModel, PreTrainedTokenizerFast, TextClassificationPipeline, ZeroShotClassificationPipeline
 
 from tests.unit.attribution.small_models import ARCHITECTURES, small_model
 from tests.unit.attribution.tiny_models import TEXTS, classifier_model
@@ -19,7 +19,10 @@ _REFUSED = frozenset({"mra"})
 """Without its kernels, which are never fetched, it gives every text the same answer."""
 
 _WITHOUT_GRADIENTS = frozenset(
-    {"bart", "bigbird_pegasus", "canine", "ibert", "longformer", "mbart", "mt5", "mvp", "perceiver", "plbart", "reformer", "t5", "xlnet"}
+    (
+        *("bart", "bigbird_pegasus", "canine", "ibert", "longformer", "mbart", "mobilebert", "mt5", "mvp", "perceiver"),
+        *("plbart", "reformer", "t5", "umt5", "xlnet"),
+    )
 )
 """Encoder-decoders, and those that lay out their embeddings in a way of their own."""
 
@@ -85,6 +88,42 @@ def test_a_pipeline_that_answers_otherwise_than_its_model_is_refused() -> None:
         Explainer(_pipeline(*classifier_model("bert"), kind=_Surer))
 
 
+class _Renamed(TextClassificationPipeline):
+    def postprocess(self, model_outputs: Any, *arguments: Any, **options: Any) -> Any:
+        found: Any = super().postprocess(model_outputs, *arguments, **options)  # type: ignore[no-untyped-call]
+        swapped = {"LABEL_0": "LABEL_1", "LABEL_1": self.other}
+        return [{**entry, "label": swapped[entry["label"]]} for entry in found]
+
+    other = "LABEL_0"
+
+
+class _RenamedOtherwise(_Renamed):
+    other = "good"
+
+
+@pytest.mark.parametrize(("kind", "said"), [(_Renamed, "answers otherwise"), (_RenamedOtherwise, "other labels")])
+def test_a_pipeline_that_gives_its_scores_to_other_labels_is_refused(kind: type, said: str) -> None:
+    with pytest.raises(UnsupportedModelError, match=said):
+        Explainer(_pipeline(*classifier_model("bert"), kind=kind))
+
+
+class _OnOneLine(TextClassificationPipeline):
+    def preprocess(self, inputs: Any, **tokenizer_kwargs: Any) -> Any:  # type: ignore[override]
+        return super().preprocess(inputs.replace("\n", " | "), **tokenizer_kwargs)
+
+
+def test_a_pipeline_that_changes_texts_of_several_lines_is_refused() -> None:
+    with pytest.raises(UnsupportedModelError, match="answers otherwise"):
+        Explainer(_pipeline(*classifier_model("bert"), kind=_OnOneLine))
+
+
+def test_labels_of_one_name_have_to_be_named_anew() -> None:
+    model, tokenizer = classifier_model("bert", id2label={0: "x", 1: "x"}, label2id={"x": 0})
+    with pytest.raises(UnsupportedModelError, match="one name"):
+        Explainer(_pipeline(model, tokenizer))
+    assert Explainer(_pipeline(model, tokenizer), labels=["bad", "good"]).labels == ("bad", "good")
+
+
 def test_a_tokenizer_that_knows_no_word_is_refused() -> None:
     model, tokenizer = classifier_model("bert")
     empty = type(tokenizer)(tokenizer_object=_empty(tokenizer), unk_token="[UNK]", mask_token="[MASK]", pad_token="[PAD]")
@@ -128,6 +167,9 @@ def test_a_model_of_another_library_is_refused() -> None:
     pipeline.model = object()
     with pytest.raises(UnsupportedModelError, match="no PyTorch model"):
         Explainer(pipeline)
+    pipeline.model = torch.nn.Linear(2, 2)
+    with pytest.raises(UnsupportedModelError, match="none of transformers"):
+        Explainer(pipeline)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -145,3 +187,83 @@ def test_what_was_found_is_kept_and_can_be_read(monkeypatch: pytest.MonkeyPatch)
     assert [check.what for check in first.checks] == ["answer", "batches", "embeddings", "tokens", "path"]
     monkeypatch.setattr("tonelens.attribution.probe._tried", lambda *_: pytest.fail("tried again"))
     assert Explainer(_pipeline(model, tokenizer)).checks == first.checks
+
+
+def test_whoever_loads_a_model_may_be_in_inference_mode() -> None:
+    model, tokenizer = classifier_model("bert")
+    with torch.inference_mode():
+        found = Explainer(_pipeline(model, tokenizer)).explain(_TEXT)
+    assert found.method.instead_of is None
+
+
+def test_a_model_that_was_made_in_inference_mode_speaks_for_itself_alone() -> None:
+    with torch.inference_mode():
+        model, tokenizer = classifier_model("bert", 4)
+    assert Explainer(_pipeline(model, tokenizer)).explain(_TEXT).method.instead_of is not None
+    model, tokenizer = classifier_model("bert", 4)
+    assert Explainer(_pipeline(model, tokenizer)).explain(_TEXT).method.instead_of is None
+
+
+@pytest.mark.parametrize(
+    "wrapped", [lambda model: torch.compile(model, backend="eager"), torch.nn.DataParallel], ids=["compiled", "parallel"]
+)
+def test_a_wrapped_model_is_explained_as_what_it_wraps(wrapped: Any) -> None:
+    model, tokenizer = classifier_model("bert")
+    pipeline = _pipeline(model, tokenizer)
+    pipeline.model = wrapped(model)
+    pipeline.model.config = model.config
+    assert Explainer(pipeline).explain(_TEXT).words == Explainer(_pipeline(model, tokenizer)).explain(_TEXT).words
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64], ids=str)
+def test_a_model_is_asked_in_its_own_number_type_which_is_named(kind: torch.dtype) -> None:
+    model, tokenizer = classifier_model("bert")
+    pipeline = _pipeline(_in_type(model, kind), tokenizer)
+    explanation = Explainer(pipeline).explain(_TEXT)
+    expected = {entry["label"]: entry["score"] for entry in pipeline([_TEXT], top_k=None)[0]}
+    assert dict(explanation.prediction.probabilities) == pytest.approx(expected, abs=1e-5)
+    assert explanation.method.precision == str(kind).removeprefix("torch.")
+    assert explanation.method.precision in str(explanation)
+
+
+def _in_type(model: Any, kind: torch.dtype) -> Any:
+    return model.to(kind)
+
+
+@pytest.mark.parametrize("name", ["roberta", "llama"])
+def test_padding_on_the_left_changes_nothing(name: str) -> None:
+    pipeline, other = _pipeline(*small_model(name)), _pipeline(*small_model(name))
+    other.tokenizer.padding_side = "left"
+    for found, expected in zip(Explainer(other).explain_many(TEXTS), Explainer(pipeline).explain_many(TEXTS), strict=True):
+        assert [word.score for word in found.words] == pytest.approx([word.score for word in expected.words], abs=1e-5)
+
+
+class _Adapted(torch.nn.Module):
+    """What a library of adapters makes of a model: a module around it that answers for it."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        super().__init__()
+        self.base_model = model
+
+    def forward(self, **inputs: Any) -> Any:
+        return self.base_model(**inputs)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(self.base_model, name)
+
+
+def test_a_model_inside_of_an_adapter_is_explained_through_it() -> None:
+    model, tokenizer = classifier_model("bert")
+    pipeline = _pipeline(model, tokenizer)
+    expected = Explainer(pipeline).explain(_TEXT).words
+    pipeline.model = _Adapted(model).eval()
+    assert Explainer(pipeline).explain(_TEXT).words == expected
+
+
+def test_a_pipeline_for_another_task_is_called_what_it_is() -> None:
+    model, tokenizer = classifier_model("bert", 3, label2id={"entailment": 0, "neutral": 1, "contradiction": 2})
+    with pytest.raises(UnsupportedModelError, match="ZeroShotClassificationPipeline is not a text classifier"):
+        Explainer(ZeroShotClassificationPipeline(model=model, tokenizer=tokenizer, device=-1))

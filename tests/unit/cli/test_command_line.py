@@ -15,7 +15,7 @@ import pytest
 
 from tests.science.toy import bert
 from tonelens.attribution import loading
-from tonelens.cli import main
+from tonelens.cli import doctor, main
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.explainer import Explainer
 
@@ -122,7 +122,18 @@ def test_the_method_list_is_the_method_table() -> None:
 
 def test_doctor_says_that_all_is_well(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--model", model]) == 0
-    assert "all is well" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "all is well" in said
+    for found in ("answer ", "batches ", "embeddings ", "tokens ", "path ", "revision ", "explaining "):
+        assert f"\n{found}" in said
+
+
+def test_doctor_reports_scores_that_do_not_add_up(model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_NUMERICAL_LIMIT", -1.0)
+    assert main(["doctor", "--model", model]) == 2
+    said = capsys.readouterr().out
+    assert "do not add up" in said
+    assert "feature_ablation" in said
 
 
 @pytest.mark.parametrize("device", ["foo", "cuda:99"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import multiprocessing
 import pickle
 import sys
@@ -155,6 +157,46 @@ def test_whoever_asks_may_be_in_inference_mode() -> None:
     scores = _scores(explainer, SENTENCES[0])
     with torch.inference_mode():
         assert _scores(explainer, SENTENCES[0]) == scores
+
+
+@pytest.mark.parametrize(
+    "state", [torch.no_grad, lambda: torch.autocast("cpu", dtype=torch.bfloat16)], ids=["without gradients", "mixed precision"]
+)
+def test_whoever_asks_may_have_gradients_off_or_precision_mixed(state: Callable[[], Any]) -> None:
+    explainer = Explainer(_pipeline())
+    scores = _scores(explainer, SENTENCES[0])
+    with state():
+        assert _scores(explainer, SENTENCES[0]) == pytest.approx(scores, abs=0.02)
+
+
+def test_an_event_loop_hands_several_texts_to_threads_and_runs_on() -> None:
+    explainer = Explainer(_pipeline())
+    alone = [_scores(explainer, text) for text in SENTENCES]
+
+    async def main() -> tuple[list[list[float]], int]:
+        waiting = asyncio.gather(*(asyncio.to_thread(_scores, explainer, text) for text in SENTENCES * 2))
+        turns = 0
+        while not waiting.done():
+            turns += 1
+            await asyncio.sleep(0.001)
+        return list(waiting.result()), turns
+
+    found, turns = asyncio.run(main())
+    assert found == [pytest.approx(scores, abs=1e-5) for scores in alone * 2]
+    assert turns > 1
+
+
+def test_nothing_is_left_behind_by_an_explanation() -> None:
+    explainer = Explainer(_pipeline())
+
+    def held() -> int:
+        _scores(explainer, SENTENCES[0])
+        explainer.explain(SENTENCES[0]).plot()
+        gc.collect()
+        return sum(issubclass(type(thing), torch.Tensor) for thing in gc.get_objects())
+
+    first = [held() for _ in range(2)][-1]
+    assert [held() for _ in range(4)] == [first] * 4
 
 
 def test_the_default_number_type_of_the_process_changes_nothing() -> None:
