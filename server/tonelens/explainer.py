@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tonelens.attribution.types import (
     TOLERANCE,
@@ -26,8 +26,10 @@ from tonelens.report.frame import columns
 from tonelens.report.from_json import explanation_from_json
 from tonelens.report.summary import Summary, summary
 from tonelens.report.verdicts import verdict
-from tonelens.review.explaining import explain_texts
+from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts
 from tonelens.settings import METHOD_NAMES
+from tonelens.text.pairs import TextPair
+from tonelens.text.sources import column_of, one_text, several_texts, strings
 from tonelens.text.spans import Span
 
 if TYPE_CHECKING:
@@ -49,9 +51,6 @@ __all__ = [
     "compare",
     "summary",
 ]
-
-_ONE = "What is explained is a text"
-_SEVERAL = "Several texts are explained at once from a list"
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Explainer:
         model: ``built-in``, a directory, a hub name, a text-classification pipeline or a model of transformers, or a function from
             a list of texts to their probabilities (or an object with ``predict_proba``), which is explained by leaving words out.
         tokenizer: that of a model; whatever else has its own.
-        device: where the model runs; a pipeline stays where it is.
+        device: where the model runs, ``cpu``, ``cuda``, ``mps``, or what transformers calls it; a pipeline stays where it is.
         method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
         baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
         target: ``polarity``, ``predicted`` or a label.
@@ -122,7 +121,7 @@ class Explainer:
         model: object = "built-in",
         tokenizer: object = None,
         *,
-        device: str = "cpu",
+        device: object = "cpu",
         method: str = "adaptive_integrated_gradients",
         baseline: str = "mask",
         target: str = "polarity",
@@ -134,10 +133,11 @@ class Explainer:
     ) -> None:
         if method not in METHOD_NAMES:
             raise SettingsError(f"There is no attribution method “{method}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
-        self._options = MethodOptions(method, baseline, target, tolerance, evaluations, _texts(terms, "The terms are a list of phrases"))
+        phrases = strings(terms, "The terms are a list of phrases")
+        self._options = MethodOptions(method, baseline, target, tolerance, evaluations, phrases)
         self._whole = whole
         self._engine = InProcessEngine(
-            model if tokenizer is None else (model, tokenizer), device, _texts(labels, "The labels are a list of names")
+            model if tokenizer is None else (model, tokenizer), device, strings(labels, "The labels are a list of names")
         )
         self._require(target)
 
@@ -151,43 +151,97 @@ class Explainer:
         """The labels in the order of the model's outputs; each of them can be a target."""
         return self._engine.labels
 
-    def predict(self, text: str) -> Prediction:
+    def predict(self, text: str, text_pair: str | None = None) -> Prediction:
         """The prediction alone."""
-        return self.predict_many(_texts([text], _ONE))[0]
+        return self._engine.predict([one_text(text, text_pair)], self._options.terms)[0]
 
-    def predict_many(self, texts: Iterable[str]) -> list[Prediction]:
-        """The predictions for several texts, which share the model's calls."""
-        return self._engine.predict(_texts(texts, _SEVERAL), self._options.terms)
+    def predict_many(
+        self,
+        texts: Iterable[str | tuple[str, str]] | Mapping[str, Iterable[str]],
+        *,
+        column: str | None = None,
+        pair_column: str | None = None,
+    ) -> list[Prediction]:
+        """The predictions for several texts, or pairs of texts, which share the model's calls; see ``explain_many``."""
+        return self._engine.predict(several_texts(texts, column, pair_column), self._options.terms)
 
-    def explain(self, text: str, *, target: str | None = None) -> Explanation:
-        """Explains one text, sentence by sentence where it has several; ``target`` is another one for this text alone.
+    def explain(self, text: str, text_pair: str | None = None, *, target: str | None = None, truth: str | None = None) -> Explanation:
+        """Explains one text, sentence by sentence where it has several, or two that the model reads together.
+
+        Args:
+            text: the text.
+            text_pair: what the model reads behind it, of a model that is made for pairs.
+            target: another target than the Explainer's, for this text alone.
+            truth: the label that a person gave it, which every picture of the explanation then names.
 
         Raises:
-            SettingsError: the baseline or target means nothing to this model.
+            SettingsError: the baseline or target means nothing to this model, or ``truth`` is none of its labels.
+            UnsupportedModelError: a pair is longer than the model reads.
         """
-        return self.explain_many(_texts([text], _ONE), target=target)[0]
+        found = self._explained([one_text(text, text_pair)], target, lambda done: None)
+        return self._with_truths(found, None if truth is None else [truth])[0]
+
+    def explain_targets(self, text: str, text_pair: str | None = None, *, targets: Sequence[str] = ()) -> dict[str, Explanation]:
+        """One explanation for each target, by default for each label, all from one reading of the text; raises as ``explain``."""
+        asked = tuple(targets) or self.labels
+        for target in asked:
+            self._require(target)
+        found = explain_targets(self._engine, one_text(text, text_pair), self._options, asked, self._whole)
+        return dict(zip(asked, map(_drawable, found), strict=True))
 
     def explain_many(
         self,
-        texts: Iterable[str] | Mapping[str, Iterable[str]],
+        texts: Iterable[str | tuple[str, str]] | Mapping[str, Iterable[str]],
         progress: Callable[[float], None] = lambda done: None,
         *,
         column: str | None = None,
+        pair_column: str | None = None,
+        truth: str | Iterable[str] | None = None,
         target: str | None = None,
     ) -> Explanations:
-        """Explains several texts, which is quicker than one by one; ``progress`` is told the part that is done.
+        """Explains several texts, which is quicker than one by one.
 
-        ``texts`` are a list, a column of pandas or polars, or a table of which ``column`` names the one with the texts.
+        Args:
+            texts: a list, a column of pandas or polars, or a table. A pair of texts is a tuple, or a mapping with ``text`` and
+                ``text_pair``.
+            progress: is told the part that is done.
+            column: the name of a table's column with the texts.
+            pair_column: that of its column with the texts that the model reads behind them.
+            truth: the labels that people gave, or the name of a table's column with them.
+            target: another target than the Explainer's, for these texts alone.
 
         Raises:
             SettingsError: as in ``explain``, or ``texts`` are not several texts.
+            UnsupportedModelError: as in ``explain``.
         """
+        truths = column_of(texts, truth) if isinstance(truth, str) else truth
+        found = self._explained(several_texts(texts, column, pair_column), target, progress)
+        return self._with_truths(found, truths)
+
+    def _explained(
+        self, sources: Sequence[str | TextPair], target: str | None, progress: Callable[[float], None]
+    ) -> Sequence[PlainExplanation]:
         options = self._options
         if target is not None:
             self._require(target)
             options = replace(options, target=target)
-        explanations = explain_texts(self._engine, _texts(_column(texts, column), _SEVERAL), options, self._whole, progress=progress)
-        return Explanations(map(_drawable, explanations))
+        pairs = [source for source in sources if isinstance(source, TextPair)]
+        if pairs:
+            return explain_pairs(self._engine, pairs, options, progress)
+        texts = [source for source in sources if isinstance(source, str)]
+        return explain_texts(self._engine, texts, options, self._whole, progress=progress)
+
+    def _with_truths(self, found: Sequence[PlainExplanation], truths: Iterable[object] | None) -> Explanations:
+        if truths is None:
+            return Explanations(map(_drawable, found))
+        known = {label.casefold(): label for label in self.labels}
+        given = [known.get(str(truth).casefold()) for truth in truths]
+        if None in given or len(given) != len(found):
+            raise SettingsError(
+                f"The labels that people gave are not one of the model's for each text ({len(given):,} for {len(found):,}).",
+                f"Its labels are {', '.join(self.labels)}; labels=… gives them other names.",
+            )
+        return Explanations(_drawable(replace(one, truth=truth)) for one, truth in zip(found, given, strict=True))
 
     def _require(self, target: str) -> None:
         if not isinstance(target, str):
@@ -215,35 +269,6 @@ class Explanations(list[Explanation]):
         return summary(self, label, least)
 
 
-def _column(texts: Any, column: str | None) -> Iterable[str]:
-    """The texts of a table's column; whatever is no table is given back."""
-    names = list(texts) if isinstance(texts, Mapping) else list(texts.columns) if hasattr(texts, "columns") else None
-    if names is None:
-        if column is not None:
-            raise SettingsError("There are columns in tables alone, and these texts are none.", "Leave the column out.")
-        return cast("Iterable[str]", texts)
-    if column is None and len(names) == 1:
-        column = names[0]
-    if column is None or column not in names:
-        asked = "A table has columns, and none was named" if column is None else f"The table has no column “{column}”"
-        raise SettingsError(f"{asked}.", f"Name one with column=…: {', '.join(map(str, names))}.")
-    return cast("Iterable[str]", texts[column])
-
-
 def _drawable(explanation: PlainExplanation) -> Explanation:
     values = {field.name: getattr(explanation, field.name) for field in fields(explanation)}
     return Explanation(**{**values, "sentences": tuple(map(_drawable, explanation.sentences))})
-
-
-def _texts(values: Iterable[str], expected: str) -> tuple[str, ...]:
-    """The values; one text in their place, which would be read letter by letter, is refused, and so is a table."""
-    if isinstance(values, str):
-        raise SettingsError(f"{expected}; this is one text.", "Put it into a list: […].")
-    if isinstance(values, Mapping):
-        raise SettingsError(f"{expected}; this is a mapping.", "Give its values.")
-    given = tuple(values)
-    for number, value in enumerate(given, start=1):
-        if not isinstance(value, str):
-            place = f" (number {number:,} of {len(given):,})" if len(given) > 1 else ""
-            raise SettingsError(f"{expected}; a {type(value).__name__} is none{place}.", "Give strings.")
-    return given

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy
 import pytest
 from transformers import TextClassificationPipeline
 
@@ -41,6 +42,16 @@ def test_a_table_is_read_by_its_column(table: Any, explainer: Explainer) -> None
 
 def test_the_only_column_needs_no_name(explainer: Explainer) -> None:
     assert len(explainer.explain_many({"text": SENTENCES})) == len(SENTENCES)
+
+
+def test_many_texts_in_any_form_are_as_one_by_one(explainer: Explainer) -> None:
+    texts = [*SENTENCES, SENTENCES[0]]
+    alone = [word.score for text in texts for word in explainer.explain(text).words]
+    for given in (texts, tuple(texts), (text for text in texts), numpy.array(texts)):
+        found = explainer.explain_many(given)
+        assert [one.text for one in found] == texts
+        assert [word.score for one in found for word in one.words] == pytest.approx(alone, abs=1e-5)
+    assert explainer.explain_many([]) == []
 
 
 def test_a_list_has_no_columns(explainer: Explainer) -> None:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy
 from numpy.typing import NDArray
 
-from tonelens.attribution.encoding import EncodedWindow, calls, encode, encode_cut, window_length
+from tonelens.attribution.encoding import Cut, EncodedWindow, calls, encode, encode_cut, encode_pair, window_length
 from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
 from tonelens.errors import UnsupportedModelError
 from tonelens.text.emoji import named_emoji
-from tonelens.text.model_text import replaced
+from tonelens.text.model_text import ModelText, replaced
+from tonelens.text.pairs import TextPair, joined
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
 
@@ -52,8 +53,8 @@ class Classifier(ABC):
 
     ``names`` are what the outputs are said to mean, where somebody said so.
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
-    ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is the number of tokens
-    at which a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
+    ``emoji_names`` holds the emoji that this model understands better by their names. ``cut`` is where
+    a text is cut off, as the pipeline that the model came from does; without one a long text is read in windows.
     ``tokenizer`` is nobody else's: reading a text sets its limits, which would reach into calls of other threads. Threads take
     turns; see :mod:`tonelens.engine.owners`.
 
@@ -68,7 +69,7 @@ class Classifier(ABC):
     identity: ModelIdentity
     activation: str
     emoji_names: Mapping[str, str] = field(default_factory=dict)
-    cut: int | None = None
+    cut: Cut | None = None
     names: tuple[str, ...] = ()
     pads: bool = True
     embeds: bool = True
@@ -118,25 +119,34 @@ class Classifier(ABC):
         ids = self.tokenizer(NEUTRAL_WORDS, add_special_tokens=False)["input_ids"]
         return tuple(dict.fromkeys(int(token) for token in ids if token not in self.tokenizer.all_special_ids))
 
-    def encode(self, text: str, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
-        """The text as one window, or as overlapping ones where it is too long and not cut off.
+    def encode(self, text: str | TextPair, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
+        """The text as one window, or as overlapping ones where it is too long and not cut off; a pair is always one.
 
         Emoji that the model understands better so are read by their names, and the tokens of spans that are
         ``left_out`` as masks; offsets are those of ``text`` all the same.
 
         Raises:
-            UnsupportedModelError: something is to be left out and the model has no token that could stand for it.
+            UnsupportedModelError: something is to be left out and the model has no token that could stand for it, or a pair is too
+                long.
         """
-        source, longest = replaced(text, named_emoji(text, self.emoji_names)), self.longest
-        if self.cut is not None and self.cut <= longest:
-            windows = [encode_cut(self.tokenizer, source, self.cut)]
-        else:
-            windows = encode(self.tokenizer, source, longest)
+        windows = self._windows(text)
         if not left_out:
             return windows
         if self.mask_id is None:
             raise UnsupportedModelError("This model has no token that could stand for a term that is left out.", "Leave the terms away.")
         return [window.without(window.within(left_out), self.mask_id) for window in windows]
+
+    def _windows(self, text: str | TextPair) -> list[EncodedWindow]:
+        cut = self.cut if self.cut is not None and self.cut.most <= self.longest else None
+        if isinstance(text, TextPair):
+            first, second = self._read_of(text.first), self._read_of(text.second)
+            return [encode_pair(self.tokenizer, first, second, text.place.start, self.longest, cut)]
+        if cut is not None:
+            return [encode_cut(self.tokenizer, self._read_of(text), cut.most)]
+        return encode(self.tokenizer, self._read_of(text), self.longest)
+
+    def _read_of(self, text: str) -> ModelText:
+        return replaced(text, named_emoji(text, self.emoji_names))
 
     def padding(self, windows: Sequence[EncodedWindow]) -> int:
         """The id to pad with: the model's own, or one that the texts do not hold where it has none."""
@@ -185,13 +195,15 @@ class Classifier(ABC):
             labels[max(range(len(values)), key=values.__getitem__)], dict(zip(labels, values, strict=True)), self.activation == "sigmoid"
         )
 
-    def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Prediction]:
+    def predict(
+        self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint
+    ) -> list[Prediction]:
         """Predictions for whole texts, ``terms`` left out; see ``read``."""
         return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Reading]:
+    def read(self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Reading]:
         """Predictions with their windows, ``terms`` left out; a text of several windows gets the mean of their probabilities."""
-        windows = [self.encode(text, term_spans(text, terms)) for text in texts]
+        windows = [self.encode(text, term_spans(joined(text), terms)) for text in texts]
         scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
         readings, start = [], 0
         for group in windows:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy
 from numpy.typing import NDArray
 
+from tonelens.errors import UnsupportedModelError
 from tonelens.text.model_text import ModelText, without_surrogates
 from tonelens.text.spans import Span
 
@@ -30,6 +31,14 @@ _RELATIVE = frozenset({"bloom", "mpt", "mt5", "t5", "umt5", "xlnet"})
 _POSITIONS_START_AFTER_PADDING = frozenset(
     {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "longformer", "data2vec-text", "roberta-prelayernorm", "xmod"}
 )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a pipeline cuts what it reads: at so many tokens, taken off the longer of two texts, or off the first alone."""
+
+    most: int
+    first_alone: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,12 +120,38 @@ def encode(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) 
     overlap = int(room * _OVERLAP)
     with _cutting_the_end(tokenizer):
         encoding = _tokens(tokenizer, source, longest, overlap)
-    return [_window(source, encoding, row, row * (room - overlap)) for row in range(len(encoding["input_ids"]))]
+    return [_window((source,), encoding, row, row * (room - overlap)) for row in range(len(encoding["input_ids"]))]
 
 
 def encode_cut(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int) -> EncodedWindow:
     """Encodes as many tokens as fit into ``longest`` and leaves the others away, at the end that the tokenizer cuts."""
-    return _window(source, _tokens(tokenizer, source, longest, 0), 0, 0)
+    return _window((source,), _tokens(tokenizer, source, longest, 0), 0, 0)
+
+
+def encode_pair(
+    tokenizer: PreTrainedTokenizerFast, first: ModelText, second: ModelText, distance: int, longest: int, cut: Cut | None
+) -> EncodedWindow:
+    """Encodes two texts as the one input that they are for the pipeline; ``distance`` is added to the second's places.
+
+    Raises:
+        UnsupportedModelError: together they are longer than ``longest`` and nobody said what to cut.
+    """
+    cuts: dict[str, Any] = {} if cut is None else {"truncation": "only_first" if cut.first_alone else True, "max_length": cut.most}
+    encoding: BatchEncoding = tokenizer(
+        [without_surrogates(first.text)],
+        [without_surrogates(second.text)],
+        return_offsets_mapping=True,
+        return_attention_mask=False,
+        verbose=False,
+        **cuts,
+    )
+    count = len(encoding["input_ids"][0])
+    if count > longest:
+        raise UnsupportedModelError(
+            f"The two texts have {count:,} tokens together, and the model reads {longest:,} at once.",
+            "Shorten them, or give a pipeline with truncation=True, which cuts them.",
+        )
+    return _window((first, second), encoding, 0, 0, distance)
 
 
 def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int, overlap: int) -> BatchEncoding:
@@ -132,14 +167,19 @@ def _tokens(tokenizer: PreTrainedTokenizerFast, source: ModelText, longest: int,
     return encoding
 
 
-def _window(source: ModelText, encoding: BatchEncoding, row: int, first: int) -> EncodedWindow:
+def _window(sources: Sequence[ModelText], encoding: BatchEncoding, row: int, first: int, distance: int = 0) -> EncodedWindow:
+    sequences = encoding.sequence_ids(row)
+    offsets = []
+    for sequence, (start, end) in zip(sequences, encoding["offset_mapping"][row], strict=True):
+        place = sources[sequence or 0].source_offsets(int(start), int(end))
+        offsets.append((distance + place[0], distance + place[1]) if sequence else place)
     types = encoding.get("token_type_ids")
     return EncodedWindow(
         input_ids=numpy.array(encoding["input_ids"][row], dtype=numpy.int64),
         token_type_ids=None if types is None else numpy.array(types[row], dtype=numpy.int64),
         # Only what the tokenizer added is special: a person may well write “[SEP]”, and that is text.
-        special=tuple(sequence is None for sequence in encoding.sequence_ids(row)),
-        offsets=tuple(source.source_offsets(int(start), int(end)) for start, end in encoding["offset_mapping"][row]),
+        special=tuple(sequence is None for sequence in sequences),
+        offsets=tuple(offsets),
         first=first,
     )
 

@@ -127,8 +127,15 @@ def _unsettled(explanation: Explanation) -> Explanation:
 
 def _untested(subject: Subject) -> Explanation:
     explanation = subject.explanation
-    found = units.scored_units(explanation.text, explanation.words, units.grouped(explanation.text, explanation.words, ()))
+    groups = units.grouped(explanation.text, explanation.words, (), _second_text(explanation))
+    found = units.scored_units(explanation.text, explanation.words, groups)
     return replace(explanation, units=found, stability=NEUTRAL if subject.direction == 0 else NOT_TESTED)
+
+
+def _second_text(explanation: Explanation) -> int:
+    """The number of the first word of a pair's second text, 0 where there is no pair."""
+    pair = explanation.pair
+    return 0 if pair is None else sum(word.span.end <= pair.start for word in explanation.words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +150,7 @@ class _Examination:
 
     @functools.cached_property
     def _partners(self) -> dict[int, list[int]]:
-        return units.candidates(self.explanation.words)
+        return units.candidates(self.explanation.words, _second_text(self.explanation))
 
     def interactions(self) -> list[WordSet]:
         return [NOTHING, *units.questions(self._partners)]
@@ -151,7 +158,8 @@ class _Examination:
     def grouped(self) -> tuple[Unit, ...]:
         explanation = self.explanation
         pairs = units.pairs(self._partners, explanation.words, self._value)
-        return units.scored_units(explanation.text, explanation.words, units.grouped(explanation.text, explanation.words, pairs))
+        groups = units.grouped(explanation.text, explanation.words, pairs, _second_text(explanation))
+        return units.scored_units(explanation.text, explanation.words, groups)
 
     def effects(self, found: Sequence[Unit]) -> list[WordSet]:
         """What has to be asked for the tested units' effects."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy
 
@@ -20,13 +20,14 @@ from tonelens.attribution.batches import Progress, attribute, no_progress
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.examination import Subject, examine
-from tonelens.attribution.masked import NOTHING, MaskedText
+from tonelens.attribution.masked import NOTHING, MaskedText, WordSet
 from tonelens.attribution.methods import Method, Scores, method_named
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
 from tonelens.text.emoji import named_emoji
+from tonelens.text.pairs import TextPair, joined
 from tonelens.text.spans import Span
 from tonelens.text.terms import term_spans
 
@@ -47,12 +48,21 @@ class _Reading:
     tokens: TextTokens
     logits: FloatArray
     probabilities: FloatArray
+    pair: Span | None
+    masked: dict[WordSet, FloatArray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class _Targeted:
+    """A reading, and what is to be explained of it."""
+
+    reading: _Reading
     target: Target
 
 
 def explain(
     classifier: Classifier,
-    texts: Sequence[str],
+    texts: Sequence[str | TextPair],
     options: MethodOptions,
     checkpoint: Checkpoint = no_checkpoint,
     progress: Progress = no_progress,
@@ -66,28 +76,57 @@ def explain(
         CancelledError: ``checkpoint`` raised it.
         OutOfMemoryError: a call of the model does not fit into memory.
     """
-    subjects = attributed(classifier, texts, options, checkpoint, lambda done: progress(_ATTRIBUTION * done))
-    examined = examine(classifier, subjects, method_for(classifier, options.name), options, checkpoint)
+    return explain_targets(classifier, texts, options, (options.target,), checkpoint, progress)[0]
+
+
+def explain_targets(
+    classifier: Classifier,
+    texts: Sequence[str | TextPair],
+    options: MethodOptions,
+    targets: Sequence[str],
+    checkpoint: Checkpoint = no_checkpoint,
+    progress: Progress = no_progress,
+) -> list[list[Explanation]]:
+    """For each target the explanation of each text, all of them from one reading; raises as ``explain``.
+
+    What the model says of a text, and of the text without some words, is asked once for all targets.
+    """
+    readings = _read(classifier, texts, options, checkpoint)
+    explained = []
+    for number, target in enumerate(targets):
+
+        def tell(done: float, number: int = number) -> None:
+            progress((number + _ATTRIBUTION * done) / len(targets))
+
+        asked = replace(options, target=target)
+        subjects = _attributed(classifier, readings, asked, checkpoint, tell)
+        explained.append(examine(classifier, subjects, method_for(classifier, options.name), asked, checkpoint))
     progress(1.0)
-    return examined
+    return explained
 
 
 def attributed(
     classifier: Classifier,
-    texts: Sequence[str],
+    texts: Sequence[str | TextPair],
     options: MethodOptions,
     checkpoint: Checkpoint = no_checkpoint,
     progress: Progress = no_progress,
 ) -> list[Subject]:
     """The attribution of each text alone, before anything of it is tested; raises as ``explain``."""
+    return _attributed(classifier, _read(classifier, texts, options, checkpoint), options, checkpoint, progress)
+
+
+def _attributed(
+    classifier: Classifier, read: Sequence[_Reading], options: MethodOptions, checkpoint: Checkpoint, progress: Progress
+) -> list[Subject]:
     method = method_for(classifier, options.name)
     baseline = resolve_baseline(options.baseline, classifier)
-    readings = _read(classifier, texts, options, checkpoint)
-    numbered = [(number, window) for number, reading in enumerate(readings) for window in reading.windows]
+    readings = [_Targeted(reading, _target(classifier, reading, options.target)) for reading in read]
+    numbered = [(number, window) for number, reading in enumerate(read) for window in reading.windows]
     scores = attribute(
         classifier,
         [Problem(window, readings[number].target) for number, window in numbered],
-        [window_word_numbers(window, readings[number].tokens.word_numbers) for number, window in numbered],
+        [window_word_numbers(window, read[number].tokens.word_numbers) for number, window in numbered],
         method,
         baseline,
         options,
@@ -113,13 +152,14 @@ def method_for(classifier: Classifier, name: str) -> Method:
     return FEATURE_ABLATION if method.gradients and not classifier.embeds else method
 
 
-def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, checkpoint: Checkpoint) -> list[_Reading]:
+def _read(classifier: Classifier, sources: Sequence[str | TextPair], options: MethodOptions, checkpoint: Checkpoint) -> list[_Reading]:
+    texts = [joined(source) for source in sources]
     left_out = [tuple(term_spans(text, options.terms)) for text in texts]
-    encoded = [classifier.encode(text, spans) for text, spans in zip(texts, left_out, strict=True)]
+    encoded = [classifier.encode(source, spans) for source, spans in zip(sources, left_out, strict=True)]
     logits = classifier.predict_windows([window for windows in encoded for window in windows], checkpoint)
     scores = classifier.activate(logits)
     readings, start = [], 0
-    for text, spans, windows in zip(texts, left_out, encoded, strict=True):
+    for source, text, spans, windows in zip(sources, texts, left_out, encoded, strict=True):
         rows = slice(start, start + len(windows))
         probabilities = scores[rows]
         start += len(windows)
@@ -131,37 +171,45 @@ def _read(classifier: Classifier, texts: Sequence[str], options: MethodOptions, 
                 text_tokens(text, windows, classifier.tokenizer.unk_token_id),
                 logits[rows],
                 probabilities,
-                resolve_target(options.target, classifier.labels, classifier.independent, int(probabilities.mean(axis=0).argmax())),
+                source.place if isinstance(source, TextPair) else None,
             )
         )
     return readings
 
 
+def _target(classifier: Classifier, reading: _Reading, asked: str) -> Target:
+    predicted = int(reading.probabilities.mean(axis=0).argmax())
+    return resolve_target(asked, classifier.labels, classifier.independent, predicted)
+
+
 def _explanation(
-    classifier: Classifier, reading: _Reading, results: Sequence[Scores], method: Method, baseline: str, options: MethodOptions
+    classifier: Classifier, targeted: _Targeted, results: Sequence[Scores], method: Method, baseline: str, options: MethodOptions
 ) -> Explanation:
+    reading = targeted.reading
     attributions = mean_over_windows(reading.tokens, reading.windows, [result.attributions for result in results])
     read = classifier.reading(reading.windows, reading.probabilities)
     return Explanation(
         text=reading.text,
         model=classifier.identity,
         prediction=read.prediction,
-        method=_report(classifier, results, attributions, method, reading.target, baseline, options),
+        method=_report(classifier, results, attributions, method, targeted.target, baseline, options),
         words=scored_words(reading.tokens, attributions),
         tokens=scored_tokens(reading.tokens, attributions),
         windows=read.windows,
         not_read=reading.tokens.not_read,
         left_out=reading.left_out,
         read_as=tuple((span, name.strip()) for span, name in named_emoji(reading.text, classifier.emoji_names)),
+        pair=reading.pair,
     )
 
 
-def _subject(classifier: Classifier, reading: _Reading, explanation: Explanation, asked: str) -> Subject:
-    direction = _direction(classifier, reading.target, explanation, asked)
+def _subject(classifier: Classifier, targeted: _Targeted, explanation: Explanation, asked: str) -> Subject:
+    reading, target = targeted.reading, targeted.target
+    direction = _direction(classifier, target, explanation, asked)
     masked = None
     if len(reading.windows) == 1:
         window = reading.windows[0]
-        masked = MaskedText(window, window_word_numbers(window, reading.tokens.word_numbers), reading.target)
+        masked = MaskedText(window, window_word_numbers(window, reading.tokens.word_numbers), target, reading.masked)
         masked.logits[NOTHING] = reading.logits[0]
     return Subject(explanation, reading.tokens, masked, direction)
 

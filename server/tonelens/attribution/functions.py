@@ -21,6 +21,7 @@ from tonelens.attribution.encoding import LONGEST_CALL, EncodedWindow
 from tonelens.attribution.torch_classifier import TensorBatch, TorchClassifier
 from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import SettingsError, UnsupportedModelError
+from tonelens.text.pairs import TextPair
 from tonelens.text.spans import Span
 from tonelens.text.words import reader_words
 
@@ -77,8 +78,14 @@ class FunctionClassifier(TorchClassifier):
         """What stands for a word that is left out."""
         return _LEFT_OUT
 
-    def encode(self, text: str, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
-        """The text as one window of words; spans are left out of what the function reads."""
+    def encode(self, text: str | TextPair, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
+        """The text as one window of words; spans are left out of what the function reads.
+
+        Raises:
+            UnsupportedModelError: these are two texts.
+        """
+        if isinstance(text, TextPair):
+            raise UnsupportedModelError("A function reads one text at a time.", "Give a pipeline or a model for pairs of texts.")
         spans = reader_words(text)
         starts = [0, *(span.end for span in spans)]
         pieces = (*(text[start : span.end] for start, span in zip(starts, spans, strict=False)), text[starts[-1] :])

@@ -7,16 +7,18 @@ from typing import Any
 
 from transformers import PreTrainedTokenizerFast, TextClassificationPipeline
 
+from tonelens.attribution.encoding import Cut
 from tonelens.errors import UnsupportedModelError
 
 # The pipeline tokenizes one text at a time, so that padding changes no answer: the attention mask hides it.
 _WITHOUT_EFFECT = frozenset({"padding", "pad_to_multiple_of"})
-_CUTTING = frozenset({True, "longest_first", "only_first"})
+_FIRST = "only_first"
+_CUTTING = frozenset({True, "longest_first", _FIRST})
 _NOT_CUTTING = frozenset({False, "do_not_truncate"})
 
 
-def cut_of(pipeline: TextClassificationPipeline, tokenizer: PreTrainedTokenizerFast) -> int | None:
-    """The most tokens that the pipeline reads of a text, ``None`` where it was not told to cut.
+def cut_of(pipeline: TextClassificationPipeline, tokenizer: PreTrainedTokenizerFast) -> Cut | None:
+    """Where the pipeline cuts what it reads, ``None`` where it was not told to cut.
 
     Raises:
         UnsupportedModelError: the pipeline was given arguments for its tokenizer that we do not follow.
@@ -35,4 +37,4 @@ def cut_of(pipeline: TextClassificationPipeline, tokenizer: PreTrainedTokenizerF
         )
     if truncation not in _CUTTING:
         return None
-    return int(tokenizer.model_max_length if most is None else most)
+    return Cut(int(tokenizer.model_max_length if most is None else most), truncation == _FIRST)

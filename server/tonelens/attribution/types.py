@@ -235,6 +235,9 @@ class Explanation:
     and ``part`` the sentence's place, so that spans are the same everywhere.
 
     ``not_judged`` names the language or script that the model does not know; the prediction then means nothing.
+    Of two texts that the model read together ``text`` holds both, the second on a line of its own, and ``pair`` is its place;
+    see ``texts`` and ``place``. ``truth`` is the label that a person gave the text, where it was told.
+
     ``edits`` are those that lower the probability of a negative verdict, once they were tried: ``edits_known`` says so.
     """
 
@@ -256,11 +259,25 @@ class Explanation:
     edits: tuple[Edit, ...] = ()
     edits_known: bool = False
     sentences: tuple[Explanation, ...] = ()
+    pair: Span | None = None
+    truth: str | None = None
 
     @property
     def span(self) -> Span:
         """The part of ``text`` that is explained: all of it, or a sentence's place."""
         return self.part or Span(0, len(self.text))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What was read: one text, or the two of a pair."""
+        whole = self.span.of(self.text)
+        return (whole,) if self.pair is None else (self.text[: self.pair.start - 1], self.pair.of(self.text))
+
+    def place(self, span: Span) -> tuple[int, Span]:
+        """Which of the ``texts`` a span of ``text`` is in, 0 or 1, and its span there."""
+        if self.pair is not None and span.start >= self.pair.start:
+            return 1, span.shifted(-self.pair.start)
+        return 0, span.shifted(-self.span.start)
 
     @property
     def target(self) -> str:

@@ -21,13 +21,17 @@ Value = Callable[[frozenset[int]], float]
 """The target with a set of words masked."""
 
 
-def candidates(words: Sequence[ScoredSpan]) -> dict[int, list[int]]:
-    """For each negator the content words that it may act on: of the five after it, else of the five before it."""
+def candidates(words: Sequence[ScoredSpan], second: int = 0) -> dict[int, list[int]]:
+    """For each negator the content words that it may act on: of the five after it, else of the five before it.
+
+    ``second`` is the number of the first word of a pair's second text: no negator reaches into the other one.
+    """
     found: dict[int, list[int]] = {}
     for index, word in enumerate(words):
         if is_negator(word.text):
-            after = _content(words, range(index + 1, min(len(words), index + 1 + _REACH)))
-            found[index] = after or _content(words, range(max(0, index - _REACH), index))
+            first, beyond = (0, second) if index < second else (second, len(words))
+            after = _content(words, range(index + 1, min(beyond, index + 1 + _REACH)))
+            found[index] = after or _content(words, range(max(first, index - _REACH), index))
     return {negator: partners for negator, partners in found.items() if partners}
 
 
@@ -68,14 +72,16 @@ def pairs(partners: Mapping[int, Sequence[int]], words: Sequence[ScoredSpan], va
     return found + [(index - 1, index) for index in range(len(words)) if _ends_no_longer(words, index)]
 
 
-def grouped(text: str, words: Sequence[ScoredSpan], pairs: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
-    """Each unit's kind and the numbers of its words, in the order of their first words; ``pairs`` are negators and partners."""
+def grouped(text: str, words: Sequence[ScoredSpan], pairs: Sequence[tuple[int, int]], second: int = 0) -> list[tuple[str, tuple[int, ...]]]:
+    """Each unit's kind and the numbers of its words, in the order of their first words; ``pairs`` are negators and partners.
+
+    ``second`` is the number of the first word of a pair's second text, which goes with none of the first.
+    """
     kinds = {index: OTHER if is_punctuation(word.text) else WORD for index, word in enumerate(words)}
     owner = {index: index for index in kinds}
-    names = [
-        (kind, run) for kind, run in _runs(text, words, _is_name(words), NAME) if any(words[member].text[1:].islower() for member in run)
-    ]
-    for kind, members in [*names, *_runs(text, words, _is_number, NUMBER)]:
+    runs = _runs(text, words, _is_name(words, second), NAME, second)
+    names = [(kind, run) for kind, run in runs if any(words[member].text[1:].islower() for member in run)]
+    for kind, members in [*names, *_runs(text, words, _is_number, NUMBER, second)]:
         for member in members:
             owner[member], kinds[member] = members[0], kind
     for first, second in pairs:
@@ -116,27 +122,29 @@ def _ends_no_longer(words: Sequence[ScoredSpan], index: int) -> bool:
     return 0 < index < len(words) and words[index].text.casefold() == "longer" and words[index - 1].text.casefold() == "no"
 
 
-def _runs(text: str, words: Sequence[ScoredSpan], belongs: Callable[[int, ScoredSpan], bool], kind: str) -> list[tuple[str, list[int]]]:
+def _runs(
+    text: str, words: Sequence[ScoredSpan], belongs: Callable[[int, ScoredSpan], bool], kind: str, second: int
+) -> list[tuple[str, list[int]]]:
     """Runs of two words or more that belong together and have only spaces between them."""
     runs: list[list[int]] = []
     for index, word in enumerate(words):
         if not belongs(index, word):
             continue
-        if runs and runs[-1][-1] == index - 1 and text[words[index - 1].span.end : word.span.start].isspace():
+        if runs and index != second and runs[-1][-1] == index - 1 and text[words[index - 1].span.end : word.span.start].isspace():
             runs[-1].append(index)
         else:
             runs.append([index])
     return [(kind, run) for run in runs if len(run) > 1]
 
 
-def _is_name(words: Sequence[ScoredSpan]) -> Callable[[int, ScoredSpan], bool]:
+def _is_name(words: Sequence[ScoredSpan], second: int) -> Callable[[int, ScoredSpan], bool]:
     """Capitalised words within a sentence but "I", also in "I'm"; none where most words are capitalised, as in a title."""
     lettered = [word.text for word in words if word.text[:1].isalpha()]
     capitalised = sum(text[:1].isupper() for text in lettered)
     title = len(lettered) > 0 and capitalised > _MOST_CAPITALISED * len(lettered)
 
     def belongs(index: int, word: ScoredSpan) -> bool:
-        starts = index == 0 or words[index - 1].text[-1:] in ".!?…:"
+        starts = index in (0, second) or words[index - 1].text[-1:] in ".!?…:"
         return not title and not starts and word.text[:1].isupper() and not is_negator(word.text) and not is_first_person(word.text)
 
     return belongs

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 from tonelens.engine.owners import Turn, turn_with
+from tonelens.text.pairs import TextPair
 
 if TYPE_CHECKING:
     from tonelens.attribution.torch_classifier import TorchClassifier
@@ -17,14 +18,14 @@ class InProcessEngine:
 
     Args:
         source: ``built-in``, a directory, a hub name or a text-classification pipeline of transformers.
-        device: ``cpu``, ``cuda`` or ``mps``.
+        device: ``cpu``, ``cuda`` or ``mps``, or what transformers calls it.
         labels: what the model's outputs mean, in their order; what the model calls them by default.
 
     Raises:
         ModelError: the model cannot be used; see :func:`tonelens.attribution.loading.load_classifier`.
     """
 
-    def __init__(self, source: object = "built-in", device: str = "cpu", labels: Sequence[str] = ()) -> None:
+    def __init__(self, source: object = "built-in", device: object = "cpu", labels: Sequence[str] = ()) -> None:
         # Importing torch takes seconds: it waits until there is a model to load.
         from tonelens.attribution.loading import load_classifier
 
@@ -58,7 +59,9 @@ class InProcessEngine:
         with self._turn:
             return self._classifier.checks or probed(self._classifier).checks
 
-    def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
+    def predict(
+        self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None
+    ) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""
         with self._turn:
             return self._classifier.predict(texts, terms, checkpoint)
@@ -75,7 +78,7 @@ class InProcessEngine:
 
     def explain(
         self,
-        texts: Sequence[str],
+        texts: Sequence[str | TextPair],
         options: MethodOptions,
         checkpoint: Callable[[], None],
         progress: Callable[[float], None],
@@ -85,3 +88,17 @@ class InProcessEngine:
 
         with self._turn:
             return explain(self._classifier, texts, options, checkpoint, progress)
+
+    def explain_targets(
+        self,
+        texts: Sequence[str | TextPair],
+        options: MethodOptions,
+        targets: Sequence[str],
+        checkpoint: Callable[[], None] = lambda: None,
+        progress: Callable[[float], None] = lambda done: None,
+    ) -> list[list[Explanation]]:
+        """For each target the explanation of each text; see :func:`tonelens.attribution.explaining.explain_targets`."""
+        from tonelens.attribution.explaining import explain_targets
+
+        with self._turn:
+            return explain_targets(self._classifier, texts, options, targets, checkpoint, progress)

@@ -17,6 +17,11 @@ def columns(explanations: Sequence[Explanation]) -> dict[str, list[Any]]:
         "label": [one.prediction.label for one in explanations],
         "probability": [one.prediction.probability for one in explanations],
     }
+    if any(one.pair for one in explanations):
+        table["text"] = [one.texts[0] for one in explanations]
+        table["text_pair"] = [one.texts[1] if one.pair else None for one in explanations]
+    if any(one.truth for one in explanations):
+        table["truth"] = [one.truth for one in explanations]
     for label in labels:
         table[f"p({label})"] = [one.prediction.probabilities.get(label) for one in explanations]
     table["message"] = [verdict(one) for one in explanations]

@@ -67,6 +67,8 @@ def _explanation(form: Mapping[str, Any], text: str, part: Span | None = None) -
         edits=tuple(map(_edit, form["edits"])),
         edits_known=True,
         sentences=sentences,
+        pair=_span(form["pair"]) if form.get("pair") else None,
+        truth=form.get("truth"),
     )
 
 

@@ -75,6 +75,8 @@ def _form(explanation: Explanation) -> dict[str, Any]:
         "not_read": [{"text": span.of(text), **_place(span)} for span in explanation.not_read],
         "read_as": [{"text": span.of(text), **_place(span), "name": name} for span, name in explanation.read_as],
         "left_out": [{"text": span.of(text), **_place(span)} for span in explanation.left_out],
+        "pair": None if explanation.pair is None else _place(explanation.pair),
+        "truth": explanation.truth,
         "sentences": [_form(sentence) for sentence in explanation.sentences],
     }
 

@@ -22,7 +22,7 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 def notes(explanation: Explanation) -> tuple[str, ...]:
     """Sentences of plain text, the gravest first, a text's sentences together; none where all went as it should."""
-    said: list[str] = []
+    said: list[str] = [] if explanation.truth is None else [wording.labelled(explanation.truth)]
     everything = (explanation, *explanation.sentences)
     unsettled = [one.method for one in explanation.sentences or (explanation,) if not one.method.converged]
     if unsettled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tonelens.attribution.types import NEUTRAL, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
+from tonelens.attribution.types import NEUTRAL, ONE_LABEL, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
 from tonelens.report import wording
 from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
 
@@ -93,7 +93,7 @@ def _because(explanation: Explanation, responsible: Responsible, result: str) ->
 
 
 def _by_sentence(explanation: Explanation) -> str:
-    result, count = reading(explanation.prediction), len(explanation.sentences)
+    result, count = _result(explanation), len(explanation.sentences)
     labels = Counter(_kind(sentence) for sentence in explanation.sentences).most_common()
     said = [f"{times:,} {label}" for label, times in labels[:_COUNTED_LABELS]]
     if len(labels) > _COUNTED_LABELS:
@@ -107,7 +107,7 @@ def _by_sentence(explanation: Explanation) -> str:
 def _kind(sentence: Explanation) -> str:
     if sentence.not_judged is not None:
         return "not judged"
-    if sentence.prediction.independent:
+    if sentence.prediction.independent or sentence.target.startswith(ONE_LABEL):
         return wording.holding(sentence.prediction, sentence.about).partition(" (")[0]
     return label_name(sentence.prediction.label)
 

@@ -278,6 +278,11 @@ def misleading(units: Sequence[str], more: int = 0) -> str:
     return f"Shares that mislead: {said}; masking these moves the result the other way."
 
 
+def labelled(truth: str) -> str:
+    """What a person said of the text."""
+    return f"A person labelled it {label_name(truth)}."
+
+
 def muted_words() -> str:
     """Why some words are drawn muted."""
     return "Muted words are uncertain: another baseline or masking them disagrees."

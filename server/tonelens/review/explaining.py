@@ -9,8 +9,10 @@ from typing import Protocol
 
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import BY_SENTENCE, NOT_TESTED, Edit, Explanation, MethodOptions, MethodReport, Reading, ScoredSpan, Unit
+from tonelens.engine.in_process import InProcessEngine
 from tonelens.review.edits import proposed_edits
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
+from tonelens.text.pairs import TextPair
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 
@@ -62,6 +64,41 @@ def explain_texts(
     complete = with_edits(engine, explanations, options.terms, checkpoint)
     progress(1.0)
     return complete
+
+
+def explain_pairs(
+    engine: InProcessEngine, pairs: Sequence[TextPair], options: MethodOptions, progress: Callable[[float], None] = lambda done: None
+) -> list[Explanation]:
+    """Explains each pair as the one input that it is to the model: nothing is split into sentences, and no edit is tried.
+
+    Raises:
+        SettingsError: the method, target or baseline means nothing to this model.
+        UnsupportedModelError: a pair is longer than the model reads, or the model reads one text at a time.
+    """
+    found: list[Explanation] = []
+    for start in range(0, len(pairs), _TOGETHER):
+        some = pairs[start : start + _TOGETHER]
+
+        def tell(done: float, start: int = start, count: int = len(some)) -> None:
+            progress((start + count * done) / len(pairs))
+
+        found += (replace(_judged(one, None), edits_known=True) for one in engine.explain(some, options, lambda: None, tell))
+    return found
+
+
+def explain_targets(
+    engine: InProcessEngine, text: str | TextPair, options: MethodOptions, targets: Sequence[str], whole: bool = False
+) -> list[Explanation]:
+    """One explanation of a text for each target, all from one reading of it; raises as ``explain_texts``."""
+    if isinstance(text, TextPair):
+        return [replace(_judged(one, None), edits_known=True) for (one,) in engine.explain_targets([text], options, targets)]
+    parts = [Span(0, len(text))] if whole else _sentences(text)
+    found = [[_judged(one, None) for one in some] for some in engine.explain_targets([part.of(text) for part in parts], options, targets)]
+    if len(parts) > 1:
+        several = [_in_context([placed(one, part, text) for one, part in zip(some, parts, strict=True)]) for some in found]
+        (reading,) = engine.read([_judged_part(text, several[0])], options.terms)
+        found = [[_together(text, reading, some)] for some in several]
+    return with_edits(engine, [one for (one,) in found], options.terms)
 
 
 def explain_without_edits(
