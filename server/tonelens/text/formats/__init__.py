@@ -18,7 +18,9 @@ from tonelens.text.formats import (
     javascript,
     json,
     markdown,
+    php,
     plain,
+    programs,
     properties,
     python,
     qt,
@@ -46,6 +48,8 @@ FORMATS: tuple[Format, ...] = (
     fluent.FORMAT,
     python.FORMAT,
     *javascript.FORMATS,
+    *programs.FORMATS,
+    php.FORMAT,
 )
 
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}

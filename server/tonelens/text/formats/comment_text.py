@@ -14,18 +14,31 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.text.formats import markdown
+from tonelens.text.formats.escapes import resolved
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed
 from tonelens.text.spans import Span
 
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
-_FENCE = regex.compile(r"```|~~~")
-_EXAMPLE_TAG = regex.compile(r"@example\b")
+_FENCE = regex.compile(r"```|~~~|<(?:pre|code|example)(?=[^<>\r\n]*+>(?!.*</))|\{@(?:code|snippet)(?=[^{}]*+\Z)")
+_FENCE_ENDS = {"<pre": "</pre>", "<code": "</code>", "<example": "</example>", "{@code": "}", "{@snippet": "}"}
+_EXAMPLE_TAG = regex.compile(r"@examples?\b")
 _TYPE = r"(?:\s*+\{[^\r\n{}]*+(?:\{[^\r\n{}]*+\}[^\r\n{}]*+)*+\})?+"
+# A type that is no word of a sentence: one of several, one with others inside, or one that PHP has of its own.
+_PLAIN_TYPE = (
+    r"(?:[?\\]?+\w[\w\\]*+(?:<[^<>\r\n]*+(?:<[^<>\r\n]*+>[^<>\r\n]*+)*+>|\{[^{}\r\n]*+\}|\[\]|[|&][?\\]?+\w[\w\\]*+)++"
+    r"|\?\w++|(?:string|int|bool|boolean|array|null|void|mixed|self|static|float|object|callable|iterable)(?=\s|\Z))"
+)
 _TAG = regex.compile(
+    # PHP's tags, whose types stand without braces.
+    r"@(?:param|var|property(?:-read|-write)?)\s++[^\s$][^\r\n$]{0,300}?\s&?(?:\.\.\.)?\$\w++|@(?:param|var)\s++&?\$\w++"
+    rf"|@(?:returns?|var|throws)\s++{_PLAIN_TYPE}"
     # JSDoc's tags, with type and name.
-    rf"@(?:param|arg|argument|property|prop|template|typedef)\b{_TYPE}(?:\s++\[?[\w.$=\"'|]++\]?)?(?:\s*+-(?=\s))?"
+    rf"|@(?:param|arg|argument|property|prop|template|typedef)\b{_TYPE}(?:\s++\[?[\w.$=\"'|]++\]?)?(?:\s*+-(?=\s))?"
     rf"|@(?:throws|exception|returns?|yields?|type)\b{_TYPE}(?:\s*+-(?=\s))?"
-    r"|@(?:deprecated|description|desc|summary|remarks|todo|see)\b|@\w++[^\r\n]*+"
+    r"|[@\\](?:brief|short|details|note|warning|remarks?|attention|important|deprecated|description|desc|summary|todo|see|sa|result)\b"
+    r"|\\t?param(?:\[[\w,]++\])?+\s++\w++|\\(?:returns?|throws?|exception)\b|@\w++[^\r\n]*+|\\\w++[^\r\n]*+"
+    # Elements of C#'s documentation.
+    r"|</?(?:summary|remarks|param|typeparam|returns|value|para|exception|example|list|item|description|term|inheritdoc|p|li|ul|ol)\b[^<>\r\n]*+>"
     # reStructuredText's fields.
     r"|:(?:param|type|raises?|returns?|rtype|yields?|var|ivar|cvar|arg|keyword|exception)\b[^:\r\n]*+:"
 )
@@ -36,20 +49,28 @@ _HEADING = regex.compile(
     r"|returns|see also|todo|throws|usage|warnings?|yields)\s*+:?",
     regex.IGNORECASE,
 )
+_TAIL = regex.compile(r"(?r)\s[-=*#~]{4,}\Z")
 _RULER = regex.compile(r"[-=~^*#+_/\\.<>|\s]++")
 _TO_PROGRAMS = regex.compile(
     r"(?:noqa|type:\s|pylint:|pragma:|fmt:|isort:|mypy:|ruff:|pyright:|flake8:|bandit:|nosec|yapf:|black:|-\*-|vim?:|ex:|coding[:=]"
     r"|eslint|@ts-|prettier-|istanbul |c8 |v8 |webpack\w+:|#__PURE__|@__PURE__|#?(?:end)?region\b|sourceMappingURL"
     r"|@(?:jsx|flow|preserve|license)\b|jshint|jslint|globals? |tslint:"
+    r"|nolint|lint:|go:\w|\+build|clang-|cppcheck-|IWYU |LCOV_|swiftlint:|rubocop:|shellcheck |phpcs:|phpstan|psalm-|frozen_string_literal:"
+    r"|encoding:|ktlint|resharper |stylelint|luacheck|sqlfluff|MARK:|\$NON-NLS|codespell|formatter:|checkstyle|PMD|CSOFF|CSON"
     r"|biome-|deno-|spell-?checker:|cspell|SPDX-|Copyright\b|<reference\b|!|tonelens-|language=|\.\. )",
     regex.IGNORECASE,
 )
 _CODE = regex.compile(
     r".*[;{]|[\s()\[\]{},]++|[\w.\[\]\"']++\s*+[-+*/|&]?=(?!=)\s*+\S.*|(?:return\s++|await\s++)?[\w.]++\(.*\)[;:,]?"
     r"|(?:if|elif|for|while|with|def|class|async def|except)\b.*:|from\s++[\w.]++\s++import\b.*|import\s++[\w.]++\.[\w.]++"
-    r"|[$]\s.*|@[\w.]++(?:\(.*\))?"
+    r"|\w++://\S++|[a-z]++[A-Z]\w*+|\w++(?:[._]\w++)++|.*(?:\|>|%>%|\s<-\s).*|\"[^\"]*+\"\s*+:.*|[$]\s.*|@[\w.]++(?:\(.*\))?"
 )
-_ROLE = regex.compile(r":(?:\w{1,30}+:){1,3}+(?=`)|\{@\w++\s++([^{}\r\n]*+)\}")
+_ROLE = regex.compile(
+    r":(?:\w{1,30}+:){1,3}+(?=`)|\{@\w++\s++([^{}]{0,500}+)\}"
+    r"|<(?:see|seealso|paramref|typeparamref)\b[^<>\r\n\"]*+(?:\"([^<>\r\n\"]*+)\"[^<>\r\n\"/]*+)?+/>|<(?:c|tt)>([^<>\r\n`]++)</(?:c|tt)>"
+    r"|</?(?:summary|remarks|param|typeparam|returns|value|para|exception|example|list|item|description|term|inheritdoc|see)\b[^<>\r\n]*+>",
+    regex.IGNORECASE,
+)
 
 
 @dataclass
@@ -79,8 +100,10 @@ def readings(comment: ModelText) -> Iterator[ModelText]:
         if tag is not None or _ITEM.match(content) is not None:
             yield from _ended(comment, state)
         described = start + (tag.end() if tag is not None else 0)
-        if described < start + len(content):
-            state.block.append(Span(described, start + len(content)))
+        tail = _TAIL.search(content)
+        end = start + (len(content) if tail is None else tail.start())
+        if described < end:
+            state.block.append(Span(described, end))
         if content.endswith("::"):
             state.indent = start - line.start()
     yield from _ended(comment, state)
@@ -89,10 +112,11 @@ def readings(comment: ModelText) -> Iterator[ModelText]:
 def _is_prose(state: _State, content: str, indent: int) -> bool:
     """Whether a line is read; what it begins or ends is noted."""
     if state.fence:
-        state.fence = "" if content.startswith(state.fence) else state.fence
+        ends = state.fence in content if state.fence[0] in "<}" else content.startswith(state.fence)
+        state.fence = "" if ends else state.fence
         return False
     if (fence := _FENCE.match(content)) is not None:
-        state.fence = fence.group()
+        state.fence = _FENCE_ENDS.get(fence.group(), fence.group())
         return False
     if not content:
         state.until_blank = False
@@ -121,23 +145,24 @@ def _ended(comment: ModelText, state: _State) -> Iterator[ModelText]:
     lines, state.block = state.block, []
     if not lines:
         return
-    block = assembled(comment, _pieces(comment.text, lines))
+    block = resolved(assembled(comment, _pieces(lines)), _ROLE, _quoted)
     found = markdown.readings(block.text)
     for reading in [as_written(block.text, 0, len(block.text))] if found is None else [one.text for one in found]:
         yield composed(block, reading)
 
 
-def _pieces(text: str, lines: Sequence[Span]) -> Iterator[Piece]:
-    """The lines, one after the other, without the roles of what is quoted in them."""
+def _pieces(lines: Sequence[Span]) -> Iterator[Piece]:
+    """The lines, one after the other."""
     end = -1
     for line in lines:
         if end >= 0:
             yield Piece(Span(end, line.start), "\n")
-        start = line.start
-        for role in _ROLE.finditer(text, line.start, line.end):
-            yield Piece(Span(start, role.start()))
-            if role.group(1):
-                yield Piece(Span(*role.span()), f"`{role.group(1)}`")
-            start = role.end()
-        yield Piece(Span(start, line.end))
+        yield Piece(line)
         end = line.end
+
+
+def _quoted(role: str) -> str:
+    """What a role or an element of documentation inside a line is read as: code where it names something, otherwise nothing."""
+    match = _ROLE.fullmatch(role)
+    code = match and (match[1] or match[2] or match[3])
+    return f"`{code}`" if code and "`" not in code and not code.isspace() else ""
