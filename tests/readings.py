@@ -48,10 +48,12 @@ def means(written: str, said: str) -> bool:
     if written == said:
         return True
     if not said.strip(" \n"):
-        return any(mark in html.unescape(written) for mark in (" ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//"))
+        return any(
+            mark in html.unescape(written) for mark in (" ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
+        )
     if said.strip() in (STAND_IN, NOUN):
         return written.lstrip("\\")[:1] in "{%$#<`@&"
-    if written in ("%%", "''") or (written.startswith("'") and said in (written[1:], written[1:-1])):
+    if written in ("%%", "''", '""') or (written.startswith("'") and said in (written[1:], written[1:-1])):
         return True
     if written.startswith("{") and f'"{said}"' in written:
         return True

@@ -11,9 +11,11 @@ from tonelens.text.formats import format_of
 from tonelens.text.formats.format import CommentForm
 from tonelens.text.spans import Span
 
-_OPENING = regex.compile(r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?|!+)?+")
+_OPENING = regex.compile(
+    r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?|!+|NOTE(?=\s)|--\[=*+\[|--+)?+"
+)
 # Backwards, so that a comment of nothing but stars costs no more than its length.
-_CLOSING = regex.compile(r"(?r)(?:\*+/\s*-?\}\}?|-->|\*+/|(?:--)?\}\}|-?\#\}|-*%>)?")
+_CLOSING = regex.compile(r"(?r)(?:\*+/\s*-?\}\}?|-->|\*+/|(?:--)?\}\}|-?\#\}|-*%>|\]=*\])?")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def _readings(source: Source) -> Iterator[Reading]:
 
 FORMAT = Format(
     name="plain text",
-    language_ids=("plaintext", "text", "git-commit", "gitcommit", "mail"),
+    language_ids=("plaintext", "text", "mail"),
     file_names=("*.txt", "*.text"),
     readings=_readings,
     comments=lambda source: (),

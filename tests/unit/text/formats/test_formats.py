@@ -179,6 +179,15 @@ PIECES = st.sampled_from(
             '{ "x" }',
             "<key>one</key><string>",
             '"strings" : {',
+            "1\n00:00:01,000 --> 00:00:02,000\n",
+            "text,description\n",
+            '""',
+            "fix(a): ",
+            "Signed-off-by: a",
+            "\n# ------------------------ >8 ------------------------\n",
+            "<<~A\n",
+            "<?php ",
+            "--[[",
         ],
     ]
 )
