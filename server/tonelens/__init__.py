@@ -2,6 +2,8 @@
 
 >>> from tonelens import Explainer
 >>> explanation = Explainer().explain("I am very excited about this project")
+
+What ``__all__`` names is the interface; the modules below are its inside, and may change without notice.
 """
 
 from __future__ import annotations
@@ -22,17 +24,22 @@ from tonelens.errors import (
 
 if TYPE_CHECKING:
     from tonelens.explainer import (
+        Carrier,
+        Check,
         Comparison,
         Edit,
         Explainer,
         Explanation,
         Explanations,
+        MethodReport,
+        ModelIdentity,
         Prediction,
         Responsible,
         ScoredSpan,
         Span,
         Summary,
         Unit,
+        Window,
         compare,
         summary,
     )
@@ -41,6 +48,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CancelledError",
+    "Carrier",
+    "Check",
     "Comparison",
     "DamagedModelError",
     "Edit",
@@ -48,7 +57,9 @@ __all__ = [
     "Explainer",
     "Explanation",
     "Explanations",
+    "MethodReport",
     "ModelError",
+    "ModelIdentity",
     "ModelNotFoundError",
     "OutOfMemoryError",
     "Prediction",
@@ -60,6 +71,7 @@ __all__ = [
     "TonelensError",
     "Unit",
     "UnsupportedModelError",
+    "Window",
     "__version__",
     "compare",
     "summary",

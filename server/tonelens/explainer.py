@@ -12,10 +12,13 @@ from tonelens.attribution.types import (
     Check,
     Edit,
     MethodOptions,
+    MethodReport,
+    ModelIdentity,
     Prediction,
     Responsible,
     ScoredSpan,
     Unit,
+    Window,
 )
 from tonelens.attribution.types import Explanation as PlainExplanation
 from tonelens.engine.in_process import InProcessEngine
@@ -24,7 +27,7 @@ from tonelens.report import explanation_to_json, html_fragment, html_page, plot,
 from tonelens.report.comparison import Comparison, compare
 from tonelens.report.frame import columns
 from tonelens.report.from_json import explanation_from_json
-from tonelens.report.summary import Summary, summary
+from tonelens.report.summary import Carrier, Summary, summary
 from tonelens.report.verdicts import verdict
 from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts
 from tonelens.settings import METHOD_NAMES
@@ -37,17 +40,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "Carrier",
+    "Check",
     "Comparison",
     "Edit",
     "Explainer",
     "Explanation",
     "Explanations",
+    "MethodReport",
+    "ModelIdentity",
     "Prediction",
     "Responsible",
     "ScoredSpan",
     "Span",
     "Summary",
     "Unit",
+    "Window",
     "compare",
     "summary",
 ]
@@ -251,6 +259,9 @@ class Explainer:
 
 class Explanations(list[Explanation]):
     """Explanations in the order of their texts, which can also be read as a table."""
+
+    def __repr__(self) -> str:
+        return f"<Explanations of {len(self):,} text{'' if len(self) == 1 else 's'}>"
 
     def to_frame(self) -> Any:
         """A row for each text: label, probabilities, message, responsible words, doubts. It needs pandas.

@@ -14,6 +14,7 @@ from tests.unit.report import gallery
 from tonelens import Explainer, Explanation, SettingsError, compare, summary
 from tonelens.report import explanation_to_json, json_text
 from tonelens.report.from_json import explanation_from_json
+from tonelens.text.word_lists import is_function_word
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,27 @@ def test_a_summary_counts_what_carries_verdicts(explainer: Explainer) -> None:
     for one in whole.carriers:
         assert 1 <= one.count <= 3
         assert one.examples
-    assert summary(found, label="no such label").carriers == ()
+    with pytest.raises(SettingsError, match="no label “shiny”"):
+        summary(found, label="shiny")
+    assert summary([], label="shiny").carriers == ()
     assert all(one.count >= 2 for one in summary(found, least=2).carriers)
+
+
+def test_a_summary_counts_texts_and_leaves_out_what_holds_sentences_together(explainer: Explainer) -> None:
+    found = explainer.explain_many(["The film was bad and bad.", "The bad film.", "Not bad, it was the film."], target="negative")
+    expected: dict[str, set[int]] = {}
+    for number, one in enumerate(found):
+        for unit in one.units:
+            if unit.kind != "other" and unit.stable is not False and not unit.mixed and not is_function_word(unit.text):
+                expected.setdefault(unit.text.casefold(), set()).add(number)
+    assert {one.text: one.count for one in found.summary().carriers} == {text: len(numbers) for text, numbers in expected.items()}
+
+
+def test_neutral_texts_carry_nothing_unless_they_are_asked_for() -> None:
+    neutral = gallery.every()["neutral"]
+    assert neutral.stability == "neutral"
+    assert summary([neutral]).carriers == ()
+    assert summary([neutral], label=neutral.prediction.label).carriers
 
 
 def test_a_summary_is_text_page_picture_and_table(explainer: Explainer) -> None:
@@ -108,7 +128,7 @@ def test_a_summary_is_text_page_picture_and_table(explainer: Explainer) -> None:
     assert str(whole).startswith("5 texts or sentences")
     page = whole.to_html()
     assert page.startswith("<!doctype html>")
-    assert "<b>bad" not in page
+    assert "<b>" not in page
     assert whole.plot().axes
     assert len(set(map(len, whole.columns().values()))) == 1
 
@@ -125,6 +145,20 @@ def test_two_explanations_are_compared(explainer: Explainer) -> None:
 def test_an_explanation_is_shown_in_one_line(explainer: Explainer) -> None:
     assert repr(explainer.explain(SENTENCES[0])).count("\n") == 0
     assert len(repr(explainer.explain(SENTENCES[0]))) < 300
+    found = explainer.explain_many(SENTENCES * 3)
+    for shown in (found, found[:1], found.summary(), compare(found[0], found[1])):
+        assert "\n" not in repr(shown)
+        assert len(repr(shown)) < 700
+    assert repr(found) == f"<Explanations of {len(found)} texts>"
+
+
+def test_an_example_shows_the_word_that_it_is_an_example_of(explainer: Explainer) -> None:
+    long = "The plot, which was told to us over and over again by everybody in the room, and then some, was bad."
+    for label in explainer.labels:
+        for one in explainer.explain_many([long], target=label).summary().carriers:
+            for part in one.text.split(" … ")[:1]:
+                assert part in one.examples[0].casefold()
+                assert f"<mark>{part}" in explainer.explain_many([long], target=label).summary().to_html().casefold()
 
 
 @pytest.mark.parametrize("method", ["shap", ""])

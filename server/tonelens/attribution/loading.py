@@ -105,8 +105,8 @@ def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifie
 
 def _loaded(source: object, device: object) -> TorchClassifier:
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], torch.nn.Module):
-        model, tokenizer = source
-        source = TextClassificationPipeline(model=model, tokenizer=_fast_tokenizer(tokenizer, type(model).__name__), device=model.device)
+        model, tokenizer = _usable(source[0]), _fast_tokenizer(source[1], type(source[0]).__name__)
+        source = TextClassificationPipeline(model=model, tokenizer=tokenizer, device=model.device)
     if isinstance(source, TextClassificationPipeline):
         return _from_pipeline(source)
     if isinstance(source, torch.nn.Module):
@@ -191,27 +191,31 @@ def _from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
             f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
             "Give a function from texts to probabilities in its place.",
         )
-    model = _plain(source.model)
-    if not isinstance(getattr(model, "config", None), PreTrainedConfig):
-        raise UnsupportedModelError(
-            f"The pipeline's model is none of transformers (it is a {type(model).__name__}).",
-            "Give a function from texts to probabilities in its place.",
-        )
+    model = _usable(source.model)
     name = model.name_or_path or type(model).__name__
     tokenizer = _fast_tokenizer(source.tokenizer, name)
-    require_evaluation_mode(model)
-    if any(parameter.is_meta for parameter in model.parameters()):
-        raise UnsupportedModelError("Weights of the pipeline's model lie on the disk, not in memory.", "Load it without offloading.")
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = _activation(model, None if asked is None else getattr(asked, "value", str(asked)))
     identity = ModelIdentity(name, _digest_of_parameters(model))
     return probed(TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
 
 
-def _plain(model: Any) -> Any:
-    """The model itself, of one that was compiled or spread over devices: hooks would have it compiled anew at every call."""
+def _usable(model: Any) -> Any:
+    """The model itself, of one that was compiled or spread over devices: hooks would have it compiled anew at every call.
+
+    Raises:
+        UnsupportedModelError: it is none of transformers, it is in training mode, or its weights are not in memory.
+    """
     for inner in ("_orig_mod", "module"):
         model = getattr(model, inner, model)
+    if not isinstance(getattr(model, "config", None), PreTrainedConfig):
+        raise UnsupportedModelError(
+            f"The model is none of transformers (it is a {type(model).__name__}).",
+            "Give a function from texts to probabilities in its place.",
+        )
+    require_evaluation_mode(model)
+    if any(parameter.is_meta for parameter in model.parameters()):
+        raise UnsupportedModelError("Weights of the model lie on the disk, not in memory.", "Load it without offloading.")
     return model
 
 

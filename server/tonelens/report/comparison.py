@@ -14,13 +14,16 @@ from tonelens.report.wording import MINUS, label_name, quoted, share
 _MOST = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """``first`` and ``second``, and the shares of the words that both or one of them have, the largest differences first."""
 
     first: Explanation
     second: Explanation
     shares: tuple[tuple[str, float | None, float | None], ...]
+
+    def __repr__(self) -> str:
+        return f"<Comparison: {verdict(self.first)} | {verdict(self.second)}>"
 
     def __str__(self) -> str:
         return comparison_text(self)

@@ -160,6 +160,10 @@ def test_weights_that_are_not_in_memory_are_refused() -> None:
     model, tokenizer = classifier_model("bert")
     with pytest.raises(UnsupportedModelError, match="not in memory"):
         Explainer(_pipeline(_without_weights(model), tokenizer))
+    with pytest.raises(UnsupportedModelError, match="not in memory"):
+        Explainer(_without_weights(model), tokenizer)
+    with pytest.raises(UnsupportedModelError, match="none of transformers"):
+        Explainer(torch.nn.Linear(2, 2), tokenizer)
 
 
 def test_a_model_of_another_library_is_refused() -> None:
