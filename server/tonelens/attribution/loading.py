@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +19,6 @@ from transformers import (
     Pipeline,
     PreTrainedConfig,
     PreTrainedModel,
-    PreTrainedTokenizerFast,
     TextClassificationPipeline,
 )
 from transformers.models.auto.tokenization_auto import get_tokenizer_config
@@ -41,9 +38,9 @@ from tonelens.attribution.model_files import (
     require_reach,
 )
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
+from tonelens.attribution.pipelines import activation_of, fast_tokenizer, from_pipeline, usable_model
 from tonelens.attribution.probe import probed
-from tonelens.attribution.torch_classifier import TorchClassifier, require_evaluation_mode
-from tonelens.attribution.truncation import cut_of
+from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import Check, ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
@@ -105,10 +102,10 @@ def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifie
 
 def _loaded(source: object, device: object) -> TorchClassifier:
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], torch.nn.Module):
-        model, tokenizer = _usable(source[0]), _fast_tokenizer(source[1], type(source[0]).__name__)
+        model, tokenizer = usable_model(source[0]), fast_tokenizer(source[1], type(source[0]).__name__)
         source = TextClassificationPipeline(model=model, tokenizer=tokenizer, device=model.device)
     if isinstance(source, TextClassificationPipeline):
-        return _from_pipeline(source)
+        return from_pipeline(source)
     if isinstance(source, torch.nn.Module):
         raise UnsupportedModelError(
             f"A {type(source).__name__} alone reads no text.", "Give its tokenizer as well: Explainer(model, tokenizer)."
@@ -134,7 +131,7 @@ def _loaded(source: object, device: object) -> TorchClassifier:
         here["revision"] = commit or "main"
         tokenizer_configuration = get_tokenizer_config(name, local_files_only=folder is not None, revision=commit or "main")
         check_tokenizer(tokenizer_configuration, raw.get("tokenizer_class"), str(source))
-        fast = _fast_tokenizer(AutoTokenizer.from_pretrained(name, **here), str(source))
+        fast = fast_tokenizer(AutoTokenizer.from_pretrained(name, **here), str(source))
         if folder is None:
             fetch_weights(str(name), commit)
         model, report = _load_model(name, here)
@@ -143,7 +140,9 @@ def _loaded(source: object, device: object) -> TorchClassifier:
         model = model.eval().requires_grad_(False).to(place)
         names = {} if folder is None else emoji_names(folder)
         revision = commit or "unknown" if folder is None else digest_of_files(folder)
-        classifier = TorchClassifier(model, fast, ModelIdentity(str(source), revision, _languages(config)), _activation(model, None), names)
+        classifier = TorchClassifier(
+            model, fast, ModelIdentity(str(source), revision, _languages(config)), activation_of(model, None), names
+        )
         _check_room(classifier, str(source))
     if source == BUILT_IN:
         # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
@@ -185,52 +184,6 @@ def _quiet() -> Iterator[None]:
             disable_progress_bars()
 
 
-def _from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
-    if not isinstance(source.model, torch.nn.Module):
-        raise UnsupportedModelError(
-            f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
-            "Give a function from texts to probabilities in its place.",
-        )
-    model = _usable(source.model)
-    name = model.name_or_path or type(model).__name__
-    tokenizer = _fast_tokenizer(source.tokenizer, name)
-    asked = vars(source)["_postprocess_params"].get("function_to_apply")
-    activation = _activation(model, None if asked is None else getattr(asked, "value", str(asked)))
-    identity = ModelIdentity(name, _digest_of_parameters(model))
-    return probed(TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
-
-
-def _usable(model: Any) -> Any:
-    """The model itself, of one that was compiled or spread over devices: hooks would have it compiled anew at every call.
-
-    Raises:
-        UnsupportedModelError: it is none of transformers, it is in training mode, or its weights are not in memory.
-    """
-    for inner in ("_orig_mod", "module"):
-        model = getattr(model, inner, model)
-    if not isinstance(getattr(model, "config", None), PreTrainedConfig):
-        raise UnsupportedModelError(
-            f"The model is none of transformers (it is a {type(model).__name__}).",
-            "Give a function from texts to probabilities in its place.",
-        )
-    require_evaluation_mode(model)
-    if any(parameter.is_meta for parameter in model.parameters()):
-        raise UnsupportedModelError("Weights of the model lie on the disk, not in memory.", "Load it without offloading.")
-    return model
-
-
-def _activation(model: PreTrainedModel, asked: str | None) -> str:
-    """The rule of transformers' text-classification pipeline, in its order."""
-    config = model.config
-    if asked is not None:
-        return asked.lower()
-    if config.problem_type == "regression":
-        return "none"
-    if config.problem_type == "multi_label_classification" or config.num_labels == 1:
-        return "sigmoid"
-    return "softmax"
-
-
 def _languages(config: PreTrainedConfig) -> tuple[str, ...]:
     """The languages that the configuration of the built-in model, and of others that care to, names."""
     named = getattr(config, "languages", None)
@@ -251,16 +204,6 @@ def _check_room(classifier: TorchClassifier, name: str) -> None:
             f"“{name}” says that it reads at most {longest} tokens at once, which leaves no room for words.",
             "Correct max_position_embeddings in its config.json and model_max_length in its tokenizer_config.json.",
         )
-
-
-def _fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
-    if not isinstance(tokenizer, PreTrainedTokenizerFast):
-        raise UnsupportedModelError(
-            f"“{name}” has no fast tokenizer, which is what tells where in the text each token stands.",
-            "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…). Where there is no fast one, "
-            "explain its pipeline as a function: Explainer(lambda texts: pipeline(texts, top_k=None)).",
-        )
-    return tokenizer
 
 
 @contextlib.contextmanager
@@ -303,22 +246,3 @@ def _clear_errors(name: str) -> Iterator[None]:
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
-
-
-def _digest_of_parameters(model: PreTrainedModel) -> str:
-    digest = hashlib.sha256()
-    for name, value in model.state_dict().items():
-        digest.update(name.encode())
-        digest.update(_content(value))
-    return digest.hexdigest()[:16]
-
-
-def _content(value: object) -> bytes:
-    """What a part of a model's state holds; parts of quantized layers are packed and need not be tensors."""
-    if isinstance(value, tuple):
-        return b"".join(map(_content, value))
-    if not isinstance(value, torch.Tensor):
-        return repr(value).encode()
-    plain = value.detach().int_repr() if value.is_quantized else value.detach()
-    scale = repr(value).encode() if value.is_quantized else b""
-    return plain.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() + scale

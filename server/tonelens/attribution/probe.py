@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from tonelens.attribution.classifier import FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.forward import embedded_batch
 from tonelens.attribution.methods import METHODS
+from tonelens.attribution.parity import SAME, difference_from
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target
 from tonelens.attribution.torch_classifier import TorchClassifier
@@ -42,9 +43,7 @@ _SAMPLES = (
 )
 """One of them has words that the tokenizer knows, whatever language it was made for."""
 
-_SAME = 1e-5
 _ROUNDING = 1e-6
-_SAME_IN_HALF_PRECISION = 1e-2
 _MOST_EVALUATIONS = 33
 _TRIED_TEXTS = 8
 _NEUTRAL_BASELINES = (NEUTRAL, "the", ZERO)
@@ -85,7 +84,7 @@ _INSTEAD = "Choose another model, or give a function from texts to probabilities
 
 
 def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
-    difference = _difference(classifier, pipeline, sample)
+    difference = difference_from(pipeline, classifier, sample)
     pads = _padding_changes_nothing(classifier, window)
     classifier = replace(classifier, pads=pads)
     telling = _effective(classifier, window)
@@ -127,56 +126,6 @@ def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
     return best[1], best[2]
 
 
-def _difference(classifier: TorchClassifier, pipeline: TextClassificationPipeline, sample: str) -> float:
-    """How far our answers to a text, to a longer one and to none are from the pipeline's at most.
-
-    Raises:
-        UnsupportedModelError: further than numbers of the model's precision can be, or they are of other labels.
-    """
-    worst = 0.0
-    for text in (sample, f"  {sample}\n\n{sample} ", ""):
-        windows = classifier.encode(text)
-        if len(windows) > 1:
-            continue
-        try:
-            answer: Any = pipeline([text], top_k=None)
-        except Exception:
-            # Some pipelines have no answer to a text without words, and then neither have we.
-            if text:
-                raise
-            continue
-        ours = classifier.activate(classifier.predict_windows(windows))[0]
-        if not numpy.isfinite(ours).all():
-            raise UnsupportedModelError(f"“{classifier.identity.id}” answers with what is no number.", "Download or save the model again.")
-        worst = max(worst, _furthest(classifier, ours, answer[0]))
-    if worst > (_SAME if classifier.model.dtype in (torch.float32, torch.float64) else _SAME_IN_HALF_PRECISION):
-        raise UnsupportedModelError(
-            f"The pipeline of “{classifier.identity.id}” answers otherwise than its model and tokenizer do, by {worst:.2g}: "
-            "what would be explained is not what it says.",
-            "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or a function in its place.",
-        )
-    return worst
-
-
-def _furthest(classifier: TorchClassifier, ours: FloatArray, answer: Sequence[Mapping[str, Any]]) -> float:
-    """The largest difference between the scores that we and a pipeline give a text's labels, beside the largest score above 1."""
-    labels = classifier.labels
-    if sorted(str(entry["label"]) for entry in answer) != sorted(labels):
-        raise UnsupportedModelError(
-            f"The pipeline of “{classifier.identity.id}” has other labels than its model ({', '.join(labels)}).",
-            "Name them in the model's config.id2label instead, or give a function in the pipeline's place.",
-        )
-    given = dict(zip(labels, ours.tolist(), strict=True))
-    # Labels of one name cannot be told apart; such a model is refused where nobody names them anew.
-    pairs = (
-        [(given[str(entry["label"])], float(entry["score"])) for entry in answer]
-        if len(given) == len(labels)
-        else zip(sorted(ours.tolist()), sorted(float(entry["score"]) for entry in answer), strict=True)
-    )
-    largest = max(1.0, *(abs(float(entry["score"])) for entry in answer))
-    return float(max(abs(own - other) for own, other in pairs)) / largest
-
-
 def _padding_changes_nothing(classifier: TorchClassifier, window: EncodedWindow) -> bool:
     """Whether a text's answer is the same beside a longer one."""
     shorter = _shorter(window)
@@ -185,7 +134,7 @@ def _padding_changes_nothing(classifier: TorchClassifier, window: EncodedWindow)
         together = replace(classifier, pads=True).predict_windows([shorter, window])[0]
     except Exception:  # noqa: BLE001 - a model that cannot read two texts at once raises what it likes
         return False
-    return bool(numpy.abs(classifier.activate(together) - classifier.activate(alone)).max() <= _SAME)
+    return bool(numpy.abs(classifier.activate(together) - classifier.activate(alone)).max() <= SAME)
 
 
 def _shorter(window: EncodedWindow) -> EncodedWindow:
