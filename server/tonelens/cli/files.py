@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,15 @@ from tonelens.text.file_types import PLAIN_TEXT, language_of
 LARGEST = 5_000_000
 """In bytes. Nobody wrote more than that in one file for readers, and a mistyped path must not take an hour."""
 
+# The longer ones first: one of UTF-32 begins as one of UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BEGINNING = 2_000
+_DECLARED = re.compile(rb"(?:encoding|charset|coding)[ \t]*[:=][ \t]*[\"']?([A-Za-z][A-Za-z0-9_\-]{2,20})")
 _IGNORE_FILE = ".gitignore"
 _GIT = ".git"
 
@@ -85,7 +96,7 @@ def read_text(path: Path) -> str:
     """The text of a file, without a byte order mark.
 
     Raises:
-        UnreadableError: the file cannot be read, is too large, or holds no UTF-8 text.
+        UnreadableError: the file cannot be read, is too large, or holds no text in an encoding that is known.
     """
     try:
         size = path.stat().st_size
@@ -97,14 +108,46 @@ def read_text(path: Path) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """Bytes as text; raises as ``read_text``."""
-    if b"\0" in content:
-        raise UnreadableError("it is not text.", "Name text files, or leave it out with exclude.")
+    """Bytes as text: UTF-8, and UTF-16 or UTF-32 with a byte order mark; raises as ``read_text``."""
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8-sig")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(f"it is not UTF-8 text (line {line:,}).", "Convert it, for example with iconv -t utf-8.") from None
+        if encoding == "utf-8-sig":
+            raise _named(content, error.start) from None
+        raise UnreadableError(f"it begins as {encoding.upper()}, and is none.", "Save it as UTF-8.") from None
+    if "\0" in text:
+        raise _named(content, content.find(b"\0"))
+    return text
+
+
+def _named(content: bytes, place: int) -> UnreadableError:
+    """What is wrong with bytes that are no UTF-8, with the encoding that they seem to be in."""
+    line = content.count(b"\n", 0, place) + 1
+    start = content[:_BEGINNING]
+    for name, zeros, others in (("UTF-16LE", start[1::2], start[::2]), ("UTF-16BE", start[::2], start[1::2])):
+        if zeros.count(0) > len(zeros) // 2 and others.count(0) <= len(others) // 10:
+            return UnreadableError(f"it seems to be {name} without a byte order mark.", _convert(name))
+    if b"\0" in content:
+        return UnreadableError("it is not text.", "Name text files, or leave it out with exclude.")
+    declared = _DECLARED.search(start)
+    name = declared[1].decode("ascii") if declared is not None else ""
+    if not name or name.lower().replace("-", "") == "utf8":
+        name = "windows-1252" if _decodes(content, "cp1252") else ""
+    seems = f", but seems to be {name}" if name else ""
+    return UnreadableError(f"it is not UTF-8 text (line {line:,}){seems}.", _convert(name))
+
+
+def _convert(name: str) -> str:
+    return f"Convert it, for example with iconv {f'-f {name} ' if name else ''}-t utf-8."
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def relative(path: Path, folder: Path) -> str:

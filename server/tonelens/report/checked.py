@@ -10,7 +10,8 @@ from operator import itemgetter
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
 from tonelens.report.verdicts import edit_effect, verdict
-from tonelens.review.findings import LONGEST, Finding, Tone
+from tonelens.review.findings import LONGEST, UNKNOWN_IGNORE, Finding, Tone
+from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Review
 from tonelens.settings.rules import NOT
 from tonelens.text.line_index import LineIndex
@@ -82,6 +83,8 @@ class Check:
 def message(finding: Finding) -> str:
     """What is wrong with a segment, in one sentence: the verdict with its proof, and what was expected where that does not say it."""
     tone = finding.tone
+    if tone is None and finding.rule == UNKNOWN_IGNORE:
+        return f"There is no such word. Write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}."
     if tone is None:
         return "This ignores nothing: no finding lies where it speaks of. Remove it."
     wanted = tone.rule.expect.removeprefix(NOT)
@@ -116,6 +119,8 @@ def edits(tone: Tone) -> list[str]:
 
 def expectation(finding: Finding) -> str:
     """What the rule of a finding asks for."""
+    if finding.tone is None and finding.rule == UNKNOWN_IGNORE:
+        return "A comment that begins with tonelens- says one of the words that are known."
     if finding.tone is None:
         return "An ignore that ignores nothing is out of date."
     rule = finding.tone.rule

@@ -17,13 +17,16 @@ from tonelens.review.ignores import Ignore, ignores, unused
 from tonelens.review.in_source import in_source
 from tonelens.review.rules import breaks, is_label, unexpected
 from tonelens.review.sentences import document_sentences
-from tonelens.settings.rules import INFORMATION, Rule
+from tonelens.settings.rules import INFORMATION, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.prose import Passage
 from tonelens.text.spans import Span
 
 UNUSED_IGNORE = "unused-ignore"
 """The name of the rule that an ignore breaks which ignores nothing."""
+
+UNKNOWN_IGNORE = "unknown-ignore"
+"""The name of the rule that a comment breaks which begins with a word like ours that is none."""
 
 LONGEST = 3_000
 """In characters. What is longer is no sentence that anybody reads, and a model takes minutes over it."""
@@ -51,7 +54,7 @@ class Finding:
     read, not of the place: the same finding has the same one whatever happens elsewhere in its document, and it
     tells nothing of the text. Of equal sentences in one document each has its own.
 
-    ``tone`` is ``None`` where the segment is no sentence but a comment, which is then an ignore that ignores nothing.
+    ``tone`` is ``None`` where the segment is no sentence but a comment, which then ignores nothing, or says a word that is none.
     """
 
     rule: str
@@ -118,9 +121,10 @@ def findings(
             tone = Tone(rule, sentence, predictions[text], unexpected(predictions[text], rule))
             found.append(Finding(rule.name, rule.severity, sentence.span, f"{name}.{seen[name]}", tone))
     for one in unused(document.ignores, used) if rules else ():
-        name = identity(UNUSED_IGNORE, one.place.of(document.text))
+        broken_by, severity = (UNUSED_IGNORE, INFORMATION) if one.is_known else (UNKNOWN_IGNORE, WARNING)
+        name = identity(broken_by, one.place.of(document.text))
         seen[name] += 1
-        found.append(Finding(UNUSED_IGNORE, INFORMATION, one.place, f"{name}.{seen[name]}"))
+        found.append(Finding(broken_by, severity, one.place, f"{name}.{seen[name]}"))
     return sorted(found, key=lambda finding: finding.span)
 
 

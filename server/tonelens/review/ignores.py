@@ -20,7 +20,10 @@ from tonelens.text.spans import Span
 
 NEXT, START, END, FILE = "tonelens-ignore-next", "tonelens-ignore-start", "tonelens-ignore-end", "tonelens-ignore-file"
 
-_DIRECTIVE = regex.compile(r"\s*(tonelens-ignore[\w\-]*+)(?:[:\s](.*))?", regex.DOTALL)
+KNOWN = (NEXT, START, END, FILE)
+"""The words that a comment can begin with."""
+
+_DIRECTIVE = regex.compile(r"\s*(tonelens-[\w\-]*+)(?:[:\s](.*))?", regex.DOTALL)
 _REASON = regex.compile(r"\s--\s.*", regex.DOTALL)
 _NAMES = regex.compile(r"[\s,]+")
 _BEFORE_SPACE = regex.compile(r"(?r)\S*")
@@ -42,6 +45,11 @@ class Ignore:
     place: Span
     reach: Span
     rules: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it begins with a word that means something."""
+        return self.kind in KNOWN
 
     def covers(self, sentence: Span, rule: str) -> bool:
         """Whether no finding of the rule is wanted on a sentence."""

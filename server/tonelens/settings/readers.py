@@ -65,11 +65,11 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def globs(value: Any) -> tuple[str, ...]:
-    """A list of globs, each of which means something in a ``.gitignore`` and is none of ``TOO_WILD``."""
+    """A list of globs, each of which means something in a ``.gitignore`` and is none of ``TOO_WILD``. ``./docs`` is ``/docs`` to it."""
     # Imported by the few who say something about files: every start of the server would wait for it.
     from pathspec import GitIgnoreSpec
 
-    patterns = texts(value)
+    patterns = tuple(re.sub(r"\A(!?)\./", r"\1/", pattern) for pattern in texts(value))
     try:
         GitIgnoreSpec.from_lines(patterns)
     except ValueError:

@@ -25,7 +25,7 @@ def _found(root: Path, *paths: str) -> list[str]:
 
 
 def test_folders_give_prose_in_a_stable_order(tmp_path: Path) -> None:
-    _tree(tmp_path, "b.md", "a.TXT", "c/d.markdown", "c/program.rs", "picture.png", ".git/description.md", ".github/notes.md")
+    _tree(tmp_path, "b.md", "a.TXT", "c/d.markdown", "c/program.wasm", "picture.png", ".git/description.md", ".github/notes.md")
     assert _found(tmp_path, ".") == [".github/notes.md", "a.TXT", "b.md", "c/d.markdown"]
     assert _found(tmp_path, "c", "b.md", ".", "b.md") == _found(tmp_path, ".")
 
@@ -119,6 +119,11 @@ def test_a_link_to_a_folder_is_not_followed_round_and_round(tmp_path: Path) -> N
     ("content", "said"),
     [
         (b"caf\xc3\xa9\nna\xefve", r"not UTF-8 text \(line 2\)"),
+        (b"caf\xe9", "seems to be windows-1252"),
+        (b'<?xml version="1.0" encoding="Shift_JIS"?>\n\x82\xa0', "seems to be Shift_JIS"),
+        ("Some text that is long enough.".encode("utf-16-le"), "UTF-16LE without a byte order mark"),
+        ("Some text that is long enough.".encode("utf-16-be"), "UTF-16BE without a byte order mark"),
+        (b"\xff\xfea", "begins as UTF-16"),
         (b"\x89PNG\r\n\0\0", "not text"),
         (b"x" * 5_000_001, "5 MB"),
     ],
@@ -128,6 +133,19 @@ def test_what_is_no_text_is_told(tmp_path: Path, content: bytes, said: str) -> N
     with pytest.raises(UnreadableError, match=said) as caught:
         read_text(tmp_path / "file.md")
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_the_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "file.strings").write_bytes("Hélas 😀\n".encode(encoding))
+    assert read_text(tmp_path / "file.strings") == "Hélas 😀\n"
+
+
+def test_the_remedy_names_the_encoding(tmp_path: Path) -> None:
+    (tmp_path / "file.md").write_bytes(b"caf\xe9")
+    with pytest.raises(UnreadableError) as caught:
+        read_text(tmp_path / "file.md")
+    assert "iconv -f windows-1252 -t utf-8" in caught.value.remedy
 
 
 def test_a_file_that_is_gone_or_forbidden_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
-from tonelens.review.findings import UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
+from tonelens.report.checked import message
+from tonelens.review.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
+from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Job, Review, review
 from tonelens.settings.rules import INFORMATION, WARNING, Rule
 
@@ -89,6 +91,13 @@ def test_ignored_sentences_are_no_findings_and_unused_ignores_are() -> None:
     assert unused.span.of(text) == "<!-- tonelens-ignore-next -->"
     assert unused.span.start > 40
     assert terrible.span.of(text) == "It is terrible."
+
+
+def test_a_word_that_is_none_is_told_with_those_that_are() -> None:
+    text = "It is good. <!-- tonelens-ignore-line -->\n\n<!-- tonelens-off -->\n\n<!-- tonelens is a program -->\n"
+    first, second = _review(text).findings
+    assert (first.rule, first.severity, second.rule) == (UNKNOWN_IGNORE, WARNING, UNKNOWN_IGNORE)
+    assert all(word in message(first) for word in KNOWN)
 
 
 def test_an_ignore_for_another_rule_is_unused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.review.ignores import END, FILE, NEXT, START, Ignore, ignores, ignoring
+from tonelens.review.ignores import END, FILE, NEXT, START, Ignore, Insertion, ignores, ignoring
 from tonelens.review.sentences import document_sentences
 from tonelens.text.spans import Span
 
@@ -87,10 +87,40 @@ def test_a_second_start_inside_the_first_reaches_nothing() -> None:
     assert END not in {one.kind for one in _ignores(text)}
 
 
-def test_plain_text_has_no_comments() -> None:
-    text = "<!-- tonelens-ignore-file -->\n\nOne two three."
+@pytest.mark.parametrize("line", ["<!-- tonelens-ignore-next -->", "# tonelens-ignore-next", "tonelens-ignore-next -- a reason"])
+def test_in_plain_text_a_line_that_is_only_an_ignore_counts(line: str) -> None:
+    text = f"First one.\n{line}\nYou ruined everything again. And twice.\n"
+    sentences = document_sentences(text, "plaintext")
+    assert [one.reading.text for one in sentences] == ["First one.", "You ruined everything again.", "And twice."]
+    (found,) = ignores(text, "plaintext", [one.span for one in sentences])
+    assert [one.reading.text for one in sentences if found.covers(one.span, RULE)] == ["You ruined everything again."]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("{# tonelens-ignore-next #}\nIt is bad.\n\nIt is worse.\n", "markdown"),
+        ("{# tonelens-ignore-next #}<p>It is bad.</p><p>It is worse.</p>", "jinja-html"),
+        ("-- tonelens-ignore-next\nSELECT 1; -- It is bad.\n-- It is worse.\n", "sql"),
+        ("--[[ tonelens-ignore-next ]]\n-- It is bad.\nx = 1 -- It is worse.\n", "lua"),
+        ("! tonelens-ignore-next\nmessage.a=It is bad.\nmessage.b=It is worse for all.\n", "properties"),
+        ('// tonelens-ignore-next\n"a" = "It is bad.";\n"b" = "It is worse.";\n', "strings"),
+        ("WEBVTT\n\nNOTE tonelens-ignore-next\n\n00:01.000 --> 00:02.000\nIt is bad.\n\n00:02.000 --> 00:03.000\nIt is worse.\n", "vtt"),
+        ("/// tonelens-ignore-next\n\n/// It is bad.\nlet a = 1; // It is worse.\n", "rust"),
+    ],
+)
+def test_every_language_has_its_comments(text: str, language: str) -> None:
+    sentences = document_sentences(text, language, "messages.properties" if language == "properties" else "")
+    (found,) = ignores(text, language, [one.span for one in sentences])
+    assert [one.reading.text for one in sentences if found.covers(one.span, RULE)] == ["It is bad."]
+
+
+def test_an_ignore_in_plain_text_is_a_line_of_its_own() -> None:
+    text = "See <!-- tonelens-ignore-file --> for more.\n\nOne two three.\n"
     assert _ignores(text, "plaintext") == []
-    assert ignoring(text, "plaintext", Span(31, len(text)), RULE) is None
+    start = text.index("One")
+    insertion = ignoring(text, "plaintext", Span(start, len(text) - 1), RULE)
+    assert insertion == Insertion(start, f"<!-- {NEXT} {RULE} -->\n")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tests.lexicon import prediction_of
 from tonelens.attribution.types import Prediction
 from tonelens.errors import SettingsError
 from tonelens.review.rules import Rules, breaks, is_label, unexpected
+from tonelens.settings.readers import globs
 from tonelens.settings.rules import Rule
 
 THREE = Prediction("neutral", {"Negative": 0.3, "neutral": 0.5, "positive": 0.2})
@@ -88,3 +89,10 @@ def test_a_rule_for_messages_of_commits_is_for_no_other_plain_text() -> None:
     rules = Rules([Rule(languages=("git-commit",))])
     assert rules.are_for(PurePosixPath("a.txt"), "plaintext") == ()
     assert rules.are_for(PurePosixPath("COMMIT_EDITMSG"), "git-commit") != ()
+
+
+def test_a_glob_can_begin_at_its_folder() -> None:
+    patterns = globs(["./docs/**", "!./docs/kept.md", "./*.txt"])
+    rules = Rules([Rule()], exclude=patterns)
+    found = [path for path in ("docs/a.md", "docs/kept.md", "a.txt", "in/a.txt", "a.md") if rules.exclude(PurePosixPath(path))]
+    assert found == ["docs/a.md", "a.txt"]

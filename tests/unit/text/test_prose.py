@@ -307,3 +307,19 @@ def test_an_interruption_is_no_defect_of_the_parser(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(markdown, "events_with_range", interrupt)
     with pytest.raises(KeyboardInterrupt):
         read("a")
+
+
+def test_words_in_another_language_are_read_by_themselves() -> None:
+    text = (
+        '<p>It is <i lang="fr">déjà <i>vu</i></i> again.</p><p>A <span lang="en-GB">good</span> day.</p>'
+        '<p>Open <q lang="es">hola</p><p>End.</p>'
+    )
+    found = [(passage.locale, passage.reading.text) for passage in passages(f'<html lang="en">{text}', "html")]
+    assert found == [
+        ("en", f"It is {NOUN} again."),
+        ("fr", "déjà vu"),
+        ("en", "A good day."),
+        ("en", f"Open {NOUN}"),
+        ("es", "hola"),
+        ("en", "End."),
+    ]

@@ -35,6 +35,7 @@ _INLINE = frozenset(
         *["tt", "u", "var", "wbr"],
     ]
 )
+_VOID = frozenset(("img", "input", "wbr"))
 _CODE = frozenset(("code", "samp"))
 _HIDDEN = frozenset(("math", "pre", "svg"))
 _RAW = frozenset(("iframe", "noembed", "noframes", "script", "style", "textarea", "xmp"))
@@ -77,6 +78,18 @@ class _Page:
     hidden: Counter[str] = field(default_factory=Counter)
     """How many of each element that hides what is in it are open."""
     languages: list[_Element] = field(default_factory=list)
+    foreign: _Foreign | None = None
+
+
+@dataclass
+class _Foreign:
+    """Words inside a sentence that say that they are in another language: their element, and the block that they stand in."""
+
+    name: str
+    start: int
+    block: list[Piece]
+    around: str | None
+    inside: int = 0
 
 
 @dataclass
@@ -150,9 +163,39 @@ def _tag(page: _Page, token: _Token) -> Iterator[Reading]:
     elif name not in _INLINE:
         yield from _ended(page, start)
         _change_language(page, token)
+    elif page.code is None:
+        yield from _foreign_words(page, token)
     if kind == "start" and text.find("=", start, end) > 0:
         for value in _shown_attributes(text, token):
             yield from _readings_of(page, [Piece(value)], "attribute")
+
+
+def _foreign_words(page: _Page, token: _Token) -> Iterator[Reading]:
+    """Reads words in another language by themselves; the sentence around them has a stand-in."""
+    text, foreign = page.whole.text, page.foreign
+    if foreign is not None:
+        if token.name == foreign.name:
+            foreign.inside += 1 if token.kind == "start" else -1
+            if foreign.inside < 0:
+                yield from _native(page, token.end)
+    elif token.kind == "start" and token.name not in _VOID:
+        lang = _LANG.search(text, token.start, token.end)
+        if lang is not None and _primary(lang.group(1)) != _primary(page.locale or "en"):
+            page.foreign = _Foreign(token.name, token.start, page.block, page.locale)
+            page.block, page.locale = [], lang.group(1)
+
+
+def _native(page: _Page, end: int) -> Iterator[Reading]:
+    """Ends what is in another language, and goes back to the sentence around it."""
+    foreign, page.foreign = page.foreign, None
+    if foreign is None:
+        return
+    yield from _ended(page, end)
+    page.block, page.locale = [*foreign.block, Piece(Span(foreign.start, end), NOUN)], foreign.around
+
+
+def _primary(locale: str) -> str:
+    return locale.replace("_", "-").partition("-")[0].lower()
 
 
 def _change_language(page: _Page, token: _Token) -> None:
@@ -174,6 +217,8 @@ def _change_language(page: _Page, token: _Token) -> None:
 
 def _ended(page: _Page, end: int) -> Iterator[Reading]:
     """The block that ends here; nothing where it holds nothing but code."""
+    if page.foreign is not None:
+        yield from _native(page, end)
     if page.code is not None:
         page.block.append(Piece(Span(page.code, end), NOUN))
         page.code = None

@@ -24,7 +24,9 @@ _NOTE = regex.compile(r"(?:^|(?<=\r))NOTE(?=[ \t\r\n]|\Z)[^\r\n]*+(?:(?:\r\n?|\n
 _NUMBER = regex.compile(r"\s*+\d++\s*+")
 _GOES_ON = regex.compile(r"(?r)[^.!?…:;\"'”’)\]♪\s-]\s*+\Z")
 _BEGINS_SMALL = regex.compile(r"\s*+(?:\.\.\.|…)?\s*+\p{Ll}")
-_MARKS = regex.compile(r"\{\\[^{}\r\n]*+\}|<\d[\d:.]*+>|[♪♫#]++(?=\s|\Z)|\[[^\[\]\r\n]{1,60}+\]|(?:^|(?<=[\r}]))-\s?+|(?:^|(?<=\r))>>+\s*+", regex.MULTILINE)
+_MARKS = regex.compile(
+    r"\{\\[^{}\r\n]*+\}|<\d[\d:.]*+>|[♪♫#]++(?=\s|\Z)|\[[^\[\]\r\n]{1,60}+\]|(?:^|(?<=[\r}]))-\s?+|(?:^|(?<=\r))>>+\s*+", regex.MULTILINE
+)
 _MOST_CUES = 10
 
 
