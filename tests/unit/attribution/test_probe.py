@@ -271,3 +271,14 @@ def test_a_pipeline_for_another_task_is_called_what_it_is() -> None:
     model, tokenizer = classifier_model("bert", 3, label2id={"entailment": 0, "neutral": 1, "contradiction": 2})
     with pytest.raises(UnsupportedModelError, match="ZeroShotClassificationPipeline is not a text classifier"):
         Explainer(ZeroShotClassificationPipeline(model=model, tokenizer=tokenizer, device=-1))
+
+
+@pytest.mark.parametrize("name", ["bert", "roberta", "xlm-roberta", "llama"])
+@pytest.mark.parametrize("text", ["A naïve café owner won't answer.", "这部电影不错。", "この映画は良い", "หนังเรื่องนี้ดีมาก"])
+def test_words_are_what_is_written_in_any_script_and_hold_all_of_the_scores(name: str, text: str) -> None:
+    explanation = Explainer(_pipeline(*small_model(name)), whole=True).explain(text)
+    for scored in (*explanation.words, *explanation.tokens):
+        assert scored.text == scored.span.of(text)
+        assert not set("Ġ▁") & set(scored.text)
+    assert "".join(word.text for word in explanation.words) == text.replace(" ", "")
+    assert sum(word.score for word in explanation.words) == pytest.approx(sum(token.score for token in explanation.tokens), abs=1e-6)

@@ -124,6 +124,11 @@ def test_batches_change_nothing(model: str, tmp_path: Path, capsys: pytest.Captu
     assert rounded(measured(capsys, *arguments)) == rounded(whole)
 
 
+def test_the_file_may_stand_behind_the_methods(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--model", model, "--method", "occlusion", file(tmp_path, PAGE)]) == 0
+    assert "occlusion" in capsys.readouterr().out
+
+
 TWO_METHODS = ("adaptive_integrated_gradients", "occlusion")
 
 

@@ -200,3 +200,10 @@ def test_sentences_are_drawn_into_axes_that_are_given() -> None:
     assert "\n" in right.get_title(loc="left")
     assert not left.patches
     figure.savefig(io.BytesIO())
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "jpg"])
+def test_a_picture_is_saved_in_any_format(kind: str) -> None:
+    buffer = io.BytesIO()
+    plot(gallery.every()["complaint"]).savefig(buffer, format=kind)
+    assert len(buffer.getvalue()) > 1_000
