@@ -25,6 +25,24 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OF_OTHERS = frozenset(
+    [
+        *["node_modules", "bower_components", "vendor", "third_party", "third-party", "pods", "carthage", "site-packages", "__pycache__"],
+        *["venv", ".venv", ".tox", ".nox", ".cache", ".next", ".nuxt", ".svelte-kit", ".docusaurus", ".gradle", ".terraform", "_build"],
+        *["__snapshots__", ".yarn", ".pnpm-store", "deriveddata", "htmlcov", ".mypy_cache", ".pytest_cache"],
+    ]
+)
+"""Folders of what others wrote or programs made."""
+
+_BUILT = frozenset(("build", "dist", "out", "target"))
+"""Folders of what programs made, where what they are made with lies beside them."""
+
+_BUILT_WITH = frozenset(
+    [
+        *["package.json", "cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "cmakelists.txt", "setup.py", "pyproject.toml"],
+        *["makefile", "build.sbt", "mkdocs.yml", "composer.json", "meson.build", "build.xml"],
+    ]
+)
 _BEGINNING = 2_000
 _DECLARED = re.compile(rb"(?:encoding|charset|coding)[ \t]*[:=][ \t]*[\"']?([A-Za-z][A-Za-z0-9_\-]{2,20})")
 _IGNORE_FILE = ".gitignore"
@@ -70,7 +88,8 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
 
     A file that is named is taken whatever its name, and as plain text where that does not say what it is. In folders those
     count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out. Folders
-    inside of them that ``skips`` says so of are not looked into.
+    inside of them that ``skips`` says so of are not looked into, nor are those of what others wrote or programs made
+    (``node_modules``, ``vendor``, ``build`` beside a ``package.json``), unless they are named themselves.
 
     A link in a folder counts where it leads to something inside of that folder: whoever checks a folder that others wrote does not
     want to read out what lies elsewhere on the machine.
@@ -184,8 +203,11 @@ def _walked(folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path],
     except OSError as error:
         closed[folder.as_posix()] = error.strerror or str(error)
         return
+    is_built_here = not _BUILT_WITH.isdisjoint(entry.name.lower() for entry in entries)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
+            if entry.name.lower() in _OF_OTHERS or (is_built_here and entry.name.lower() in _BUILT):
+                continue
             if entry.name != _GIT and not _is_ignored(absolute / entry.name, True, ignoring) and not skips(folder / entry.name):
                 yield from _walked(folder / entry.name, ignoring, skips, closed)
         elif _is_file(entry) and language_of(Path(entry.name)) is not None and not _is_ignored(absolute / entry.name, False, ignoring):

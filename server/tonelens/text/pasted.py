@@ -15,6 +15,7 @@ _PASTED = regex.compile(
     rf"|\[?\d\d:\d\d:\d\d(?:[.,]\d++)?\]?[ ]{_LINE}"
     rf"|(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL)[ \t]++(?=[a-z0-9\[(]){_LINE}"
     rf"|\[(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL)\]{_LINE}"
+    rf"|(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Za-z0-9+/]{{60,}}+=*+[ \t]*+(?=[\r\n]|\Z)"
     rf"|npm[ ](?:ERR!|WARN|error){_LINE}|Traceback[ ]\(most{_LINE}"
     rf"|at[ ][\w.$<>]++[ ]?\([^()\r\n]*+:\d++\){_LINE})",
     regex.MULTILINE,

@@ -40,6 +40,14 @@ def test_ignored_files_are_left_out_of_folders_and_nested_files_count_more(tmp_p
     assert _found(tmp_path, "docs") == expected
 
 
+def test_what_others_wrote_or_programs_made_is_left_out_of_folders(tmp_path: Path) -> None:
+    _tree(tmp_path, "node_modules/a/x.md", "vendor/x.md", "package.json", "build/x.md", "docs/build/x.md", "src/x.min.js", "src/x.js")
+    _tree(tmp_path, "CMakeLists.txt", "requirements-dev.txt", "robots.txt", "SHA256SUMS.txt", "notes.txt", "api/x.pb.go")
+    assert _found(tmp_path, ".") == ["docs/build/x.md", "notes.txt", "package.json", "src/x.js"]
+    # Who names one wants it read.
+    assert _found(tmp_path, "vendor", "build", "robots.txt") == ["build/x.md", "robots.txt", "vendor/x.md"]
+
+
 def test_patterns_with_a_slash_begin_at_their_own_folder(tmp_path: Path) -> None:
     _tree(tmp_path, ".git/HEAD", "a/x.md", "a/b/x.md", "x.md", "other.md")
     (tmp_path / "a" / ".gitignore").write_text("/x.md\n", encoding="utf-8")

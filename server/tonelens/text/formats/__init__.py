@@ -66,6 +66,15 @@ _TEMPLATE = regex.compile(
 )
 
 
+# Files whose endings say text or program, and which programs write or read alone.
+_FOR_PROGRAMS = regex.compile(
+    r"cmakelists\.txt|conanfile\.txt|(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.txt|(?:robots|ads|app-ads|security)\.txt"
+    r"|(?:.*[-_.])?(?:checksums?|hash(?:es)?|md5(?:sums?)?|sha\d*(?:sums?)?)(?:[-_.].*)?\.txt|.*[-_.]log\.txt"
+    r"|(?:top_level|sources|dependency_links|entry_points|requires|installed-files)\.txt|(?:.*[-_.])?(?:words?|stopwords?|wordlist|dictionary)\.txt"
+    r"|.*[.\-]min\.(?:js|mjs|css)|.*\.(?:bundle|chunk)\.(?:js|mjs|css)|.*[._](?:generated|designer|g)\.\w++|.*(?:\.pb|_pb2|\.pb\.gw)\.\w++|.*_pb2\.pyi?"
+)
+
+
 def format_of(language_id: str, path: str = "") -> Format:
     """The format of a text: by what the editor says, otherwise by the file's name, otherwise plain text."""
     known = _BY_LANGUAGE.get(language_id, _UNKNOWN)
@@ -76,7 +85,8 @@ def format_of(language_id: str, path: str = "") -> Format:
 
 def is_known(language_id: str, path: str = "") -> bool:
     """Whether a text is in one of the formats, so that what is read of it is prose and no code."""
-    return language_id in _BY_LANGUAGE or named_format(PurePosixPath(path).name) is not None
+    name = PurePosixPath(path).name
+    return (language_id in _BY_LANGUAGE and _FOR_PROGRAMS.fullmatch(name.lower()) is None) or named_format(name) is not None
 
 
 def named_format(name: str) -> Format | None:
@@ -85,6 +95,8 @@ def named_format(name: str) -> Format | None:
     A template's name says what is made of it (``page.md.erb``); where it does not, most make a page.
     """
     name = name.lower()
+    if _FOR_PROGRAMS.fullmatch(name) is not None:
+        return None
     suffix = _TEMPLATE.search(name)
     if suffix is not None and suffix.start() > 0:
         inner = _matching(name[: suffix.start()])

@@ -47,6 +47,8 @@ _ENDS_AS_SENTENCE = regex.compile(r"(?r)[\p{STerm}…:][)\]\"'”’»]*+\s*+\Z"
 _COMMAND = regex.compile(r"&&|\|\||\$\(|=>|[;{]\s*+(?:\n|\Z)|(?<!\S)--?[a-z]|\bSELECT\b.+\bFROM\b")
 _FOR_PROGRAMS = regex.compile(
     r"[a-z][a-z0-9+.\-]*+:(?://)?\S++|[\w.+\-]++@[\w.\-]++|\.{0,2}/\S*+|\#[0-9A-Fa-f]{3,8}"
+    # What is written as base64 or in hexadecimal digits.
+    r"|(?=\S*\d)[A-Za-z0-9+/=_\-]{40,}+"
     r"|[A-Za-z0-9\-]*+(?:[_\\.:][A-Za-z0-9\-]++)++|(?:[\w\-]++/)++[\w\-]++\.\w++",
 )
 _LEAST_WORDS = 4

@@ -39,6 +39,8 @@ def _format(name: str, grammar: Grammar, language_ids: tuple[str, ...], file_nam
 def _readings(grammar: Grammar, source: Source) -> Iterable[Reading]:
     if qt.is_catalogue(source.text):
         return qt.FORMAT.readings(source)
+    if comment_blocks.is_generated(source.text):
+        return ()
     return comment_blocks.readings(source.text, _comments(grammar, source.text))
 
 

@@ -3,7 +3,7 @@
 A string ends with its line and is a key where a colon follows it, so nothing that is half typed changes how the rest is
 read, and no parser is needed. Escapes are read as what they mean. Which values are prose :mod:`tonelens.text.formats.data_files`
 says. In ARB what stands below ``@`` keys is meant for translators; in the ``messages.json`` of a browser's extension all
-but ``message`` is.
+but ``message`` is, and everywhere what stands below keys that begin with ``_``, ``$`` or ``//``, or beside a message as its description.
 
 ``@@locale``, a key at the top that is the code of a language, and the path say which language a value is in.
 """
@@ -31,6 +31,10 @@ _ESCAPE = regex.compile(r"\\(?:u[dD][89abAB]\p{AHex}{2}\\u[dD][c-fC-F]\p{AHex}{2
 _DEEPEST = 50
 """Keys further down say nothing more of a value's place."""
 
+_MESSAGES = frozenset(("message", "defaultMessage", "string", "translation"))
+_NOTES = frozenset(("description", "comment", "comments", "context", "developer_comment", "note", "notes"))
+"""What stands beside a message for its translators."""
+
 _SAID = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -40,26 +44,32 @@ class String(NamedTuple):
     path: tuple[str, ...]
     span: Span
     is_key: bool
+    container: int = 0
+    """The number of the object that it stands in."""
 
 
 def strings(text: str) -> Iterator[String]:
     """The keys and values of a document that are strings, in its order. Of an array's items the array's key is the last."""
     around, key = list[str](), ""
     path: tuple[str, ...] = ()
+    objects, count = [0], 0
     for token in _TOKEN.finditer(text):
         match token.lastgroup:
             case "open":
                 around.append(key)
                 key = ""
                 path = tuple(around[1 : _DEEPEST + 1])
+                count += token.group() == "{"
+                objects.append(count if token.group() == "{" else objects[-1])
             case "close":
                 key = around.pop() if around else ""
+                del objects[max(len(objects) - 1, 1) :]
                 path = tuple(around[1 : _DEEPEST + 1])
             case "colon":
                 key = token.group("string")
-                yield String((*path, key), Span(*token.span("string")), True)
+                yield String((*path, key), Span(*token.span("string")), True, objects[-1])
             case "string":
-                yield String((*path, key), Span(*token.span("string")), False)
+                yield String((*path, key), Span(*token.span("string")), False, objects[-1])
             case _:
                 pass
 
@@ -72,8 +82,15 @@ def _readings(source: Source) -> Iterator[Reading]:
     header = _LOCALE.search(text)
     of_file = header.group(1) if header is not None else locale_of(source.path)
     is_arb, is_extension = header is not None or source.path.endswith(".arb"), "/_locales/" in source.path
-    for string in strings(text):
-        if string.is_key or (scope != "everything" and _is_for_translators(string.path, is_arb, is_extension)):
+    found = list(strings(text))
+    messages_in = {string.container for string in found if string.is_key and string.path[-1] in _MESSAGES}
+    for string in found:
+        if string.is_key:
+            continue
+        # The items of a list have no keys of their own.
+        key = string.path[-1] or (string.path[-2] if len(string.path) > 1 else "")
+        is_beside = string.container in messages_in and key in _NOTES
+        if scope != "everything" and (is_beside or _is_for_translators(string.path, is_arb, is_extension)):
             continue
         value = unescaped(whole, string.span.start, string.span.end)
         if is_prose(value.text, scope):
@@ -85,7 +102,7 @@ def _readings(source: Source) -> Iterator[Reading]:
 def _is_for_translators(path: Sequence[str], is_arb: bool, is_extension: bool) -> bool:
     if is_extension:
         return len(path) != 2 or path[-1] != "message"
-    return is_arb and any(key.startswith("@") for key in path)
+    return any(key.startswith(("_", "$", "//", "@" if is_arb else "@@")) for key in path)
 
 
 def unescaped(whole: ModelText, start: int, end: int) -> ModelText:

@@ -1,16 +1,21 @@
 """Reads a plain text: paragraphs between blank lines, each of them as it stands.
 
-There are no comments in it, so a line that only says what is to be ignored is one.
+There are no comments in it, so a line that only says what is to be ignored is one. Lines that somebody pasted from a terminal or a log
+are not read, nor is a text that by its shape programs wrote or read alone: lists of hashes, requirements, words, a log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
+from tonelens.text import masks
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
+from tonelens.text.masks import BLANK
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
+from tonelens.text.pasted import is_pasted, pasted_lines
 from tonelens.text.spans import Span
 
 _BLANK_LINES = regex.compile(r"(?:\r\n?+|\n)[^\S\r\n]*+(?:\r\n?+|\n)\s*+")
@@ -23,8 +28,28 @@ _IGNORE = regex.compile(
 )
 
 
+_FIRST_LINES = regex.compile(r"[^\r\n]*\S[^\r\n]*+")
+_OF_PROGRAMS = regex.compile(
+    r"\s*+(?:\p{AHex}{32,}+(?:\s.*)?|[A-Za-z0-9+/=_\-]{40,}+|[\w.\-]++(?:\[[\w,\-]++\])?\s*+(?:==|>=|<=|~=|@\s).*"
+    r"|(?:user-agent|disallow|allow|sitemap|crawl-delay)\s*+:.*|[A-Za-z_][\w.\-]*+\s*+=\s*+\S*+|\w++\s?\([^()]*+\)?|[#;].*"
+    r"|\w++://\S++|(?:[\w.\-]*+[/\\])++[\w.\-]*+|[-+\d.,:;%\s]++|[\w'’\-]++)\s*+",
+    regex.IGNORECASE,
+)
+_SAMPLE = 200
+_LEAST_LINES = 10
+
+
+def _is_for_programs(text: str) -> bool:
+    """Whether nearly all of the first lines of a text look like what programs write, or are words without a sentence."""
+    lines = [Span(*line.span()) for line in islice(_FIRST_LINES.finditer(text), _SAMPLE)]
+    shapes = [_OF_PROGRAMS.fullmatch(text, line.start, line.end) is not None or is_pasted(text, line) for line in lines]
+    return len(lines) >= _LEAST_LINES and sum(shapes) >= 0.9 * len(lines)
+
+
 def _readings(source: Source) -> Iterator[Reading]:
-    whole = _without_ignores(source.text)
+    if _is_for_programs(source.text):
+        return
+    whole = _without_ignores(masks.covered(source.text, [(line, BLANK) for line in pasted_lines(source.text)]))
     start = 0
     for blank in _BLANK_LINES.finditer(whole.text):
         yield Reading(part(whole, start, blank.start()))

@@ -35,6 +35,8 @@ def _nodes(text: str) -> Iterator[Node]:
 
 def _readings(source: Source) -> Iterator[Reading]:
     text = source.text
+    if comment_blocks.is_generated(text):
+        return
     whole = as_written(text, 0, len(text))
     comments: list[Node] = []
     # Of every node that goes around the one at hand its kind, and whether something other than a comment was in it.

@@ -2,7 +2,8 @@
 
 Scalars are read as what they mean, whichever way they are written: folded lines are one, quotation marks and escapes are
 resolved. Which values are prose :mod:`tonelens.text.formats.data_files` says. A key at the top that is the code of a language
-(``de:``), and the path, say which language a value is in.
+(``de:``), and the path, say which language a value is in. What keys hold that
+begin with ``_``, ``@`` or ``$`` is meant for translators and programs.
 
 Scalars are found by libyaml's scanner, which stops at what is half typed; from the next line on it begins anew. (Grammars for
 editors take the whole process down where a document is nested some hundred levels deep.) Line ends are those of editors;
@@ -37,6 +38,7 @@ _DOUBLE_QUOTED = regex.compile(
 _HEADER = regex.compile(r"[|>](?:[+-]|(?P<indent>\d))*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 _NO_TEXT = regex.compile(r"true|false|yes|no|on|off|null|~|[-+.\d][-+.\deExXoOa-fA-F_:]*+", regex.IGNORECASE)
 _COMMENT = regex.compile(r"(?<![^\s\ufeff])#[^\r\n]*+")
+_FOR_TRANSLATORS = ("_", "@", "$")
 _SAID = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"}
 _SAID |= {"_": "\xa0", "L": "\u2028", "P": "\u2029"}
 
@@ -50,6 +52,8 @@ class _Scalar(NamedTuple):
     root: str
     """The key at the top that it stands below."""
     is_key: bool
+    key: str = ""
+    """The key whose value it is, or is in."""
 
 
 def _scalars(text: str) -> Iterator[_Scalar]:
@@ -57,7 +61,7 @@ def _scalars(text: str) -> Iterator[_Scalar]:
     cleaned = _STRANGE.sub("\ufffd", text.removeprefix("\ufeff"))
     begin = len(text) - len(cleaned)
     line_starts = [begin + line.start() for line in _LINE.finditer(cleaned)]
-    root, is_below, expects_key = "", False, False
+    root, key, is_below, expects_key = "", "", False, False
     for token, at in _tokens(cleaned, begin, line_starts):
         column = token.start_mark.column
         if isinstance(token, yaml.KeyToken):
@@ -70,8 +74,9 @@ def _scalars(text: str) -> Iterator[_Scalar]:
         elif isinstance(token, yaml.ScalarToken):
             if expects_key and column == 0:
                 root = token.value
+            key = token.value if expects_key else key
             style = "" if token.plain else token.style
-            yield _Scalar(at + token.start_mark.index, at + token.end_mark.index, style, root if is_below else "", expects_key)
+            yield _Scalar(at + token.start_mark.index, at + token.end_mark.index, style, root if is_below else "", expects_key, key)
             expects_key = False
 
 
@@ -110,6 +115,8 @@ def _readings(source: Source) -> Iterator[Reading]:
     whole = as_written(text, 0, len(text))
     of_file = locale_of(source.path)
     for scalar in _scalars(text):
+        if scope != "everything" and scalar.key.startswith(_FOR_TRANSLATORS):
+            continue
         if scalar.is_key or (not scalar.style and _NO_TEXT.fullmatch(text, scalar.start, scalar.end)):
             continue
         value = _value(whole, scalar)

@@ -101,3 +101,16 @@ def test_a_key_at_the_top_says_the_language_of_what_is_below() -> None:
         ("yaml", "en:\n  a: One\nde:\n  a:\n    b: Zwei\nc: Drei\n"),
     ]:
         assert [passage.locale for passage in passages(text, language_id, "i18n/all.json")] == ["en", "de", None]
+
+
+def test_what_stands_beside_a_message_is_for_its_translators() -> None:
+    text = """{"a": {"message": "You failed us.", "description": "For translators."}, "_note": "Never.", "//": "Nor this.",
+    "b": {"title": "A title", "description": "One that people read."}, "c": {"string": "Some copy", "comments": ["never", "nor"]}}"""
+    assert [one.reading.text for one in passages(text, "json", "locales/en.json")] == [
+        "You failed us.",
+        "A title",
+        "One that people read.",
+        "Some copy",
+    ]
+    text = "en:\n  _note: Never read this.\n  a: Read this.\n  b:\n    - One here.\n    - Two here.\n"
+    assert [one.reading.text for one in passages(text, "yaml", "locales/en.yml")] == ["Read this.", "One here.", "Two here."]
