@@ -87,6 +87,8 @@ def is_muted(unit: Unit) -> bool:
 def _because(explanation: Explanation, responsible: Responsible, result: str) -> str:
     names = listed([quoted(wording.unit_name(explanation.units[index])) for index in responsible.units])
     then = likelihood(responsible.prediction_without, explanation.about)
+    if explanation.about != explanation.prediction.label:
+        then = f"{label_name(explanation.about)} {then}"
     if len(responsible.units) == 1:
         return f"Reads {result} because of {names}: without it {then}"
     return f"Reads {result} because of {names}: without them {then}"

@@ -49,6 +49,21 @@ def test_the_last_number_is_that_of_the_same_label() -> None:
     assert verdict(replace(explanation, responsible=replace(explanation.responsible, prediction_without=without))).endswith("them 31 %")
 
 
+def test_of_another_label_than_the_predicted_one_the_last_number_says_whose_it_is() -> None:
+    explanation = examined.complaint()
+    said = verdict(replace(explanation, method=replace(explanation.method, target="label:positive")))
+    assert said.startswith("Reads negative (96 %), not positive (")
+    assert ": without them positive " in said
+
+
+def test_of_several_sentences_the_label_that_was_asked_for_is_counted() -> None:
+    explanation = examined.three_sentences()
+    asked = [replace(one, method=replace(one.method, target="label:neutral")) for one in (explanation, *explanation.sentences)]
+    said = verdict(replace(asked[0], sentences=tuple(asked[1:])))
+    assert said.startswith("Reads negative (88 %), not neutral (")
+    assert said.endswith("3 sentences: 2 not neutral, 1 neutral")
+
+
 def test_a_very_long_word_is_cut_off() -> None:
     explanation = examined.examined(samples.explained("W" * 90, [-1.0]), responsible=("W" * 90,))
     assert len(verdict(explanation)) < 100
