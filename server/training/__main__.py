@@ -23,6 +23,7 @@ from .card import render_card
 from .corpus import Corpus, measured_texts, read_corpus
 from .data_files import faults
 from .examples import LABELS, NEUTRAL, fingerprint
+from .graphs import write_graphs
 from .measure import Figures, measure
 from .passes import ENCODERS, installed_encoder, joined, learnt_by, load, mean, run
 from .predicting import predict
@@ -72,13 +73,14 @@ def finish(passes: tuple[str, ...], work: Path, corpus: Corpus, out: Path) -> No
 
 
 def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temperature: float, folder: Path) -> None:
-    """Writes half-precision safetensors, configuration and tokenizer."""
+    """Writes half-precision safetensors, configuration, tokenizer and the graphs that ONNX Runtime reads them by."""
     model.config.id2label = dict(enumerate(LABELS))
     model.config.label2id = {label: index for index, label in enumerate(LABELS)}
     model.config.calibration_temperature = temperature
     model.config.languages = ["en"]
     model.half().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    write_graphs(folder)
 
 
 def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: Corpus, folder: Path) -> Figures:

@@ -6,8 +6,8 @@ import contextlib
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tonelens.attribution.encoding import Cut, EncodedWindow, calls, encode, encode_cut, encode_pair, window_length
 from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
-from tonelens.errors import UnsupportedModelError
+from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import ModelText, replaced
 from tonelens.text.pairs import TextPair, joined
@@ -167,6 +167,10 @@ class Classifier(ABC):
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
 
+    @abstractmethod
+    def tried(self) -> Classifier:
+        """The classifier with what is found by trying it, if that was not done when it was loaded."""
+
     def differentiable(self) -> contextlib.AbstractContextManager[object]:
         """What has to be entered where the model is differentiated."""
         return contextlib.nullcontext()
@@ -217,3 +221,29 @@ class Classifier(ABC):
             self.prediction(scores.mean(axis=0)),
             tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, scores, strict=True)),
         )
+
+
+AnyClassifier = TypeVar("AnyClassifier", bound=Classifier)
+
+
+def named(classifier: AnyClassifier, labels: Sequence[str]) -> AnyClassifier:
+    """The classifier with names for its outputs, in the model's order; as it is where there are none.
+
+    Raises:
+        SettingsError: they are not one name for each.
+        UnsupportedModelError: there are none, and the model's own are not one for each.
+    """
+    own = classifier.labels
+    if not labels:
+        if len(set(own)) < len(own):
+            raise UnsupportedModelError(
+                f"“{classifier.identity.id}” gives several of its outputs one name ({', '.join(own)}).",
+                "Name them with labels=… or --labels.",
+            )
+        return classifier
+    if len(labels) != len(own) or len(set(labels)) < len(labels):
+        raise SettingsError(
+            f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) are not one name for each.",
+            "Name all of them in the model's order, for example negative,neutral,positive.",
+        )
+    return replace(classifier, names=tuple(labels))

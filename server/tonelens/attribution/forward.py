@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -39,6 +39,32 @@ class EmbeddedBatch:
     def lengths(self) -> list[int]:
         """Tokens of each problem, padding left out."""
         return [len(problem.window) for problem in self.problems]
+
+    @property
+    def by_torch(self) -> bool:
+        """Whether torch computes the model."""
+        return True
+
+    def values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
+        """The target with some tokens as in the baseline; see :class:`ProblemBatch`."""
+        size = rows_in_a_call(self.inputs.shape[1])
+        return [value for start in range(0, len(requests), size) for value in self._values(requests[start : start + size])]
+
+    def _values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
+        rows = torch.tensor([row for row, _ in requests], device=self.inputs.device)
+        points = self.inputs[rows]
+        for number, (row, tokens) in enumerate(requests):
+            points[number, list(tokens)] = self.baselines[row, list(tokens)]
+        with torch.no_grad():
+            found = self.forward(points, *(argument[rows] for argument in self.arguments))
+        return [float(value) for value in found]
+
+    def from_zero(self) -> EmbeddedBatch:
+        """The same problems with embeddings of zeros in the place of text at their baselines."""
+        baselines = self.inputs.clone()
+        for row, problem in enumerate(self.problems):
+            baselines[row, problem.window.replaceable] = 0
+        return replace(self, baselines=baselines)
 
     def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
         """The target and its derivative along the path at the requested places; see :class:`ProblemBatch`."""

@@ -24,19 +24,18 @@ from transformers import (
 from transformers.models.auto.tokenization_auto import get_tokenizer_config
 from transformers.utils import logging as transformers_logging
 
+from tonelens.attribution.classifier import named
 from tonelens.attribution.devices import checked_device
 from tonelens.attribution.functions import function_classifier
 from tonelens.attribution.model_files import (
     ANY_MODEL,
-    EMOJI_TABLE,
     commit_on_this_machine,
-    digest_of_files,
-    emoji_names,
     existing_folder,
     fetch_weights,
     not_on_this_machine,
     require_reach,
 )
+from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER, EMOJI_TABLE, digest_of_files, emoji_names
 from tonelens.attribution.model_gate import check_configuration, check_folder, check_tokenizer, no_kernels
 from tonelens.attribution.pipelines import activation_of, fast_tokenizer, from_pipeline, usable_model
 from tonelens.attribution.probe import probed
@@ -46,16 +45,10 @@ from tonelens.errors import (
     DamagedModelError,
     ModelError,
     OutOfMemoryError,
-    SettingsError,
     UnsupportedModelError,
 )
 
 __all__ = ["BUILT_IN", "BUILT_IN_FOLDER", "EMOJI_TABLE", "load_classifier"]
-
-BUILT_IN = "built-in"
-"""The name of the model that comes with the package."""
-
-BUILT_IN_FOLDER = Path(__file__).parent.parent / "model"
 
 _HEAD = "ForSequenceClassification"
 
@@ -80,24 +73,7 @@ def load_classifier(source: object = BUILT_IN, device: object = "cpu", labels: S
     """
     if not isinstance(source, Pipeline | torch.nn.Module) and (callable(source) or hasattr(source, "predict_proba")):
         return function_classifier(source, labels)
-    return _named(_loaded(source, device), labels)
-
-
-def _named(classifier: TorchClassifier, labels: Sequence[str]) -> TorchClassifier:
-    own = classifier.labels
-    if not labels:
-        if len(set(own)) < len(own):
-            raise UnsupportedModelError(
-                f"“{classifier.identity.id}” gives several of its outputs one name ({', '.join(own)}).",
-                "Name them with labels=… or --labels.",
-            )
-        return classifier
-    if len(labels) != len(own) or len(set(labels)) < len(labels):
-        raise SettingsError(
-            f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) are not one name for each.",
-            "Name all of them in the model's order, for example negative,neutral,positive.",
-        )
-    return replace(classifier, names=tuple(labels))
+    return named(_loaded(source, device), labels)
 
 
 def _loaded(source: object, device: object) -> TorchClassifier:

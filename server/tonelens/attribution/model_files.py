@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -10,20 +9,12 @@ from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url, t
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError
 
 from tonelens.attribution.model_gate import ADAPTER, INDEX, WEIGHTS, adapter_alone, no_safe_weights, parts_of_index
-from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
-
-EMOJI_TABLE = "emoji.tsv"
-"""Beside a model's weights: emoji and the names that it reads them by, tab-separated under a line of titles."""
+from tonelens.errors import ModelNotFoundError, UnsupportedModelError
 
 ANY_MODEL = "Name a directory or a hub model that was trained for text classification, or leave the model out to use the built-in one."
 """What to do where a model is none that we can use."""
 
-# What no answer depends on: pages about the model, and weights in forms that are never loaded.
-_NOT_READ = frozenset({".md", ".bin", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth"})
 _CONFIGURATION = "config.json"
-_FIGURES = "figures.json"
-_LONGEST_NAME = 100
-_BLOCK = 1 << 20
 
 
 def existing_folder(name: str | Path) -> Path | None:
@@ -97,47 +88,6 @@ def fetch_weights(name: str, commit: str | None) -> None:
             raise no_safe_weights(name)
         for part in parts_of_index(index, name):
             hf_hub_download(name, part, revision=commit)
-
-
-def digest_of_files(folder: Path) -> str:
-    """What changes whenever a file changes that an answer depends on: configuration, tokenizer, weights, emoji table."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and _is_read(path.name):
-            digest.update(path.name.encode(errors="surrogateescape"))
-            with path.open("rb") as stream:
-                while block := stream.read(_BLOCK):
-                    digest.update(block)
-    return digest.hexdigest()[:16]
-
-
-def emoji_names(folder: Path) -> dict[str, str]:
-    """The emoji that the model reads better by their names: a table beside its weights, where there is one.
-
-    Raises:
-        DamagedModelError: a line of the table is no emoji with its name, or the name is no name for its length.
-    """
-    table = folder / EMOJI_TABLE
-    if not table.is_file():
-        return {}
-    names: dict[str, str] = {}
-    for number, line in enumerate(table.read_text(encoding="utf-8").split("\n"), start=1):
-        emoji, *more = line.split("\t")
-        if number == 1 or not line.strip():
-            continue
-        if not emoji.strip() or not more or not 0 < len(more[0].strip()) <= _LONGEST_NAME:
-            raise DamagedModelError(
-                f"Line {number} of the model’s {EMOJI_TABLE} is no emoji with its name.",
-                "Write the emoji, a tab and its name there, or download or save the model again.",
-            )
-        names[emoji] = more[0]
-    return names
-
-
-def _is_read(name: str) -> bool:
-    if name.endswith(".safetensors"):
-        return True
-    return Path(name).suffix not in _NOT_READ and name != _FIGURES and not name.startswith("README")
 
 
 def _fetched(name: str, file: str, commit: str | None) -> Path | None:

@@ -30,5 +30,15 @@ class ProblemBatch(Protocol):
         """The target and each token's part of its derivative along the path, at the position of each request.
 
         A request is a problem's number and a position from 0, the baseline, to 1, the text. Derivatives have shape (tokens,) with
-        as many tokens as the longest problem.
+        as many tokens as the longest problem, or the requested one.
         """
+
+    def values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
+        """The target of each request: a problem's number, and the tokens that are as in its baseline."""
+
+    def from_zero(self) -> ProblemBatch:
+        """The same problems with embeddings of zeros in the place of text at their baselines."""
+
+    @property
+    def by_torch(self) -> bool:
+        """Whether torch computes the model, so that Captum's methods can ask it."""

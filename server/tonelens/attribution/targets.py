@@ -34,6 +34,24 @@ LOGITS, PROBABILITIES, ODDS = "logits", "probabilities", "odds"
 """What a target's weights apply to; of ``ODDS`` the weight 1 marks the label whose log-odds against all others are meant."""
 
 
+_HIDDEN = -1e9
+"""Added to a logit that a softmax is to leave out."""
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """What the target's derivative with respect to the logits is made of.
+
+    With the softmax p of the logits plus ``hidden_labels`` it is a + p (w − Σ w p − ``odds``), where a are the
+    ``logit_weights`` and w the ``part_weights``.
+    """
+
+    logit_weights: tuple[float, ...]
+    part_weights: tuple[float, ...]
+    odds: tuple[float]
+    hidden_labels: tuple[float, ...]
+
+
 @dataclass(frozen=True)
 class Target:
     """A function of the model's outputs, with a weight for each of them.
@@ -57,6 +75,15 @@ class Target:
             others = exact[weights <= 0]
             value -= float(others.max() + numpy.log(numpy.exp(others - others.max()).sum()))
         return value
+
+    def slopes(self) -> Slopes:
+        """The parts of its derivative."""
+        nothing = (0.0,) * len(self.weights)
+        if self.of == PROBABILITIES:
+            return Slopes(nothing, self.weights, (0.0,), nothing)
+        if self.of == ODDS:
+            return Slopes(self.weights, nothing, (1.0,), tuple(_HIDDEN if weight > 0 else 0.0 for weight in self.weights))
+        return Slopes(self.weights, nothing, (0.0,), nothing)
 
 
 def resolve_target(asked: str, labels: Sequence[str], independent: bool, predicted: int) -> Target:

@@ -61,6 +61,12 @@ class TorchClassifier(Classifier):
 
         return embedded_batch(self, problems, baseline, checkpoint)
 
+    def tried(self) -> Classifier:
+        """The classifier with what is found by trying it, if that was not done when it was loaded."""
+        from tonelens.attribution.probe import probed
+
+        return self if self.checks else probed(self)
+
     def differentiable(self) -> contextlib.AbstractContextManager[object]:
         """Whoever calls may be in inference mode, whose tensors know no gradients."""
         return torch.inference_mode(False)

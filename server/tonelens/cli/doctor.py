@@ -10,7 +10,9 @@ import time
 from tonelens import __version__
 from tonelens.errors import TonelensError
 
-_PACKAGES = ("torch", "transformers", "captum", "tokenizers", "safetensors", "numpy", "matplotlib")
+_PACKAGES = ("onnxruntime", "tokenizers", "numpy")
+_FOR_OTHER_MODELS = ("torch", "transformers", "captum", "safetensors")
+_FOR_CHARTS = ("matplotlib",)
 _SAMPLE = "I am very excited about this project"
 _NUMERICAL_LIMIT = 0.02
 
@@ -28,8 +30,13 @@ def run(options: argparse.Namespace) -> int:
     _say("tonelens", __version__)
     _say("Python", f"{platform.python_version()} ({sys.executable})")
     _say("system", platform.platform())
-    for package in _PACKAGES:
-        _say(package, _version(package))
+    for packages, missing in (
+        (_PACKAGES, "missing: install tonelens again"),
+        (_FOR_OTHER_MODELS, "not installed; only models other than the built-in one need it"),
+        (_FOR_CHARTS, "not installed; only charts need it"),
+    ):
+        for package in packages:
+            _say(package, _version(package) or missing)
     _say("model", f"{options.model} on {options.device}")
     try:
         return _check(options)
@@ -64,14 +71,14 @@ def _check(options: argparse.Namespace) -> int:
     return 2
 
 
-def _version(package: str) -> str:
+def _version(package: str) -> str | None:
     # Twenty milliseconds, which every other command would pay as well.
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version(package)
     except PackageNotFoundError:
-        return "missing: install tonelens again"
+        return None
 
 
 def _say(what: str, value: str) -> None:

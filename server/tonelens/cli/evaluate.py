@@ -50,11 +50,11 @@ def run(options: argparse.Namespace) -> int:
     trees = None if options.word_labels is None else read_trees(options.word_labels)
     # These load torch, which a mistyped path should not wait for.
     with notice("Loading the model", sys.stderr):
-        from tonelens.attribution.loading import load_classifier
+        from tonelens.attribution.opening import open_classifier
         from tonelens.cli.evaluation import BATCH, evaluate
         from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
 
-        classifier = load_classifier(options.model, options.device, options.labels)
+        classifier = open_classifier(options.model, options.device, options.labels)
     if len(classifier.labels) < 2:
         raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
     # The whole file decides what its labels mean, not the part of it that is taken.

@@ -10,7 +10,7 @@ from tonelens.engine.owners import Turn, turn_with
 from tonelens.text.pairs import TextPair
 
 if TYPE_CHECKING:
-    from tonelens.attribution.torch_classifier import TorchClassifier
+    from tonelens.attribution.classifier import Classifier
 
 
 class InProcessEngine:
@@ -26,10 +26,10 @@ class InProcessEngine:
     """
 
     def __init__(self, source: object = "built-in", device: object = "cpu", labels: Sequence[str] = ()) -> None:
-        # Importing torch takes seconds: it waits until there is a model to load.
-        from tonelens.attribution.loading import load_classifier
+        # Importing what computes a model takes long: it waits until there is one to load.
+        from tonelens.attribution.opening import open_classifier
 
-        self._classifier: TorchClassifier = load_classifier(source, device, labels)
+        self._classifier: Classifier = open_classifier(source, device, labels)
 
     @property
     def model(self) -> ModelIdentity:
@@ -54,10 +54,8 @@ class InProcessEngine:
     @property
     def checks(self) -> tuple[Check, ...]:
         """What was found when the model was tried; see :mod:`tonelens.attribution.probe`."""
-        from tonelens.attribution.probe import probed
-
         with self._turn:
-            return self._classifier.checks or probed(self._classifier).checks
+            return self._classifier.tried().checks
 
     def predict(
         self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None

@@ -18,7 +18,7 @@ from transformers.utils import logging as transformers_logging
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens.attribution import loading
 from tonelens.attribution.loading import load_classifier
-from tonelens.attribution.model_files import digest_of_files
+from tonelens.attribution.model_folder import digest_of_files
 from tonelens.errors import DamagedModelError, ModelError, ModelNotFoundError, OutOfMemoryError, UnsupportedModelError
 
 

@@ -15,7 +15,7 @@ from transformers import AutoModelForSequenceClassification
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens.attribution import model_files
 from tonelens.attribution.loading import load_classifier
-from tonelens.attribution.model_files import emoji_names
+from tonelens.attribution.model_folder import emoji_names
 from tonelens.errors import DamagedModelError, ModelNotFoundError, UnsupportedModelError
 
 NAME = "somebody/tiny-model-of-tonelens"

@@ -16,7 +16,7 @@ from transformers.integrations import hub_kernels
 
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens.attribution.loading import load_classifier
-from tonelens.attribution.model_files import digest_of_files
+from tonelens.attribution.model_folder import digest_of_files
 from tonelens.attribution.model_gate import no_kernels
 from tonelens.errors import DamagedModelError, ModelError, UnsupportedModelError
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tonelens.attribution.encoding import rows_in_a_call
+from tonelens.attribution.methods import plain
 from tonelens.attribution.methods.method import Method, Scores, problem_scores
 from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 
 
 def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    if not asked.by_torch:
+        return plain.feature_ablation(asked, words)
     import torch
     from captum.attr import FeatureAblation
 

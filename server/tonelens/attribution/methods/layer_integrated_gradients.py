@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tonelens.attribution.encoding import rows_in_a_call
+from tonelens.attribution.methods import plain
 from tonelens.attribution.methods.method import Method, Scores, completeness_gap, problem_scores
 from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
@@ -13,12 +14,14 @@ _EVALUATIONS = 50
 
 
 def _explain(asked: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
+    evaluations = _EVALUATIONS if options.evaluations is None else options.evaluations
+    if not asked.by_torch:
+        return plain.layer_integrated_gradients(asked, evaluations)
     from captum.attr import IntegratedGradients
 
     from tonelens.attribution.forward import embedded
 
     batch = embedded(asked)
-    evaluations = _EVALUATIONS if options.evaluations is None else options.evaluations
     attributions = IntegratedGradients(batch.forward).attribute(
         batch.inputs,
         baselines=batch.baselines,

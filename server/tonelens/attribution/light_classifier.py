@@ -1,0 +1,162 @@
+"""The built-in model without torch: the same tokens, the same answers, in ONNX Runtime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy
+import onnxruntime
+from numpy.typing import NDArray
+
+from tonelens.attribution.adaptive import integrated
+from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, baseline_ids
+from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
+from tonelens.attribution.encoding import EncodedWindow, calls
+from tonelens.attribution.model_folder import digest_of_files, emoji_names
+from tonelens.attribution.onnx_network import OnnxNetwork, packed_windows, threads
+from tonelens.attribution.plain_tokenizer import PlainTokenizer
+from tonelens.attribution.problem import Problem
+from tonelens.attribution.quadrature import Node
+from tonelens.attribution.targets import resolve_target
+from tonelens.attribution.types import POLARITY, TOLERANCE, Check, ModelIdentity
+from tonelens.errors import DamagedModelError, OutOfMemoryError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+_CONFIGURATION = "config.json"
+_SAMPLE = "The film was not bad, it was very good."
+
+
+Embeddings = NDArray[numpy.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class LightClassifier(Classifier):
+    """The built-in model."""
+
+    model: OnnxNetwork
+
+    @property
+    def precision(self) -> str:
+        """The number type that it computes in."""
+        return "float32"
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """One call of the model: logits for each window, shape (windows, labels) in float32."""
+        ids = numpy.concatenate([window.input_ids for window in windows])
+        return self.model.logits(self.model.embed(ids), packed_windows(windows))
+
+    def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> PackedBatch:
+        """The problems as a function of their word embeddings, from the baseline's to the texts'."""
+        inputs = [self.model.embed(problem.window.input_ids) for problem in problems]
+        starts = [self._start(problem.window, baseline, found) for problem, found in zip(problems, inputs, strict=True)]
+        return PackedBatch(self.model, tuple(problems), inputs, starts, checkpoint)
+
+    def tried(self) -> LightClassifier:
+        """The classifier with what is found by trying it."""
+        if self.checks:
+            return self
+        window = self.encode(_SAMPLE)[0]
+        target = resolve_target(POLARITY, self.labels, self.independent, 0)
+        batch = self.between([Problem(window, target)], MASK, no_checkpoint)
+        (path,) = integrated(batch, TOLERANCE)
+        scores = path.attributions()
+        error = abs(float(scores.sum()) - path.change) / float(abs(scores).sum())
+        known = sum(token != self.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
+        checks = (
+            Check("engine", f"ONNX Runtime {onnxruntime.__version__} on {threads()} cores, without torch"),
+            Check("tokens", f"{known} of {len(window.content)} known in a sample"),
+            Check("path", f"from the baseline “{MASK}”: numerical error {error:.4f} after {path.evaluations} evaluations"),
+        )
+        return replace(self, checks=checks)
+
+    def _start(self, window: EncodedWindow, baseline: str, inputs: Embeddings) -> Embeddings:
+        """The start of a window's path; special and left-out tokens equal the input, so that their attribution is exactly 0."""
+        if baseline not in (ZERO, NEUTRAL):
+            return self.model.embed(baseline_ids(baseline, window, self))
+        start: Embeddings = inputs.copy()
+        start[window.replaceable] = self.model.embed(numpy.array(self.neutral_ids)).mean(axis=0) if baseline == NEUTRAL else 0.0
+        return start
+
+
+@dataclass(frozen=True, eq=False)
+class PackedBatch:
+    """Problems with both ends of each one's path, arrays of shape (tokens, dimensions)."""
+
+    model: OnnxNetwork
+    problems: tuple[Problem, ...]
+    inputs: Sequence[Embeddings]
+    baselines: Sequence[Embeddings]
+    checkpoint: Checkpoint
+
+    @property
+    def by_torch(self) -> bool:
+        """Whether torch computes the model."""
+        return False
+
+    def values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
+        """The target with some tokens as in the baseline; see :class:`ProblemBatch`."""
+        values = [0.0] * len(requests)
+        for group in calls([len(self.problems[row].window) for row, _ in requests]):
+            self.checkpoint()
+            chosen = [requests[index] for index in group]
+            points = [self.inputs[row].copy() for row, _ in chosen]
+            for point, (row, tokens) in zip(points, chosen, strict=True):
+                point[list(tokens)] = self.baselines[row][list(tokens)]
+            logits = self.model.logits(numpy.concatenate(points), packed_windows([self.problems[row].window for row, _ in chosen]))
+            for index, (row, _), answer in zip(group, chosen, logits, strict=True):
+                values[index] = self.problems[row].target.value(answer)
+        return values
+
+    def from_zero(self) -> PackedBatch:
+        """The same problems with embeddings of zeros in the place of text at their baselines."""
+        baselines = [inputs.copy() for inputs in self.inputs]
+        for start, problem in zip(baselines, self.problems, strict=True):
+            start[problem.window.replaceable] = 0.0
+        return replace(self, baselines=baselines)
+
+    def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
+        """The target and its derivative along the path at the requested places; see :class:`ProblemBatch`."""
+        nodes: dict[int, Node] = {}
+        for group in calls([len(self.problems[row].window) for row, _ in requests]):
+            self.checkpoint()
+            nodes.update(zip(group, self._gradients([requests[index] for index in group]), strict=True))
+        return [nodes[index] for index in range(len(requests))]
+
+    def _gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
+        packed = packed_windows([self.problems[row].window for row, _ in requests])
+        steps = numpy.concatenate([self.inputs[row] - self.baselines[row] for row, _ in requests])
+        starts = numpy.concatenate([self.baselines[row] for row, _ in requests])
+        positions = numpy.repeat(numpy.array([position for _, position in requests], dtype=numpy.float32), packed.lengths)
+        targets = [self.problems[row].target for row, _ in requests]
+        logits, derivatives = self.model.gradients(starts + positions[:, None] * steps, steps, packed, targets)
+        parts = numpy.split(derivatives.astype(numpy.float64), packed.starts[1:])
+        return [
+            Node(position, target.value(row), part)
+            for (_, position), target, row, part in zip(requests, targets, logits, parts, strict=True)
+        ]
+
+
+def light_classifier(folder: Path, name: str) -> LightClassifier:
+    """The classifier in a folder that holds graphs beside its weights.
+
+    Raises:
+        DamagedModelError: its files are missing or damaged.
+        OutOfMemoryError: it does not fit into memory.
+    """
+    try:
+        config = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
+        config["id2label"] = {int(number): label for number, label in config["id2label"].items()}
+        config.setdefault("problem_type", None)
+        model, tokenizer = OnnxNetwork(folder, config), PlainTokenizer(folder)
+    except MemoryError as error:
+        raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs.") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise DamagedModelError(f"The files of “{name}” are missing or damaged.", "Install Tonelens again.") from error
+    identity = ModelIdentity(name, digest_of_files(folder), tuple(map(str, config.get("languages", ()))))
+    return LightClassifier(model, cast("PreTrainedTokenizerFast", tokenizer), identity, "softmax", emoji_names(folder))

@@ -1,0 +1,135 @@
+"""The built-in model in ONNX Runtime: its answers and its gradients, for packed texts and without torch."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy
+import onnxruntime
+from numpy.typing import NDArray
+
+from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.targets import Target
+from tonelens.attribution.weights import FloatArray, graph_weights, read_safetensors, word_embeddings
+from tonelens.errors import DamagedModelError, OutOfMemoryError
+
+_WEIGHTS, _FORWARD, _GRADIENT = "model.safetensors", "forward.onnx", "gradient.onnx"
+_HIDDEN = -1e9
+_MOST_THREADS = 4
+"""Matrices of this size gain nothing from more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Packed:
+    """Inputs that stand one behind the other: the graphs' arguments beside the embeddings."""
+
+    arguments: Mapping[str, NDArray[Any]]
+    starts: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+
+class OnnxNetwork:
+    """The model in a folder with its graphs; ``config`` is its configuration, with the names that transformers has.
+
+    The session for gradients is opened when somebody asks for the first one. Weights are shared by both.
+
+    Raises:
+        DamagedModelError: its weights or graphs are missing or damaged.
+    """
+
+    def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
+        self.config = SimpleNamespace(**config)
+        self._folder = folder
+        arrays = read_safetensors(folder / _WEIGHTS)
+        self._words = word_embeddings(arrays)
+        self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(value) for name, value in graph_weights(arrays, config).items()}
+        self._forward = self._opened(_FORWARD)
+
+    @functools.cached_property
+    def _gradient(self) -> onnxruntime.InferenceSession:
+        return self._opened(_GRADIENT)
+
+    def embed(self, ids: NDArray[numpy.int64]) -> FloatArray:
+        """Word embeddings of ids (tokens,), shape (tokens, dimensions)."""
+        return self._words[ids].astype(numpy.float32)
+
+    def logits(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
+        """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
+        (logits,) = _answered(self._forward, ["logits"], {"embeddings": embeddings, **packed.arguments})
+        return logits
+
+    def gradients(self, points: FloatArray, steps: FloatArray, packed: Packed, targets: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
+        """Logits (texts, labels), and each token's part of its target's derivative along ``steps``, shape (tokens,)."""
+        slopes = [target.slopes() for target in targets]
+        named = {
+            name: numpy.array([getattr(slope, name) for slope in slopes], dtype=numpy.float32)
+            for name in ("logit_weights", "part_weights", "odds", "hidden_labels")
+        }
+        longest = packed.arguments["pad"].shape[1]
+        inside = (numpy.arange(longest) < numpy.array(packed.lengths)[:, None]).astype(numpy.float32)[:, :, None]
+        arguments = {"embeddings": points, "steps": steps, "inside": inside, **packed.arguments, **named}
+        logits, derivatives = _answered(self._gradient, ["logits", "derivatives"], arguments)
+        return logits, derivatives
+
+    def _opened(self, graph: str) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads()
+        # Threads that wait without sleeping would burn the processor that the editor runs on.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # What gradients keep for the way back is much, and a pool would hold the largest call's for good.
+        options.enable_cpu_mem_arena = graph == _FORWARD
+        options.log_severity_level = 3
+        options.add_external_initializers(list(self._weights), list(self._weights.values()))
+        content = (self._folder / graph).read_bytes()
+        try:
+            return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            # The library has a class for each of its reasons, all of them about files that we ship.
+            raise DamagedModelError(f"The graph {graph} of the built-in model cannot be opened.", "Install Tonelens again.") from error
+
+
+def _answered(session: onnxruntime.InferenceSession, outputs: list[str], arguments: Mapping[str, NDArray[Any]]) -> list[FloatArray]:
+    try:
+        answers: list[FloatArray] = session.run(outputs, dict(arguments))
+    except Exception as error:
+        if "alloc" not in str(error):
+            raise
+        raise OutOfMemoryError("There is not enough memory to run the model.", "Close other programs or explain a shorter text.") from error
+    return answers
+
+
+def packed_windows(windows: Sequence[EncodedWindow]) -> Packed:
+    """The windows' tokens one behind the other, and where attention finds them."""
+    lengths = numpy.array([len(window) for window in windows])
+    starts = numpy.concatenate(([0], numpy.cumsum(lengths)[:-1]))
+    columns = numpy.arange(lengths.max())
+    inside = columns < lengths[:, None]
+    types = [numpy.zeros(len(window), numpy.int64) if window.token_type_ids is None else window.token_type_ids for window in windows]
+    return Packed(
+        {
+            "position_ids": numpy.concatenate([columns[:length] for length in lengths]),
+            "type_ids": numpy.concatenate(types),
+            "pad": numpy.where(inside, starts[:, None] + columns, starts[:, None]),
+            "unpad": numpy.flatnonzero(inside),
+            "bias": numpy.where(inside, 0, _HIDDEN).astype(numpy.float32)[:, None, None, :],
+            "first": starts,
+        },
+        tuple(map(int, starts)),
+        tuple(map(int, lengths)),
+    )
+
+
+def threads() -> int:
+    """How many cores a call may use: those that this process may run on, or fewer where ``OMP_NUM_THREADS`` says so."""
+    try:
+        asked = int(os.environ.get("OMP_NUM_THREADS", ""))
+    except ValueError:
+        asked = 0
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, asked or _MOST_THREADS))
