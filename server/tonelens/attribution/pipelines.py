@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -33,7 +34,15 @@ def from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = activation_of(model, None if asked is None else getattr(asked, "value", str(asked)))
     identity = ModelIdentity(name, _digest_of_parameters(model))
-    return probed(TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer)), source)
+    classifier = TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer), state=_state(model))
+    return probed(classifier, source)
+
+
+def refreshed(classifier: TorchClassifier) -> TorchClassifier:
+    """The classifier with the revision of its model as it is by now, which somebody may have trained or converted since."""
+    if classifier.state is None or classifier.state == (state := _state(classifier.model)):
+        return classifier
+    return replace(classifier, identity=replace(classifier.identity, revision=_digest_of_parameters(classifier.model)), state=state)
 
 
 def usable_model(model: Any) -> Any:
@@ -80,6 +89,12 @@ def fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
             "explain its pipeline as a function: Explainer(lambda texts: pipeline(texts, top_k=None)).",
         )
     return tokenizer
+
+
+def _state(model: PreTrainedModel) -> int:
+    """What any step of training, conversion or loading changes; much quicker to tell than a digest."""
+    parameters = model.parameters()
+    return hash(tuple((one.data_ptr(), 0 if one.is_inference() else one._version) for one in parameters))  # noqa: SLF001 - torch's own
 
 
 def _digest_of_parameters(model: PreTrainedModel) -> str:

@@ -29,9 +29,14 @@ class TensorBatch:
 
 @dataclass(frozen=True, eq=False)
 class TorchClassifier(Classifier):
-    """A model of transformers with its tokenizer."""
+    """A model of transformers with its tokenizer.
+
+    ``state`` changes with the weights of a model that somebody handed us and may go on training; see
+    :func:`tonelens.attribution.pipelines.refreshed`.
+    """
 
     model: PreTrainedModel
+    state: int | None = None
 
     @property
     def device(self) -> torch.device:

@@ -85,7 +85,7 @@ class InProcessEngine:
         from tonelens.attribution.explaining import explain
 
         with self._turn:
-            return explain(self._classifier, texts, options, checkpoint, progress)
+            return explain(self._refreshed(), texts, options, checkpoint, progress)
 
     def explain_targets(
         self,
@@ -99,4 +99,10 @@ class InProcessEngine:
         from tonelens.attribution.explaining import explain_targets
 
         with self._turn:
-            return explain_targets(self._classifier, texts, options, targets, checkpoint, progress)
+            return explain_targets(self._refreshed(), texts, options, targets, checkpoint, progress)
+
+    def _refreshed(self) -> TorchClassifier:
+        from tonelens.attribution.pipelines import refreshed
+
+        self._classifier = refreshed(self._classifier)
+        return self._classifier

@@ -152,6 +152,19 @@ def test_a_model_that_is_set_to_training_afterwards_is_refused() -> None:
     explainer.explain(SENTENCES[0])
 
 
+def test_a_model_that_is_trained_on_has_another_revision() -> None:
+    model, tokenizer = classifier_model("bert")
+    explainer = Explainer(TextClassificationPipeline(model=model, tokenizer=tokenizer, device=-1))
+    before = explainer.explain(SENTENCES[0]).model.revision
+    assert explainer.explain(SENTENCES[0]).model.revision == before
+    with torch.no_grad():
+        model.get_parameter("classifier.weight").mul_(2)
+    after = explainer.explain(SENTENCES[0]).model.revision
+    assert after != before
+    model.double()
+    assert explainer.explain(SENTENCES[0]).model.revision not in (before, after)
+
+
 def test_whoever_asks_may_be_in_inference_mode() -> None:
     explainer = Explainer(_pipeline())
     scores = _scores(explainer, SENTENCES[0])
