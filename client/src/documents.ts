@@ -17,13 +17,31 @@ export const PROSE = [
   "typst",
 ];
 
+/** What the server says that it reads; before it has said so, running text. */
+export interface Reads {
+  readonly languages: readonly string[];
+  readonly text: readonly string[];
+}
+let reads: Reads = { languages: PROSE, text: PROSE };
+
+export function announce(announced: Partial<Reads> | undefined): void {
+  reads = {
+    languages: [...new Set([...PROSE, ...(announced?.languages ?? [])])],
+    text: [...new Set([...PROSE, ...(announced?.text ?? [])])],
+  };
+}
+
 export const SELECTOR = SCHEMES.map((scheme) => ({ scheme }));
-export const PROSE_SELECTOR = PROSE.flatMap((language) => SCHEMES.map((scheme) => ({ scheme, language })));
+
+/** The documents that something is read of. */
+export function readSelector(): { scheme: string; language: string }[] {
+  return reads.languages.flatMap((language) => SCHEMES.map((scheme) => ({ scheme, language })));
+}
 
 export function isExplained(document: TextDocument): boolean {
   return SCHEMES.includes(document.uri.scheme);
 }
 
 export function isProse(document: TextDocument): boolean {
-  return isExplained(document) && PROSE.includes(document.languageId);
+  return isExplained(document) && reads.text.includes(document.languageId);
 }

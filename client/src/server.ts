@@ -8,7 +8,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 
-import { SELECTOR } from "./documents";
+import { announce, type Reads, SELECTOR } from "./documents";
 import { CHANGED } from "./protocol";
 import { NOBODYS } from "./python";
 
@@ -146,6 +146,8 @@ export class Server implements Disposable {
     this.client = client;
     this.log.info(`starting ${path} -m tonelens serve`);
     await client.start();
+    const experimental = client.initializeResult?.capabilities.experimental as { tonelens?: { reads?: Partial<Reads> } } | undefined;
+    announce(experimental?.tonelens?.reads);
     this.lastError = undefined;
     this.set("running");
   }

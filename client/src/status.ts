@@ -2,13 +2,13 @@
 
 import { commands, type ExtensionContext, l10n, languages, LanguageStatusSeverity, window, workspace } from "vscode";
 
-import { PROSE_SELECTOR } from "./documents";
+import { readSelector } from "./documents";
 import type { Store } from "./explanations";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 
 export class Status {
-  private readonly item = languages.createLanguageStatusItem("tonelens", PROSE_SELECTOR);
+  private readonly item = languages.createLanguageStatusItem("tonelens", readSelector());
 
   constructor(
     { subscriptions }: ExtensionContext,
@@ -33,6 +33,8 @@ export class Status {
     const known = document && this.store.of(document);
     const activity = server.condition === "running" ? (known?.status ?? "idle") : server.condition;
     item.text = `Tonelens: ${workspace.getConfiguration("tonelens").get("model", "built-in")}`;
+    // What is read the server says when it has started.
+    item.selector = readSelector();
     item.busy = ["starting", "loading", "explaining"].includes(activity);
     item.detail = this.detail(activity);
     item.severity = server.condition === "failed" ? LanguageStatusSeverity.Error : this.mildSeverity();

@@ -9,6 +9,7 @@ import pytest
 
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor, ResponseError, place
+from tonelens.lsp.reads import what_is_read
 
 URI = "file:///notes.md"
 TEXT = "# Notes\n\nThis is **terrible** service 😀. It is lovely.\nUnfortunately, it failed.\n"
@@ -77,6 +78,8 @@ def test_capabilities_follow_from_what_the_client_declares(connect: Connect) -> 
     assert bare["positionEncoding"] == "utf-16"
     assert bare["semanticTokensProvider"]["full"] is True
     assert "diagnosticProvider" not in bare
+    assert bare["experimental"] == {"tonelens": {"reads": what_is_read()}}
+    assert {"markdown", "go", "xliff"} <= {*bare["experimental"]["tonelens"]["reads"]["languages"]}
     ours = offered({"experimental": {"tonelens": {"draws": True}}, "workspace": {"diagnostics": {"refreshSupport": True}}})
     assert "semanticTokensProvider" not in ours
     assert ours["diagnosticProvider"] == {"identifier": "tonelens", "interFileDependencies": False, "workspaceDiagnostics": False}

@@ -13,6 +13,7 @@ import pytest
 from tonelens.lsp.features.names import COMMANDS as SERVER_COMMANDS
 from tonelens.settings import PERSONAL_KEYS, Settings, parsed
 from tonelens.settings.rules import read_rules
+from tonelens.text.formats import FORMATS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "client" / "src").rglob("*.ts")}
@@ -154,10 +155,12 @@ def test_every_file_that_it_names_is_there() -> None:
     assert all((ROOT / path).is_file() for path in named)
 
 
-def test_prose_wakes_the_extension() -> None:
+def test_what_is_read_wakes_the_extension() -> None:
     listed = re.search(r"PROSE = \[(.*?)\]", SOURCES["documents.ts"], re.DOTALL)
     assert listed is not None
-    assert MANIFEST["activationEvents"] == [f"onLanguage:{language}" for language in re.findall(r'"([\w-]+)"', listed[1])]
+    prose = re.findall(r'"([\w-]+)"', listed[1])
+    read = [language for entry in FORMATS for language in entry.language_ids]
+    assert MANIFEST["activationEvents"] == [f"onLanguage:{language}" for language in dict.fromkeys([*prose, *read])]
 
 
 def test_everything_that_the_client_says_can_be_translated() -> None:

@@ -25,7 +25,7 @@ import json
 import logging
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from typing import Any
 
@@ -36,6 +36,7 @@ from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
 from tonelens.lsp.answers import Written
+from tonelens.lsp.reads import what_is_read
 
 log = logging.getLogger("tonelens.lsp")
 
@@ -78,6 +79,13 @@ class Protocol(LanguageServerProtocol):
         self._arrived: deque[bytes | None] = deque()
         for method in _OURS:
             del self.fm.builtin_features[method]
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Answers what the server can do, and beside it what it reads, for which the protocol has no place of its own."""
+        result: types.InitializeResult = yield from super().lsp_initialize(params)
+        result.capabilities.experimental = {"tonelens": {"reads": what_is_read()}}
+        return result
 
     def receive(self, body: bytes | None) -> None:
         """Takes one message from the editor, ``None`` when there will be no more; it is handled after those before it."""

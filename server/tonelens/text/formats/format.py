@@ -77,6 +77,7 @@ class Format:
         comments: the spans of its comments with their marks, in the order of the source.
         comment_form: how one writes a comment in it, ``None`` where there is no way that every program takes.
         templates: how template tags can stand in it; ``readings`` and ``comments`` never see them.
+        is_text: whether a file is written as a text from its beginning to its end, and not as keys, values or code.
     """
 
     name: str
@@ -86,3 +87,4 @@ class Format:
     comments: Callable[[Source], Sequence[Span]]
     comment_form: CommentForm | None = None
     templates: Templates = "none"
+    is_text: bool = False

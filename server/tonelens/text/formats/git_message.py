@@ -70,4 +70,5 @@ FORMAT = Format(
     readings=_readings,
     comments=lambda source: _taken_away(source.text),
     comment_form=CommentForm("#"),
+    is_text=True,
 )

@@ -20,4 +20,5 @@ FORMAT = Format(
     comments=lambda source: html_comments(source.text),
     comment_form=CommentForm("<!--", "-->"),
     templates="flow",
+    is_text=True,
 )

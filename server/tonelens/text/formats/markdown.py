@@ -313,4 +313,5 @@ FORMAT = Format(
     comments=lambda source: comments(source.text),
     comment_form=CommentForm("<!--", "-->"),
     templates="lines",
+    is_text=True,
 )

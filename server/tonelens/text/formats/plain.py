@@ -75,4 +75,5 @@ FORMAT = Format(
     comments=lambda source: [Span(*line.span("comment")) for line in _IGNORE.finditer(source.text)],
     comment_form=CommentForm("<!--", "-->"),
     templates="lines",
+    is_text=True,
 )

@@ -92,4 +92,5 @@ FORMAT = Format(
     file_names=("*.srt", "*.vtt"),
     readings=_readings,
     comments=lambda source: [Span(*note.span()) for note in _NOTE.finditer(source.text)] if _HEADER.match(source.text) else [],
+    is_text=True,
 )
