@@ -94,6 +94,10 @@ class Classifier(ABC):
         """Whether each output stands by itself, so that a label's own output says all about it."""
         return self.activation == "sigmoid" or (len(self.labels) > 1 and self.model.config.problem_type == "regression")
 
+    def refreshed(self) -> Classifier:
+        """The classifier as its model is by now, where somebody else may change that."""
+        return self
+
     @property
     @abstractmethod
     def precision(self) -> str:

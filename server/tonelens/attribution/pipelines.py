@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import copy
-import hashlib
-from dataclasses import replace
 from typing import Any
 
 import torch
 from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerFast, TextClassificationPipeline
 
 from tonelens.attribution.probe import probed
-from tonelens.attribution.torch_classifier import TorchClassifier, require_evaluation_mode
+from tonelens.attribution.torch_classifier import TorchClassifier, digest_of_parameters, require_evaluation_mode, state_of
 from tonelens.attribution.truncation import cut_of
 from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import UnsupportedModelError
@@ -33,16 +31,10 @@ def from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
     tokenizer = fast_tokenizer(source.tokenizer, name)
     asked = vars(source)["_postprocess_params"].get("function_to_apply")
     activation = activation_of(model, None if asked is None else getattr(asked, "value", str(asked)))
-    identity = ModelIdentity(name, _digest_of_parameters(model))
-    classifier = TorchClassifier(model, copy.deepcopy(tokenizer), identity, activation, cut=cut_of(source, tokenizer), state=_state(model))
+    identity = ModelIdentity(name, digest_of_parameters(model))
+    own, cut = copy.deepcopy(tokenizer), cut_of(source, tokenizer)
+    classifier = TorchClassifier(model, own, identity, activation, cut=cut, state=state_of(model))
     return probed(classifier, source)
-
-
-def refreshed(classifier: TorchClassifier) -> TorchClassifier:
-    """The classifier with the revision of its model as it is by now, which somebody may have trained or converted since."""
-    if classifier.state is None or classifier.state == (state := _state(classifier.model)):
-        return classifier
-    return replace(classifier, identity=replace(classifier.identity, revision=_digest_of_parameters(classifier.model)), state=state)
 
 
 def usable_model(model: Any) -> Any:
@@ -89,28 +81,3 @@ def fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
             "explain its pipeline as a function: Explainer(lambda texts: pipeline(texts, top_k=None)).",
         )
     return tokenizer
-
-
-def _state(model: PreTrainedModel) -> int:
-    """What any step of training, conversion or loading changes; much quicker to tell than a digest."""
-    parameters = model.parameters()
-    return hash(tuple((one.data_ptr(), 0 if one.is_inference() else one._version) for one in parameters))  # noqa: SLF001 - torch's own
-
-
-def _digest_of_parameters(model: PreTrainedModel) -> str:
-    digest = hashlib.sha256()
-    for name, value in model.state_dict().items():
-        digest.update(name.encode())
-        digest.update(_content(value))
-    return digest.hexdigest()[:16]
-
-
-def _content(value: object) -> bytes:
-    """What a part of a model's state holds; parts of quantized layers are packed and need not be tensors."""
-    if isinstance(value, tuple):
-        return b"".join(map(_content, value))
-    if not isinstance(value, torch.Tensor):
-        return repr(value).encode()
-    plain = value.detach().int_repr() if value.is_quantized else value.detach()
-    scale = repr(value).encode() if value.is_quantized else b""
-    return plain.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() + scale

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -31,12 +32,17 @@ class TensorBatch:
 class TorchClassifier(Classifier):
     """A model of transformers with its tokenizer.
 
-    ``state`` changes with the weights of a model that somebody handed us and may go on training; see
-    :func:`tonelens.attribution.pipelines.refreshed`.
+    ``state`` changes with the weights of a model that somebody handed us and may go on training; see ``refreshed``.
     """
 
     model: PreTrainedModel
     state: int | None = None
+
+    def refreshed(self) -> TorchClassifier:
+        """The classifier with the revision of its model as it is by now, which somebody may have trained or converted since."""
+        if self.state is None or self.state == (state := state_of(self.model)):
+            return self
+        return replace(self, identity=replace(self.identity, revision=digest_of_parameters(self.model)), state=state)
 
     @property
     def device(self) -> torch.device:
@@ -147,3 +153,29 @@ def _memory_errors() -> Iterator[None]:
                 "There is not enough memory to run the model.", "Close other programs, choose a smaller model or explain a shorter text."
             ) from error
         raise
+
+
+def state_of(model: PreTrainedModel) -> int:
+    """What any step of training, conversion or loading changes; much quicker to tell than a digest."""
+    parameters = model.parameters()
+    return hash(tuple((one.data_ptr(), 0 if one.is_inference() else one._version) for one in parameters))  # noqa: SLF001 - torch's own
+
+
+def digest_of_parameters(model: PreTrainedModel) -> str:
+    """The revision of a model in memory: what changes whenever a number of it does."""
+    digest = hashlib.sha256()
+    for name, value in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(_content(value))
+    return digest.hexdigest()[:16]
+
+
+def _content(value: object) -> bytes:
+    """What a part of a model's state holds; parts of quantized layers are packed and need not be tensors."""
+    if isinstance(value, tuple):
+        return b"".join(map(_content, value))
+    if not isinstance(value, torch.Tensor):
+        return repr(value).encode()
+    plain = value.detach().int_repr() if value.is_quantized else value.detach()
+    scale = repr(value).encode() if value.is_quantized else b""
+    return plain.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() + scale

@@ -101,8 +101,6 @@ class InProcessEngine:
         with self._turn:
             return explain_targets(self._refreshed(), texts, options, targets, checkpoint, progress)
 
-    def _refreshed(self) -> TorchClassifier:
-        from tonelens.attribution.pipelines import refreshed
-
-        self._classifier = refreshed(self._classifier)
+    def _refreshed(self) -> Classifier:
+        self._classifier = self._classifier.refreshed()
         return self._classifier
