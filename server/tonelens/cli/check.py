@@ -132,7 +132,7 @@ class _Source:
         inside = self.place.inside(self.file.path)
         rules = self.place.rules.are_for(inside, self.file.language_id)
         options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-        return Job(draft(self.text, self.file.language_id, str(inside)), rules, options)
+        return Job(draft(self.text, self.file.language_id, str(inside), rules), rules, options)
 
 
 def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFile]]:

@@ -53,7 +53,7 @@ class Judging:
         self._cache = cache
         self._engines = engines
         self._lock = threading.Lock()
-        self._last: tuple[str, str, str, Draft] | None = None
+        self._last: tuple[tuple[str, str, str, tuple[Rule, ...]], Draft] | None = None
 
     def find(self, assignment: Assignment, caret: int | None, number: int, control: Control) -> Judged:
         """The findings of a document but for the sentence that is being typed at ``caret``, which is not read either.
@@ -63,7 +63,7 @@ class Judging:
         Raises:
             TonelensError: the model cannot be loaded, or a rule speaks of a label that it does not have.
         """
-        document = self._draft(assignment.snapshot, assignment.path)
+        document = self._draft(assignment)
         typed = [one.span for one in document.sentences if caret is not None and one.span.start <= caret <= one.span.end]
         kept = replace(document, sentences=tuple(one for one in document.sentences if one.span not in typed))
         languages = self._languages(assignment.how) if kept.sentences else ()
@@ -94,14 +94,16 @@ class Judging:
             finding if finding.tone is None else explained(finding, known[finding.tone.sentence.reading.text], text) for finding in found
         )
 
-    def _draft(self, snapshot: Snapshot, path: str) -> Draft:
+    def _draft(self, assignment: Assignment) -> Draft:
         """The document's sentences; while somebody rests they are wanted twice of the same text."""
+        snapshot = assignment.snapshot
+        key = (snapshot.language_id, assignment.path, snapshot.text, assignment.rules)
         with self._lock:
-            if self._last is not None and self._last[:3] == (snapshot.language_id, path, snapshot.text):
-                return self._last[3]
-        made = draft(snapshot.text, snapshot.language_id, path)
+            if self._last is not None and self._last[0] == key:
+                return self._last[1]
+        made = draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules)
         with self._lock:
-            self._last = (snapshot.language_id, path, snapshot.text, made)
+            self._last = (key, made)
         return made
 
     def _languages(self, how: Making) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from tonelens.attribution.types import Explanation, Prediction
 from tonelens.review.ignores import Ignore, ignores, unused
 from tonelens.review.in_source import in_source
-from tonelens.review.rules import breaks, is_label, unexpected
+from tonelens.review.rules import breaks, is_about, is_label, strings_for, unexpected
 from tonelens.review.sentences import document_sentences
 from tonelens.settings.rules import INFORMATION, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
@@ -79,9 +79,12 @@ class Tone:
     explanation: Explanation | None = field(default=None, repr=False)
 
 
-def draft(text: str, language_id: str, path: str = "") -> Draft:
-    """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts."""
-    sentences = document_sentences(text, language_id, path)
+def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = ()) -> Draft:
+    """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts.
+
+    ``rules`` may ask for strings of programs.
+    """
+    sentences = document_sentences(text, language_id, path, strings_for(rules))
     return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 
 
@@ -143,7 +146,7 @@ def identity(rule: str, text: str) -> str:
 
 def _is_for(rule: Rule, sentence: Passage, known: Collection[str]) -> bool:
     """Whether a rule judges a sentence: one may be too little or too much, or said to be in a language that the model does not know."""
-    if len(sentence.reading.text) > LONGEST:
+    if len(sentence.reading.text) > LONGEST or not is_about(rule, sentence.kind, sentence.key):
         return False
     if sentence.locale is not None and unknown_locale(sentence.locale, known) is not None:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import PurePosixPath
 
 import regex
@@ -13,6 +14,7 @@ from tonelens.errors import SettingsError
 from tonelens.settings.rules import NOT, Rule
 from tonelens.text.file_types import PLAIN_TEXT
 from tonelens.text.formats import format_of
+from tonelens.text.formats.format import ASKED_FOR, Kind
 
 _LABEL_WORDS = 2
 _SMALL = regex.compile(r"\p{Ll}")
@@ -46,6 +48,28 @@ def is_label(text: str) -> bool:
     """Whether a text is one or two words without a stop, such as a button's, or one abbreviation: too little to be judged by itself."""
     words = text.split()
     return len(words) <= _LABEL_WORDS and (_STOP.search(text) is None or (len(words) == 1 and _SMALL.search(text) is None))
+
+
+def strings_for(rules: Iterable[Rule]) -> frozenset[Kind]:
+    """The kinds of a program's strings that some rule asks for."""
+    return ASKED_FOR & {kind for rule in rules for kind in rule.kinds}
+
+
+def is_about(rule: Rule, kind: Kind, key: str) -> bool:
+    """Whether a rule judges prose of a kind that stands below a key, which is empty where there is none."""
+    if kind not in rule.kinds if rule.kinds else kind in ASKED_FOR:
+        return False
+    key = key.replace(".", "/")
+    wanted, unwanted = _keys(rule.keys)
+    return (wanted is None or wanted.match_file(key)) and not unwanted.match_file(key)
+
+
+@cache
+def _keys(patterns: tuple[str, ...]) -> tuple[GitIgnoreSpec | None, GitIgnoreSpec]:
+    """The globs of keys that are meant, ``None`` for all of them, and of those that are not."""
+    wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
+    unwanted = GitIgnoreSpec.from_lines(pattern[1:] for pattern in patterns if pattern.startswith("!"))
+    return GitIgnoreSpec.from_lines(wanted) if wanted else None, unwanted
 
 
 class Rules:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from tonelens.text.balance import balanced
-from tonelens.text.formats.format import NOUN
+from tonelens.text.formats.format import NOUN, Kind
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 
@@ -19,13 +19,13 @@ _ADDRESS = regex.compile(
 )
 
 
-def document_sentences(text: str, language_id: str, path: str = "") -> list[Passage]:
-    """Every sentence of the document's prose in reading order.
+def document_sentences(text: str, language_id: str, path: str = "", strings: frozenset[Kind] = frozenset()) -> list[Passage]:
+    """Every sentence of the document's prose in reading order, and of its strings those of some kinds.
 
     An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
     nothing but an address is no sentence.
     """
-    found = (sentence for passage in passages(text, language_id, path) for sentence in sentences(passage))
+    found = (sentence for passage in passages(text, language_id, path, strings=strings) for sentence in sentences(passage))
     read = [without for sentence in found if (without := _without_addresses(sentence)) is not None]
     return [replace(sentence, span=balanced(text, sentence.span)) for sentence in read]
 

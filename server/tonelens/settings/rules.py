@@ -20,6 +20,9 @@ NOT = "not-"
 DEFAULT_THRESHOLD = 0.75
 """The probability of what is not expected at which a sentence breaks a rule; docs/check.md says what it was measured on."""
 
+KINDS = frozenset(("text", "attribute", "value", "comment", "docstring", "string", "exception"))
+"""Where prose can stand. Strings of programs, and those that exceptions are made with, are judged by rules alone that name them."""
+
 _BETWEEN_NAMES = re.compile(r"[\s,]+")
 
 
@@ -32,7 +35,8 @@ class Rule:
 
     ``files`` are globs as in a ``.gitignore``, from the folder of whoever says them; ``languages`` are the editors'
     names of kinds of documents, such as ``markdown``. Where they are empty, all are meant. ``labels`` judges one or two words
-    without a stop as well, which say too little to be judged otherwise.
+    without a stop as well, which say too little to be judged otherwise. ``kinds`` say where the prose stands that it judges (``KINDS``),
+    ``keys`` are globs of keys, with slashes between their parts, whose values it judges; a list that begins with ``!`` takes all others.
     """
 
     name: str = NOT_NEGATIVE
@@ -42,6 +46,8 @@ class Rule:
     files: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     labels: bool = False
+    kinds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def _expectation(value: Any) -> str:
@@ -56,6 +62,18 @@ def _name(value: Any) -> str:
     return value
 
 
+def _kinds(value: Any) -> tuple[str, ...]:
+    kinds = readers.texts(value)
+    if not KINDS.issuperset(kinds):
+        raise readers.expected(f"a list of {', '.join(sorted(KINDS))}")
+    return kinds
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    """Globs of keys as globs of files, with slashes for dots."""
+    return readers.globs([key.replace(".", "/") for key in readers.texts(value)])
+
+
 _READERS: Mapping[str, Reader] = {
     "name": _name,
     "expect": _expectation,
@@ -64,6 +82,8 @@ _READERS: Mapping[str, Reader] = {
     "files": readers.globs,
     "languages": readers.texts,
     "labels": readers.flag,
+    "kinds": _kinds,
+    "keys": _keys,
 }
 
 

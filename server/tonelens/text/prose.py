@@ -33,26 +33,30 @@ class Passage:
     goes from the first character that is read to the last. What is not read can lie between them. Only the forms of one
     message ("1 item", "2 items") overlap, since each is read with the words around.
 
-    ``locale`` is the language that the file says it is in, ``None`` where it says none.
+    ``locale`` is the language that the file says it is in, ``None`` where it says none; ``key`` is the path of the key whose value it is.
     """
 
     span: Span
     reading: ModelText
     kind: Kind = "text"
     locale: str | None = None
+    key: str = ""
 
 
-def passages(text: str, language_id: str, path: str = "", scope: Scope | None = None) -> list[Passage]:
+def passages(
+    text: str, language_id: str, path: str = "", scope: Scope | None = None, strings: frozenset[Kind] = frozenset()
+) -> list[Passage]:
     """The stretches of running prose in ``text``, by where they begin; what holds nothing to read is none.
 
-    ``path`` is the file's; ``scope`` overrides which values of a data file are prose (see :class:`Source`).
+    ``path`` is the file's; ``scope`` overrides which values of a data file are prose, and ``strings`` are the kinds of a program's strings
+    that are read (see :class:`Source`).
     """
     entry = format_of(language_id, path)
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
     template = _template(entry, text[mark:])
     found = (
         replace(reading, text=shifted(said, mark))
-        for reading in entry.readings(Source(template.covered, path, scope))
+        for reading in entry.readings(Source(template.covered, path, scope, strings))
         for said in template.readings(reading.text)
     )
     trimmed = [passage for reading in found if (passage := _passage(reading, 0, len(reading.text.text))) is not None]
@@ -61,7 +65,7 @@ def passages(text: str, language_id: str, path: str = "", scope: Scope | None = 
 
 def sentences(passage: Passage) -> list[Passage]:
     """The sentences of a passage, found in what is read of it."""
-    whole = Reading(passage.reading, passage.kind, passage.locale)
+    whole = Reading(passage.reading, passage.kind, passage.locale, passage.key)
     found = (_passage(whole, span.start, span.end) for span in sentence_spans(passage.reading.text))
     return [sentence for sentence in found if sentence is not None]
 
@@ -91,7 +95,7 @@ def _passage(whole: Reading, start: int, end: int) -> Passage | None:
     if start >= end:
         return None
     reading = part(whole.text, start, end)
-    return Passage(Span(reading.starts[0], reading.ends[-1]), reading, whole.kind, whole.locale)
+    return Passage(Span(reading.starts[0], reading.ends[-1]), reading, whole.kind, whole.locale, whole.key)
 
 
 def _is_prose(reading: str) -> bool:

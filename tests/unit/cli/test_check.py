@@ -19,6 +19,7 @@ from tonelens.engine import in_process
 from tonelens.report.checks import CHECK_FORMATS
 from tonelens.review import findings
 from tonelens.review.sentences import document_sentences
+from tonelens.text.formats.format import Kind
 from tonelens.text.prose import Passage
 
 ROOT = Path(__file__).parents[3]
@@ -172,10 +173,10 @@ def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
     _write("b.md", "It is terrible.\n")
     reading = document_sentences
 
-    def short_of_memory(text: str, language_id: str, path: str = "") -> list[Passage]:
+    def short_of_memory(text: str, language_id: str, path: str, strings: frozenset[Kind]) -> list[Passage]:
         if language_id == "json":
             raise MemoryError
-        return reading(text, language_id, path)
+        return reading(text, language_id, path, strings)
 
     monkeypatch.setattr(findings, "document_sentences", short_of_memory)
     assert main(["check", "."]) == 2

@@ -10,7 +10,7 @@ from tonelens.report.checked import message
 from tonelens.review.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
 from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Job, Review, review
-from tonelens.settings.rules import INFORMATION, WARNING, Rule
+from tonelens.settings.rules import INFORMATION, WARNING, Rule, read_rules
 
 RULES = (Rule(),)
 OPTIONS = MethodOptions()
@@ -151,3 +151,47 @@ def test_findings_need_nothing_but_predictions() -> None:
     (finding,) = findings(document, RULES, predictions, ("en",))
     assert finding.tone is not None
     assert finding.tone.explanation is None
+
+
+def test_strings_of_programs_are_judged_by_rules_that_ask_for_them() -> None:
+    text = """# This is terrible here.
+print(_("You are a terrible {name}.") + "It " "ends.")
+raise ValueError("It was a terrible "
+                 "mistake by you.")
+x = "This terrible string is nobody's."
+"""
+
+    def read(*rules: Rule) -> list[str]:
+        job = Job(draft(text, "python", rules=rules), rules, OPTIONS)
+        (result,) = review(LexiconEngine(), [job])
+        return [one.tone.sentence.reading.text for one in result.findings if one.tone is not None]
+
+    assert read(Rule()) == ["This is terrible here."]
+    assert read(Rule(kinds=("string",))) == ["You are a terrible 12."]
+    assert read(Rule(kinds=("exception",))) == ["It was a terrible mistake by you."]
+    assert read(Rule(kinds=("comment", "string"))) == ["This is terrible here.", "You are a terrible 12."]
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "text"),
+    [
+        ("json", "locales/en.json", '{"legal": {"terms": "It is terrible."}, "errors": {"lost": "A terrible loss."}}'),
+        ("yaml", "locales/en.yml", "legal:\n  terms: It is terrible.\nerrors:\n  lost: A terrible loss.\n"),
+        ("properties", "messages.properties", "legal.terms=It is terrible.\nerrors.lost=A terrible loss.\n"),
+        ("strings", "en.lproj/x.strings", '"legal.terms" = "It is terrible.";\n"errors.lost" = "A terrible loss.";\n'),
+    ],
+)
+def test_keys_say_which_values_a_rule_is_about(language: str, path: str, text: str) -> None:
+    def read(*keys: str) -> list[str]:
+        (rule,) = read_rules([{"keys": list(keys)}])
+        (result,) = review(LexiconEngine(), [Job(draft(text, language, path), (rule,), OPTIONS)])
+        return [one.tone.sentence.reading.text for one in result.findings if one.tone is not None]
+
+    assert read("!legal") == read("errors.*") == read("**.lost") == ["A terrible loss."]
+    assert read("!legal.other") == ["It is terrible.", "A terrible loss."]
+    assert read("other") == []
+
+
+def test_a_rule_for_keys_is_about_no_other_text() -> None:
+    assert _found("This is terrible.", (Rule(keys=("errors/*",)),)) == []
+    assert _found("This is terrible.", (Rule(keys=("!errors",)),)) == ["This is terrible."]

@@ -39,15 +39,17 @@ def _readings(source: Source) -> Iterator[Reading]:
     text, scope = source.text, source.scope or "copy"
     whole = as_written(text, 0, len(text))
     locale = locale_of_folder(source.path)
-    is_value = False
+    is_value, key = False, ""
     for token in _TOKEN.finditer(text):
         if token["sign"] is not None:
             is_value = token["sign"] == "="
-        elif token["string"] is not None and is_value:
+        elif token["string"] is not None and not is_value:
+            key = token["string"]
+        elif token["string"] is not None:
             is_value = False
             value = unescaped(part(whole, *token.span("string")))
             if is_prose(value.text, scope):
-                yield from (Reading(reading, "value", locale) for reading in messages(value))
+                yield from (Reading(reading, "value", locale, key) for reading in messages(value))
 
 
 def unescaped(value: ModelText) -> ModelText:

@@ -14,8 +14,12 @@ from tonelens.text.spans import Span
 NOUN = "code"
 """What code and formulas inside a sentence are read as."""
 
-Kind = Literal["text", "attribute", "value", "comment", "docstring"]
-"""Where prose stands: in running text, in an attribute of a tag, in the value of a key, in a program's comment or docstring."""
+Kind = Literal["text", "attribute", "value", "comment", "docstring", "string", "exception"]
+"""Where prose stands: in running text, in an attribute of a tag, in the value of a key, in a program's comment or docstring, in a string
+of a program that is shown, in one that an exception is made with."""
+
+ASKED_FOR: frozenset[Kind] = frozenset(("string", "exception"))
+"""The kinds that are only read for those who ask for them."""
 
 Scope = Literal["copy", "sentences", "none", "everything"]
 """Which values of a data file are prose: all that are made for people, only what reads like a sentence, none, or every one."""
@@ -31,12 +35,13 @@ class Source:
 
     ``path`` is the file's, with "/" between its parts; it can be empty. ``scope`` says which values of a data file are
     prose; without one the path decides (see :mod:`tonelens.text.formats.data_files`). Formats without keys and values
-    leave it alone.
+    leave it alone. ``strings`` are those of :data:`ASKED_FOR` that somebody asks for.
     """
 
     text: str = field(repr=False)
     path: str = ""
     scope: Scope | None = None
+    strings: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,13 @@ class Reading:
     """A stretch of prose as the model is to read it, with places in the whole source. It can have whitespace at its ends.
 
     ``locale`` is the language that the file says it is written in, as the file writes it ("de", "pt_BR"); ``None`` where
-    it says nothing.
+    it says nothing. ``key`` is the path of the key whose value it is, with dots between its parts.
     """
 
     text: ModelText
     kind: Kind = "text"
     locale: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

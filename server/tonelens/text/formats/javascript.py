@@ -6,12 +6,13 @@ A file with TypeScript's ending can be a catalogue of Qt's, and is read as such.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import regex
 import tree_sitter_javascript
 import tree_sitter_typescript
 
-from tonelens.text.formats import comment_blocks, qt, syntax
+from tonelens.text.formats import comment_blocks, program_strings, qt, syntax
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.syntax import Grammar
 from tonelens.text.spans import Span
@@ -41,7 +42,8 @@ def _readings(grammar: Grammar, source: Source) -> Iterable[Reading]:
         return qt.FORMAT.readings(source)
     if comment_blocks.is_generated(source.text):
         return ()
-    return comment_blocks.readings(source.text, _comments(grammar, source.text))
+    found = comment_blocks.readings(source.text, _comments(grammar, source.text))
+    return chain(found, program_strings.readings(program_strings.JAVASCRIPT, source))
 
 
 FORMATS = (

@@ -96,7 +96,8 @@ def _readings(source: Source) -> Iterator[Reading]:
         if is_prose(value.text, scope):
             at_top = string.path[0] if scope == "copy" and len(string.path) > 1 else ""
             locale = at_top if is_locale(at_top) else of_file
-            yield from (Reading(reading, "value", locale) for reading in messages(value))
+            key_path = ".".join(filter(None, string.path))
+            yield from (Reading(reading, "value", locale, key_path) for reading in messages(value))
 
 
 def _is_for_translators(path: Sequence[str], is_arb: bool, is_extension: bool) -> bool:

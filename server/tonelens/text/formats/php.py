@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import regex
 
-from tonelens.text.formats import comment_blocks, lexing
+from tonelens.text.formats import comment_blocks, lexing, program_strings
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_readings
 from tonelens.text.formats.lexing import BLOCK, Lexis, many_lines
@@ -36,6 +36,7 @@ def _readings(source: Source) -> Iterator[Reading]:
     if comment_blocks.is_generated(source.text):
         return
     yield from comment_blocks.readings(source.text, _comments(source))
+    yield from program_strings.readings(PHP, source)
     if _PAGE.search(source.text) is not None:
         page = template(source.text, is_made_of_lines=False, has_code=True)
         for reading in html_readings(as_written(page.covered, 0, len(page.covered))):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonelens.text.formats import comment_blocks, lexing
+from tonelens.text.formats import comment_blocks, lexing, program_strings
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.lexing import BLOCK, HASH, LINE, Lexis, doubled, fenced, many_lines, one_line
 
@@ -93,9 +93,10 @@ R = Lexis((r"(?P<comment>\#[^\r\n]*+)", r"[rR]\"\((?P<string>.*?)(?:\)\"|\Z)", m
 
 
 def readings(lexis: Lexis, source: Source) -> Iterator[Reading]:
-    """The prose of a program's comments."""
+    """The prose of a program's comments, and of its strings where somebody asks for them."""
     if not comment_blocks.is_generated(source.text):
         yield from comment_blocks.readings(source.text, lexing.comments(lexis, source.text))
+        yield from program_strings.readings(lexis, source)
 
 
 def _format(name: str, lexis: Lexis, language_ids: tuple[str, ...], file_names: tuple[str, ...], form: CommentForm) -> Format:

@@ -39,7 +39,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             continue
         value = resolved(part(whole, *line.span("value")), _ESCAPE, _said)
         if is_prose(value.text, scope):
-            yield from (Reading(reading, "value", locale) for reading in messages(value))
+            yield from (Reading(reading, "value", locale, line["key"]) for reading in messages(value))
 
 
 def _said(escape: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import regex
 import tree_sitter_python
 
-from tonelens.text.formats import comment_blocks, comment_text, syntax
+from tonelens.text.formats import comment_blocks, comment_text, program_strings, syntax
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.syntax import Node
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
@@ -53,6 +53,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             yield from (Reading(reading, "docstring") for reading in comment_text.readings(docstring))
         around.append(node.kind if is_first or node.kind != "expression_statement" else "")
         begun.append(False)
+    yield from program_strings.readings(program_strings.PYTHON, source)
     yield from comment_blocks.readings(text, syntax.comments(text, comments, ("comment",)))
 
 

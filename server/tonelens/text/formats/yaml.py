@@ -38,6 +38,11 @@ _DOUBLE_QUOTED = regex.compile(
 _HEADER = regex.compile(r"[|>](?:[+-]|(?P<indent>\d))*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 _NO_TEXT = regex.compile(r"true|false|yes|no|on|off|null|~|[-+.\d][-+.\deExXoOa-fA-F_:]*+", regex.IGNORECASE)
 _COMMENT = regex.compile(r"(?<![^\s\ufeff])#[^\r\n]*+")
+_OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+_DEEPEST = 50
+"""Keys further down say nothing more of a value's place."""
+
 _FOR_TRANSLATORS = ("_", "@", "$")
 _SAID = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"}
 _SAID |= {"_": "\xa0", "L": "\u2028", "P": "\u2029"}
@@ -52,8 +57,8 @@ class _Scalar(NamedTuple):
     root: str
     """The key at the top that it stands below."""
     is_key: bool
-    key: str = ""
-    """The key whose value it is, or is in."""
+    path: tuple[str, ...] = ("",)
+    """The keys that it stands below, the one whose value it is, or is in, as the last."""
 
 
 def _scalars(text: str) -> Iterator[_Scalar]:
@@ -62,8 +67,17 @@ def _scalars(text: str) -> Iterator[_Scalar]:
     begin = len(text) - len(cleaned)
     line_starts = [begin + line.start() for line in _LINE.finditer(cleaned)]
     root, key, is_below, expects_key = "", "", False, False
+    around, path, begin_of_scan = list[str](), tuple[str, ...](), 0
     for token, at in _tokens(cleaned, begin, line_starts):
         column = token.start_mark.column
+        if at != begin_of_scan:
+            around, path, begin_of_scan = [], (), at
+        if isinstance(token, _OPENING):
+            around.append(key)
+            key, path = "", tuple(around[1:_DEEPEST])
+        elif isinstance(token, _CLOSING):
+            key = around.pop() if around else ""
+            path = tuple(around[1:_DEEPEST])
         if isinstance(token, yaml.KeyToken):
             expects_key, is_below = True, column > 0
             root = root if is_below else ""
@@ -76,7 +90,9 @@ def _scalars(text: str) -> Iterator[_Scalar]:
                 root = token.value
             key = token.value if expects_key else key
             style = "" if token.plain else token.style
-            yield _Scalar(at + token.start_mark.index, at + token.end_mark.index, style, root if is_below else "", expects_key, key)
+            yield _Scalar(
+                at + token.start_mark.index, at + token.end_mark.index, style, root if is_below else "", expects_key, (*path, key)
+            )
             expects_key = False
 
 
@@ -115,14 +131,15 @@ def _readings(source: Source) -> Iterator[Reading]:
     whole = as_written(text, 0, len(text))
     of_file = locale_of(source.path)
     for scalar in _scalars(text):
-        if scope != "everything" and scalar.key.startswith(_FOR_TRANSLATORS):
+        if scope != "everything" and any(key.startswith(_FOR_TRANSLATORS) for key in scalar.path):
             continue
         if scalar.is_key or (not scalar.style and _NO_TEXT.fullmatch(text, scalar.start, scalar.end)):
             continue
         value = _value(whole, scalar)
         if is_prose(value.text, scope):
             locale = scalar.root if scope == "copy" and is_locale(scalar.root) else of_file
-            yield from (Reading(reading, "value", locale) for reading in messages(value))
+            key_path = ".".join(filter(None, scalar.path))
+            yield from (Reading(reading, "value", locale, key_path) for reading in messages(value))
 
 
 def top_values(text: str, keys: Collection[str]) -> Iterator[ModelText]:
