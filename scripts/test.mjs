@@ -2,6 +2,7 @@
 
 import { tests, types } from "./check_client.mjs";
 import { environment } from "./environment.mjs";
+import { liteTests } from "./lite.mjs";
 import { run, script } from "./process.mjs";
 
 script(async (options) => {
@@ -14,6 +15,7 @@ script(async (options) => {
     ["client", tests],
     ["mypy", inPython("mypy")],
     ["pytest", inPython("pytest", "-q", ...options)], // holds the rules of the layers as well
+    ["lite", () => liteTests(python)],
   ];
   const summary = [];
   let failed = 0;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import os
+import re
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,12 @@ from hypothesis import settings
 # A run that fails fails again: new cases are for whoever looks for them, with --hypothesis-profile=default.
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+_NEEDS_TORCH = re.compile(
+    r"^\s*(?:import|from) (?:torch|transformers|captum|onnx|tests\.science|tests\.unit\.attribution"
+    r"|tonelens\.attribution\.(?:loading|forward))\b",
+    re.MULTILINE,
+)
 
 # Read once when the libraries are imported, and inherited by the programs that tests start.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -24,6 +33,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     seed = config.getoption("randomly_seed", default=None)
     if exitstatus and seed is not None:
         terminalreporter.write_line(f"The same order again: --randomly-seed={seed}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out, where torch is not installed, the files that need it: the others are the tests of tonelens-lite."""
+    if collection_path.suffix != ".py" or importlib.util.find_spec("torch") is not None:
+        return None
+    return True if _NEEDS_TORCH.search(collection_path.read_text(encoding="utf-8")) else None
 
 
 @pytest.fixture(autouse=True)

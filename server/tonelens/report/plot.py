@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tonelens.attribution.types import OTHER, Explanation
 from tonelens.report import wording
+from tonelens.report.charts import require_matplotlib
 from tonelens.report.emphasis import looks, strongest
 from tonelens.report.finite import require_finite
 from tonelens.report.glyphs import drawable
@@ -47,8 +48,10 @@ def plot(explanation: Explanation, axes: Axes | None = None, scores: bool = Fals
 
     Raises:
         UnsupportedModelError: a number is not finite.
+        SettingsError: matplotlib is not installed.
     """
     require_finite(explanation)
+    require_matplotlib()
     if axes is None:
         return _own_figure(explanation, _groups(explanation, scores), scores)
     from matplotlib import rcParams

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tonelens.attribution.types import NEUTRAL, OTHER, Explanation, Unit
 from tonelens.errors import SettingsError
 from tonelens.report.cells import shortened
+from tonelens.report.charts import require_matplotlib
 from tonelens.report.verdicts import is_muted
 from tonelens.report.wording import MINUS, downwards, label_name, upwards
 from tonelens.text.word_lists import is_function_word
@@ -184,6 +185,7 @@ def summary_page(found: Summary) -> str:
 
 def summary_plot(found: Summary, most: int = _LISTED) -> Figure:
     """A bar chart of the strongest carriers, the sum of their effects."""
+    require_matplotlib()
     from matplotlib.figure import Figure
 
     shown: Sequence[Carrier] = sorted(found.carriers[:most], key=lambda one: one.effect * one.count)

@@ -86,6 +86,14 @@ def test_without_them_another_model_names_the_command_that_brings_them(arguments
     assert "Traceback" not in answer.stderr
 
 
+def test_without_matplotlib_a_chart_names_the_command_that_brings_it(tmp_path: Path) -> None:
+    arguments = ["explain", "Good.", "--format", "png", "--output", str(tmp_path / "chart.png")]
+    answer = run(WITHOUT + f"from tonelens.cli import main; raise SystemExit(main({arguments!r}))")
+    assert answer.returncode != 0
+    assert "pip install" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_outputs_can_be_named() -> None:
     assert open_classifier(labels=("bad", "so-so", "good")).predict(["Lovely"])[0].label == "good"
     with pytest.raises(SettingsError):
