@@ -175,10 +175,6 @@ class Classifier(ABC):
     def tried(self) -> Classifier:
         """The classifier with what is found by trying it, if that was not done when it was loaded."""
 
-    def refreshed(self) -> Classifier:
-        """The classifier with what may have changed since it was loaded, where somebody else holds its model too."""
-        return self
-
     def differentiable(self) -> contextlib.AbstractContextManager[object]:
         """What has to be entered where the model is differentiated."""
         return contextlib.nullcontext()

@@ -78,12 +78,6 @@ class TorchClassifier(Classifier):
 
         return self if self.checks else probed(self)
 
-    def refreshed(self) -> Classifier:
-        """The classifier with the revision of its model by now."""
-        from tonelens.attribution.pipelines import refreshed
-
-        return refreshed(self)
-
     def differentiable(self) -> contextlib.AbstractContextManager[object]:
         """Whoever calls may be in inference mode, whose tensors know no gradients."""
         return torch.inference_mode(False)
