@@ -223,15 +223,15 @@ def rows_in_a_call(length: int) -> int:
     return max(1, LONGEST_CALL // length)
 
 
-def calls(lengths: Sequence[int], pads: bool = True) -> list[list[int]]:
-    """Groups inputs of the given lengths into calls of at most ``LONGEST_CALL`` tokens, like lengths together.
+def calls(lengths: Sequence[int], pads: bool = True, longest: int = LONGEST_CALL) -> list[list[int]]:
+    """Groups inputs of the given lengths into calls of at most ``longest`` tokens, like lengths together.
 
     Unless it ``pads``, a call holds inputs of one length alone.
     """
     order = sorted(range(len(lengths)), key=lambda index: lengths[index])
     groups: list[list[int]] = []
     for index in order:
-        fits = groups and (len(groups[-1]) + 1) * lengths[index] <= LONGEST_CALL
+        fits = groups and (len(groups[-1]) + 1) * lengths[index] <= longest
         if fits and (pads or lengths[groups[-1][0]] == lengths[index]):
             groups[-1].append(index)
         else:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 _CONFIGURATION = "config.json"
+_LONGEST_GRADIENT = 256
+"""The most tokens of one call for gradients, which keeps 230 kB of each for the way back; larger ones gain nothing."""
+
 _SAMPLE = "The film was not bad, it was very good."
 
 
@@ -123,7 +126,7 @@ class PackedBatch:
     def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
         """The target and its derivative along the path at the requested places; see :class:`ProblemBatch`."""
         nodes: dict[int, Node] = {}
-        for group in calls([len(self.problems[row].window) for row, _ in requests]):
+        for group in calls([len(self.problems[row].window) for row, _ in requests], longest=_LONGEST_GRADIENT):
             self.checkpoint()
             nodes.update(zip(group, self._gradients([requests[index] for index in group]), strict=True))
         return [nodes[index] for index in range(len(requests))]
