@@ -1,7 +1,7 @@
 """Finds what a program fills into a message: ``{name}``, ``%s``, ``%(name)s``, ``%1$s``, ``${x}``, ``{{count}}``, tags, plurals.
 
 What stands in for a placeholder is read as :data:`STAND_IN`, because without it a sentence loses a word that it needs;
-it is no word of the writer's, so it is neither blamed nor coloured. Tags are cut out.
+it is no word of the writer's, so it is neither blamed nor coloured. Tags are cut out, and entities of HTML are what they mean.
 
 The forms of an ICU plural or selection (``{count, plural, one {# item} other {# items}}``) are prose each, read with the
 words around it: ``You have {count, plural, one {# item} other {# items}}.`` is read as two sentences. Of several plurals in
@@ -11,6 +11,7 @@ being typed, and one with more than a hundred forms is not read; but without a p
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -24,6 +25,7 @@ from tonelens.text.spans import Span
 STAND_IN = "12"
 """What a placeholder is read as. It has several characters, so that it cannot be mistaken for an escaped one."""
 
+_SAID = {"filled": STAND_IN, "percent": "%", "break": "\n", "tag": ""}
 _DEEPEST = 10
 
 _TAG = r"</?[A-Za-z0-9][^<>]{0,500}+>"
@@ -32,10 +34,11 @@ _PLACEHOLDER = regex.compile(
     # No space among the flags: "100% sure" is no number.
     r"|%\(\w{1,60}+\)[-+0#]*+\d*+(?:\.\d++)?[a-zA-Z]"
     r"|%(?:\d++\$)?[-+0#']*+\d*+(?:\.\d++)?(?:hh?|ll?|[jztLq])?[diouxXeEfFgGcsSp@](?![a-zA-Z]))"
+    r"|(?P<entity>&(?:[A-Za-z]{2,10}|#\d{2,6}|#[xX]\p{AHex}{2,5});)"
     rf"|(?P<percent>%%)|(?P<break><br\s*+/?>)|(?P<tag>{_TAG}|\{{%(?:(?!%\}}).){{0,200}}+%\}})",
     regex.IGNORECASE,
 )
-_MARK = regex.compile(r"[{}%<$]")
+_MARK = regex.compile(r"[{}%<$&]")
 _CHOICE = regex.compile(r"\{\s*+[\w.]++\s*+,\s*+(?:plural|select|selectordinal)\s*+,(?:\s*+offset:\d++)?")
 _SELECTOR = regex.compile(r"\s*+(?:=\d++|[\w\-]++)\s*+\{")
 _END = regex.compile(r"\s*+\}")
@@ -70,7 +73,7 @@ def _flat(text: str, start: int, end: int, in_plural: bool = False) -> Iterator[
         if start < match.start():
             yield Piece(Span(start, match.start()))
         start = match.end()
-        said = {"filled": STAND_IN, "percent": "%", "break": "\n", "tag": ""}[match.lastgroup or "tag"]
+        said = _SAID.get(match.lastgroup or "tag", "") if match.lastgroup != "entity" else html.unescape(match.group())
         if said == STAND_IN:
             said = _apart(text, match.start(), match.end())
         yield Piece(Span(*match.span()), said)

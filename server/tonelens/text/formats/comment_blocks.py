@@ -28,7 +28,7 @@ _GENERATED = regex.compile(
 )
 _LONG_LINE = regex.compile(r"[^\r\n]{2000}")
 _BEGINNING = 2_000
-_TOP = 2
+_TOP = 4
 _STAR = regex.compile(r"(?m)(?:^|(?<=\r))[^\S\r\n]*+\*(?!/)")
 
 

@@ -26,7 +26,7 @@ _TYPE = r"(?:\s*+\{[^\r\n{}]*+(?:\{[^\r\n{}]*+\}[^\r\n{}]*+)*+\})?+"
 # A type that is no word of a sentence: one of several, one with others inside, or one that PHP has of its own.
 _PLAIN_TYPE = (
     r"(?:[?\\]?+\w[\w\\]*+(?:<[^<>\r\n]*+(?:<[^<>\r\n]*+>[^<>\r\n]*+)*+>|\{[^{}\r\n]*+\}|\[\]|[|&][?\\]?+\w[\w\\]*+)++"
-    r"|\?\w++|(?:string|int|bool|boolean|array|null|void|mixed|self|static|float|object|callable|iterable)(?=\s|\Z))"
+    r"|[?\\]\w[\w\\]*+|(?:string|int|bool|boolean|array|null|void|mixed|self|static|float|object|callable|iterable)(?=\s|\Z))"
 )
 _TAG = regex.compile(
     # PHP's tags, whose types stand without braces.
@@ -63,10 +63,12 @@ _TO_PROGRAMS = regex.compile(
 _CODE = regex.compile(
     r".*[;{]|[\s()\[\]{},]++|[\w.\[\]\"']++\s*+[-+*/|&]?=(?!=)\s*+\S.*|(?:return\s++|await\s++)?[\w.]++\(.*\)[;:,]?"
     r"|(?:if|elif|for|while|with|def|class|async def|except)\b.*:|from\s++[\w.]++\s++import\b.*|import\s++[\w.]++\.[\w.]++"
-    r"|\w++://\S++|[a-z]++[A-Z]\w*+|\w++(?:[._]\w++)++|.*(?:\|>|%>%|\s<-\s).*|\"[^\"]*+\"\s*+:.*|[$]\s.*|@[\w.]++(?:\(.*\))?"
+    r"|\w++://\S++|[a-z]++[A-Z]\w*+|\w++(?:[._]\w++)++\.?|\\?\w++(?:\\\w++)++|.*(?:\|>|%>%|\s<-\s).*|\"[^\"]*+\"\s*+:.*|(?:let|var|val|const|auto|final|local|static)\s++\w++.*=.*|--?\w[\w\-]*+|[$]\s.*|@[\w.]++(?:\(.*\))?"
 )
 _ROLE = regex.compile(
     r":(?:\w{1,30}+:){1,3}+(?=`)|\{@\w++\s++([^{}]{0,500}+)\}"
+    # What R's documentation links to.
+    r"|\[([\w.:]++(?:\(\))?)\]\[[\w.:]++(?:\(\))?\]|\[([\w.:]++\(\))\](?!\()"
     r"|<(?:see|seealso|paramref|typeparamref)\b[^<>\r\n\"]*+(?:\"([^<>\r\n\"]*+)\"[^<>\r\n\"/]*+)?+/>|<(?:c|tt)>([^<>\r\n`]++)</(?:c|tt)>"
     r"|</?(?:summary|remarks|param|typeparam|returns|value|para|exception|example|list|item|description|term|inheritdoc|see)\b[^<>\r\n]*+>",
     regex.IGNORECASE,
@@ -93,6 +95,9 @@ def readings(comment: ModelText) -> Iterator[ModelText]:
     for line in _LINE.finditer(comment.text):
         content = line.group().strip()
         start = line.start() + len(line.group()) - len(line.group().lstrip())
+        if content.startswith("// "):
+            # A comment in what was commented out.
+            start, content = start + 3, content[3:]
         if not _is_prose(state, content, start - line.start()):
             yield from _ended(comment, state)
             continue
@@ -164,5 +169,5 @@ def _pieces(lines: Sequence[Span]) -> Iterator[Piece]:
 def _quoted(role: str) -> str:
     """What a role or an element of documentation inside a line is read as: code where it names something, otherwise nothing."""
     match = _ROLE.fullmatch(role)
-    code = match and (match[1] or match[2] or match[3])
+    code = match and next(filter(None, match.groups()), None)
     return f"`{code}`" if code and "`" not in code and not code.isspace() else ""

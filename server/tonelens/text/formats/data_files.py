@@ -30,6 +30,7 @@ _NAMES = frozenset(["copy", "i18n", "intl", "lang", "locale", "messages", "strin
 _PROGRAM_NAMES = regex.compile(
     r"(?:package|composer|lerna|nx|turbo|biome|angular|deno|vercel|renovate|firebase|npm-shrinkwrap|bower)\.jsonc?"
     r"|(?:ts|js)config(?:\..+)?\.json|\..+|.*[.\-](?:lock|config|schema)\.(?:json|ya?ml)|.*\.(?:ipynb|map|geojson|lock)|pnpm-workspace\.yaml"
+    r"|(?:gradle|gradle-wrapper|local|log4j2?|logging|sonar-project|lombok|maven|detekt|build)(?:[-.].*)?\.properties"
     r"|package-lock\.json|(?:docker-)?compose(?:\..+)?\.ya?ml|(?:pubspec|chart|kustomization|environment|azure-pipelines)\.ya?ml",
     regex.IGNORECASE,
 )
@@ -47,6 +48,7 @@ _ENDS_AS_SENTENCE = regex.compile(r"(?r)[\p{STerm}…:][)\]\"'”’»]*+\s*+\Z"
 _COMMAND = regex.compile(r"&&|\|\||\$\(|=>|[;{]\s*+(?:\n|\Z)|(?<!\S)--?[a-z]|\bSELECT\b.+\bFROM\b")
 _FOR_PROGRAMS = regex.compile(
     r"[a-z][a-z0-9+.\-]*+:(?://)?\S++|[\w.+\-]++@[\w.\-]++|\.{0,2}/\S*+|\#[0-9A-Fa-f]{3,8}"
+    r"|[a-z]{2}[_\-][A-Z]{2}|@[\w.\-]++"
     # What is written as base64 or in hexadecimal digits.
     r"|(?=\S*\d)[A-Za-z0-9+/=_\-]{40,}+"
     r"|[A-Za-z0-9\-]*+(?:[_\\.:][A-Za-z0-9\-]++)++|(?:[\w\-]++/)++[\w\-]++\.\w++",

@@ -2,12 +2,12 @@
 
 That are the lines behind the comment sign, and everything from the scissors on. What git wrote into the file says which way it will
 clean the message (``--cleanup``): with scissors, and where it says that such lines are kept, they are lines of the message, up to git's
-own. Trailers (``Signed-off-by:``), the kind before a subject (``fix(ui):``) and diffs are no prose.
+own. Trailers (``Signed-off-by:``), the kind before a subject (``fix(ui):``), the subjects of merges and diffs are no prose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import regex
@@ -15,8 +15,8 @@ import regex
 from tonelens.text import masks
 from tonelens.text.formats import markdown
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
-from tonelens.text.masks import BLANK
-from tonelens.text.model_text import as_written, composed, part
+from tonelens.text.masks import BLANK, Cover
+from tonelens.text.model_text import ModelText, as_written, composed, part
 from tonelens.text.spans import Span
 
 _BEGIN = r"(?:^|(?<=\r))"
@@ -27,9 +27,13 @@ _HELP = regex.compile(
 _KEPT = regex.compile(r"'[^'\r\n]{1,4}' will be kept")
 _REMOVED = regex.compile(r"'[^'\r\n]{1,4}' will be ignored")
 _SUBJECT = regex.compile(r"\s*+(?:(?:fixup|squash|amend)![ ]++)*+(?:[a-z]{2,12}(?:\([^()\r\n]{0,60}+\))?!?:[ ]++)?+(?P<said>[^\r\n]*+)")
+_MERGE = regex.compile(r"Merge (?:branch(?:es)?|pull request|remote-tracking branch|tag|commit)\b")
 _TRAILER = regex.compile(
-    rf"{_BEGIN}(?:(?:[A-Z][A-Za-z]*+(?:-[A-Za-z]++)++|Fixes|Closes|Resolves|Refs|Cc|Link|See|Bug|Issue|Ticket|Related|PR):[ ][^\r\n]*+"
-    rf"(?:(?:\r\n?|\n)[ \t]++[^\r\n]*+)*+|\(cherry picked from commit [^\r\n]*+)",
+    rf"{_BEGIN}(?:(?:[A-Z][A-Za-z]*+(?:-[A-Za-z]++)++|Fixes|Closes|Resolves|Refs?|Cc|Link|See|Bug|Issue|Ticket|Related|PR|Author"
+    rf"|Date):[ ][^\r\n]*+"
+    rf"(?:(?:\r\n?|\n)[ \t]++[^\r\n]*+)*+|\(cherry picked from commit [^\r\n]*+|commit[ ][0-9a-f]{{7,40}}\b[^\r\n]*+"
+    # Lines of tables without a head, and calls.
+    rf"|\|[^\r\n]*+|[\w.:]++\([^\r\n]*\)[;:,]?(?=[ \t]*+(?:[\r\n]|\Z)))",
     regex.MULTILINE,
 )
 
@@ -56,11 +60,16 @@ def _readings(source: Source) -> Iterator[Reading]:
     subject = _SUBJECT.match(covered)
     if subject is None:
         return
-    yield Reading(part(whole, *subject.span("said")))
+    if _MERGE.match(subject["said"]) is None:
+        yield from _as_markdown(part(whole, *subject.span("said")))
     body = part(whole, subject.end(), len(covered))
     trailers = [(Span(*match.span()), BLANK) for match in _TRAILER.finditer(body.text)]
-    for reading in markdown.readings(masks.covered(body.text, trailers)) or []:
-        yield replace(reading, text=composed(body, reading.text))
+    yield from _as_markdown(body, trailers)
+
+
+def _as_markdown(part_of_message: ModelText, covers: Sequence[Cover] = ()) -> Iterator[Reading]:
+    for reading in markdown.readings(masks.covered(part_of_message.text, covers)) or []:
+        yield replace(reading, text=composed(part_of_message, reading.text))
 
 
 FORMAT = Format(

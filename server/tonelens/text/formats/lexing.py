@@ -20,7 +20,7 @@ from tonelens.text.spans import Span
 
 LINE = r"//[^\r\n]*+"
 BLOCK = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?+"
-HASH = r"(?<![^\s;(){}\[\]|&`\ufeff])#[^\r\n]*+"
+HASH = r"(?<![^\s;(){}])#(?!\{)[^\r\n]*+"
 _OTHER_LINES = r"(?:(?:\r\n?|\n)(?:[^{0}\\\r\n]|\\(?:\r\n|.))*+){{0,30}}+"
 
 

@@ -98,3 +98,28 @@ def test_generated_programs_have_no_prose() -> None:
 def test_pasted_keys_and_lines_of_logs_are_no_prose() -> None:
     text = "It is here.\n\n" + "TWFuIGlzIGRpc3Rpbmd1aXNoZWQsIG5vdCBvbmx5IGJ5IGhpcyByZWFzb24sIGJ1\n" * 3 + "\n$ npm install x\n\nIt ends.\n"
     assert [one.reading.text for one in passages(text, "plaintext")] == ["It is here.", "It ends."]
+
+
+@pytest.mark.parametrize(
+    ("language", "comment", "read"),
+    [
+        ("php", "/**\n * @param array<string, string|array> $options The options.\n * @throws \\Exception\n */", ["The options."]),
+        ("php", "/**\n * @return array{0: int, 1: Rule}|false The rule.\n * @return string The text.\n */", ["The rule.", "The text."]),
+        ("cpp", "/// \\brief It is bad.\n/// \\param[in] name The name.", ["It is bad.", "The name."]),
+        ("csharp", '/// <summary>It was <see cref="Lost"/>.</summary>\n/// <code>\n/// x = 1\n/// </code>', ["It was code."]),
+        ("java", "/** Like {@code http://a/,\n * more} here. */", ["Like code here."]),
+        ("r", "#' See [ensym()][rlang::ensym] and [x()].\n#' @examples\n#' starwars |> filter()", ["See code and code."]),
+        ("ruby", "x = %r!(#{Regexp.escape(y)}/)(?<a>.*)!io # It is bad.", ["It is bad."]),
+        ("go", "//nolint:errcheck\n// It is bad.\n// Heading -------", ["It is bad. Heading"]),
+        ("shell", "x=${a#b} # It is bad.", ["It is bad."]),
+    ],
+)
+def test_documentation_is_read_without_its_marks(language: str, comment: str, read: list[str]) -> None:
+    language = "shellscript" if language == "shell" else language
+    source = f"<?php\n{comment}\n" if language == "php" else f"{comment}\n"
+    assert [one.reading.text for one in passages(source, language)] == read
+
+
+def test_terms_of_use_are_no_prose() -> None:
+    text = "/* Copyright 2020 Somebody.\n * All rights reserved. */\n\n/* It is bad. */\nint x; /* See the LICENSE. */\n"
+    assert [one.reading.text for one in passages(text, "c")] == ["It is bad."]

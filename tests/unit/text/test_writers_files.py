@@ -1,0 +1,48 @@
+"""What people write in files of other kinds than Markdown, each a small input that a checker of prose once got wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tonelens.review.findings import draft
+from tonelens.review.sentences import document_sentences
+
+RUINED = "You ruined everything again."
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "text", "read"),
+    [
+        ("javascript", "a.js", f"/**\n * @param {{string}} message - {RUINED}\n */", [RUINED]),
+        (
+            "python",
+            "a.py",
+            f"# Correct words here.\n# Correct words there.\n#\n# {RUINED}\nx = 1",
+            ["Correct words here.", "Correct words there.", RUINED],
+        ),
+        ("html", "a.html", "<html lang=en><style>.terrible {}</style><script>var horrible = 'x'</script><p>Fine.</p>", ["Fine."]),
+        ("plaintext", "a.txt", f"<!-- tonelens-ignore-next -->\n{RUINED}", [RUINED]),
+        ("git-commit", "COMMIT_EDITMSG", f"{RUINED}\n\n# Not this.\n", [RUINED]),
+        (
+            "git-commit",
+            "COMMIT_EDITMSG",
+            "Merge branch 'main' into next\n\ncommit 0123456789abcdef\nAuthor: A <a@b.c>\n\n    It ends.\n",
+            [],
+        ),
+        ("properties", "messages.properties", "a=<p>It failed &mdash; twice.</p>\nb=en-US\n", ["It failed \u2014 twice."]),
+        ("properties", "gradle.properties", "org.gradle.jvmargs=-Xmx6g -XX:+UseParallelGC Is Not Prose.\n", []),
+        ("json", "locales/en.json", '{"a": "Salt &amp; pepper &lt;3", "b": "R&D and AT&T;"}', ["Salt & pepper <3", "R&D and AT&T;"]),
+    ],
+)
+def test_only_what_is_written_for_people_is_read(language: str, path: str, text: str, read: list[str]) -> None:
+    assert [one.reading.text for one in document_sentences(text, language, path)] == read
+
+
+def test_an_element_in_another_language_says_so() -> None:
+    text = f"<html lang=en><p lang=de>Das ist leider alles schlecht, ihr Idioten.</p><p>{RUINED}</p>"
+    assert [one.locale for one in document_sentences(text, "html")] == ["de", "en"]
+
+
+def test_an_ignore_in_plain_text_reaches_the_next_sentence() -> None:
+    document = draft(f"<!-- tonelens-ignore-next -->\n{RUINED}", "plaintext")
+    assert document.ignores[0].covers(document.sentences[0].span, "not-negative")
