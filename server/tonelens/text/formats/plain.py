@@ -28,7 +28,7 @@ _IGNORE = regex.compile(
 )
 
 
-_FIRST_LINES = regex.compile(r"[^\r\n]*\S[^\r\n]*+")
+_LINE = regex.compile(r"[^\r\n]++")
 _OF_PROGRAMS = regex.compile(
     r"\s*+(?:\p{AHex}{32,}+(?:\s.*)?|[A-Za-z0-9+/=_\-]{40,}+|[\w.\-]++(?:\[[\w,\-]++\])?\s*+(?:==|>=|<=|~=|@\s).*"
     r"|(?:user-agent|disallow|allow|sitemap|crawl-delay)\s*+:.*|[A-Za-z_][\w.\-]*+\s*+=\s*+\S*+|\w++\s?\([^()]*+\)?|[#;].*"
@@ -41,7 +41,8 @@ _LEAST_LINES = 10
 
 def _is_for_programs(text: str) -> bool:
     """Whether nearly all of the first lines of a text look like what programs write, or are words without a sentence."""
-    lines = [Span(*line.span()) for line in islice(_FIRST_LINES.finditer(text), _SAMPLE)]
+    written = (Span(*line.span()) for line in _LINE.finditer(text) if not line.group().isspace())
+    lines = list(islice(written, _SAMPLE))
     shapes = [_OF_PROGRAMS.fullmatch(text, line.start, line.end) is not None or is_pasted(text, line) for line in lines]
     return len(lines) >= _LEAST_LINES and sum(shapes) >= 0.9 * len(lines)
 
