@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tonelens.cli.baseline import Known
     from tonelens.cli.files import FoundFile
     from tonelens.report.checked import Check, CheckedFile, UnreadFile
+    from tonelens.review.findings import Finding
     from tonelens.review.reviewing import Job, Review
     from tonelens.review.rules import Rules
 
@@ -73,19 +74,22 @@ def run(options: argparse.Namespace) -> int:
             if options.baseline.exists():
                 print(f"tonelens: {visible_in_line(error.problem)} It is written anew.", file=sys.stderr)
     sources, unread = _sources(options)
-    reviews, model = _reviewed(options, sources)
+    counted_from = None if options.baseline is None else options.baseline.resolve().parent
+    in_baseline = ["" if counted_from is None else relative(source.file.path, counted_from) for source in sources]
+
+    def counting(index: int, found: Sequence[Finding]) -> Sequence[Finding]:
+        """The findings of a file that count; into a baseline they go as they are found."""
+        return () if options.write_baseline else unknown(found, known.get(in_baseline[index], {}))
+
+    reviews, model = _reviewed(options, sources, counting)
     if options.write_baseline:
-        found = {
-            relative(source.file.path, options.baseline.resolve().parent): review.findings
-            for source, review in zip(sources, reviews, strict=True)
-        }
+        found = {path: review.findings for path, review in zip(in_baseline, reviews, strict=True)}
         write(baseline_text(found, known), options.baseline)
         print(visible_in_line(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”."), file=sys.stderr)
         return FAILED if unread else CLEAN
     files: list[CheckedFile] = []
-    for source, review in zip(sources, reviews, strict=True):
-        entries = known.get(relative(source.file.path, options.baseline.resolve().parent), {}) if options.baseline is not None else {}
-        new = unknown(review.findings, entries)
+    for index, (source, review) in enumerate(zip(sources, reviews, strict=True)):
+        new = tuple(counting(index, review.findings))
         files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
     check = Check(tuple(files), tuple(unread), model)
     # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
@@ -221,8 +225,13 @@ def _flags(options: argparse.Namespace) -> dict[str, Any]:
     return {**given, "rules": [rule] if any(value is not None for value in rule.values()) else None}
 
 
-def _reviewed(options: argparse.Namespace, sources: Sequence[_Source]) -> tuple[list[Review], Any]:
-    """The review of each file and the model that made it; without anything to read the model is not loaded."""
+def _reviewed(
+    options: argparse.Namespace, sources: Sequence[_Source], explains: Callable[[int, Sequence[Finding]], Collection[Finding]]
+) -> tuple[list[Review], Any]:
+    """The review of each file and the model that made it; without anything to read the model is not loaded.
+
+    ``explains`` says which findings of a file, by its index, are explained.
+    """
     from tonelens.review.reviewing import Review, review
 
     jobs = [source.job for source in sources]
@@ -233,7 +242,7 @@ def _reviewed(options: argparse.Namespace, sources: Sequence[_Source]) -> tuple[
 
         engine = InProcessEngine(options.model, options.device)
     with progress_bar("Checking", sys.stderr) as progress:
-        return review(engine, jobs, progress=progress), engine.model
+        return review(engine, jobs, progress=progress, explains=explains), engine.model
 
 
 def _rendered(check: Check, options: argparse.Namespace) -> str:

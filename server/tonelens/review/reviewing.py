@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from tonelens.attribution.protocol import Engine
@@ -38,8 +38,12 @@ def review(
     jobs: Sequence[Job],
     checkpoint: Callable[[], None] = lambda: None,
     progress: Callable[[float], None] = lambda done: None,
+    explains: Callable[[int, Sequence[Finding]], Collection[Finding]] = lambda index, of_job: of_job,
 ) -> list[Review]:
     """The review of each document; equal sentences of all of them are read once.
+
+    ``explains`` takes a job's index and all its findings and gives those that are worth an explanation, which takes many times
+    what a prediction does.
 
     Raises:
         SettingsError: a rule speaks of a label that the model does not have, or a method means nothing to it.
@@ -48,7 +52,8 @@ def review(
     predicted = _predictions(engine, jobs, checkpoint, lambda done: progress(_PREDICTED * done))
     languages = engine.model.languages
     found = [findings(job.document, job.rules, predicted[job.options.terms], languages) for job in jobs]
-    complete = _explained(engine, jobs, found, checkpoint, lambda done: progress(_PREDICTED + (1 - _PREDICTED) * done))
+    worth = [{finding.identity for finding in explains(index, of_job)} for index, of_job in enumerate(found)]
+    complete = _explained(engine, jobs, found, worth, checkpoint, lambda done: progress(_PREDICTED + (1 - _PREDICTED) * done))
     progress(1.0)
     return [
         Review(
@@ -86,10 +91,11 @@ def _explained(
     engine: Engine,
     jobs: Sequence[Job],
     found: Sequence[Sequence[Finding]],
+    worth: Sequence[Collection[str]],
     checkpoint: Callable[[], None],
     progress: Callable[[float], None],
 ) -> list[list[Finding]]:
-    """The findings with explanations; those of all documents that are made in one way are made together."""
+    """All findings, those whose identities are ``worth`` it with explanations; what is made in one way is made together."""
     complete = [list(of_job) for of_job in found]
     for number, options in enumerate(ways := list(dict.fromkeys(job.options for job in jobs))):
         places = [
@@ -97,7 +103,7 @@ def _explained(
             for index, job in enumerate(jobs)
             if job.options == options
             for position, finding in enumerate(found[index])
-            if finding.tone is not None
+            if finding.tone is not None and finding.identity in worth[index]
         ]
         texts = list(dict.fromkeys(text for _, _, text in places))
 

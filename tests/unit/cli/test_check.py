@@ -240,6 +240,19 @@ def test_a_baseline_excuses_what_was_there_and_nothing_else(capsys: pytest.Captu
     assert ("docs/b.md", 1, "not-negative") in _places(_json(capsys, "docs", "--baseline", "known.json"))
 
 
+def test_what_a_baseline_excuses_is_not_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert ENGINES[-1].explained == []
+    _write("a.md", "This is terrible.\n\nThe build failed.\n\nThis is terrible.\n")
+    assert main(["check", "a.md", "--baseline", "known.json"]) == 1
+    assert sorted(ENGINES[-1].explained) == ["The build failed.", "This is terrible."]
+    _write("a.md", "This is terrible.\n\nThe build failed.\n")
+    assert main(["check", "a.md", "--baseline", "known.json"]) == 1
+    assert ENGINES[-1].explained == ["The build failed."]
+    assert "because of" in capsys.readouterr().out
+
+
 def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:
     _write("a.md", "This is terrible.\n")
     _write("b.md", "This is terrible.\n")
