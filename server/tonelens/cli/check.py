@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tonelens.review.findings import Finding
     from tonelens.review.reviewing import Job, Review
     from tonelens.review.rules import Rules
+    from tonelens.text.spans import Span
 
 FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -39,6 +40,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
     parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and end with 0")
+    parser.add_argument(
+        "--diff", nargs="?", const="HEAD", metavar="REV", help="only what has changed since REV (HEAD), or since REV... was left"
+    )
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
     parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
@@ -57,12 +61,15 @@ def run(options: argparse.Namespace) -> int:
     """
     # None of this is loaded with the command line, whose start the language server shares.
     from tonelens.cli.baseline import baseline_text, read_baseline, unknown
+    from tonelens.cli.changes import touches
     from tonelens.cli.files import relative
     from tonelens.report.checked import Check, CheckedFile
     from tonelens.report.visible import visible_in_line
 
     if options.write_baseline and options.baseline is None:
         raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
+    if options.write_baseline and options.diff is not None:
+        raise SettingsError("A baseline is written of whole files.", "Leave out --diff.")
     known: Known = {}
     if options.baseline is not None:
         try:
@@ -79,7 +86,9 @@ def run(options: argparse.Namespace) -> int:
 
     def counting(index: int, found: Sequence[Finding]) -> Sequence[Finding]:
         """The findings of a file that count; into a baseline they go as they are found."""
-        return () if options.write_baseline else unknown(found, known.get(in_baseline[index], {}))
+        new = () if options.write_baseline else unknown(found, known.get(in_baseline[index], {}))
+        places = sources[index].changed
+        return new if places is None else tuple(finding for finding in new if touches(places, finding.span))
 
     reviews, model = _reviewed(options, sources, counting)
     if options.write_baseline:
@@ -89,9 +98,9 @@ def run(options: argparse.Namespace) -> int:
         return FAILED if unread else CLEAN
     files: list[CheckedFile] = []
     for index, (source, review) in enumerate(zip(sources, reviews, strict=True)):
-        new = tuple(counting(index, review.findings))
-        files.append(CheckedFile(source.file.shown, review, new, len(review.findings) - len(new)))
-    check = Check(tuple(files), tuple(unread), model)
+        excused = len(review.findings) - len(unknown(review.findings, known.get(in_baseline[index], {})))
+        files.append(CheckedFile(source.file.shown, review, tuple(counting(index, review.findings)), excused))
+    check = Check(tuple(files), tuple(unread), model, options.diff)
     # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
     with contextlib.suppress(BrokenPipeError):
         write(_rendered(check, options), options.output)
@@ -119,11 +128,12 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Source:
-    """A file with its text and what holds for it."""
+    """A file with its text and what holds for it; ``changed`` are the places that count, ``None`` where all do."""
 
     file: FoundFile
     text: str
     place: _Place
+    changed: list[Span] | None = None
 
     @cached_property
     def job(self) -> Job:
@@ -141,11 +151,13 @@ class _Source:
 
 def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFile]]:
     """What is to be checked, and what cannot be read."""
+    from tonelens.cli.changes import Changes
     from tonelens.cli.files import FoundFile, UnreadableError, decoded, found_files, read_text
     from tonelens.report.checked import UnreadFile
     from tonelens.text.file_types import PLAIN_TEXT, language_of
 
     place_of = _Resolver(_flags(options))
+    changes = None if options.diff is None else Changes(options.diff)
     reading: list[tuple[FoundFile, Callable[[], str]]] = []
     if _STANDARD_INPUT in options.paths:
         name = Path(options.stdin_filename or "stdin.txt")
@@ -162,7 +174,11 @@ def _sources(options: argparse.Namespace) -> tuple[list[_Source], list[UnreadFil
         if place.rules.exclude(place.inside(file.path)):
             continue
         try:
-            source = _Source(file, text(), place)
+            said = text()
+            places = None if changes is None else changes(file.path, said)
+            if places == []:
+                continue
+            source = _Source(file, said, place, places)
             source.job  # noqa: B018 - read here, so that a file that cannot be read in the memory that there is costs only itself
         except UnreadableError as error:
             unread.append(UnreadFile(file.shown, error.problem, error.remedy))

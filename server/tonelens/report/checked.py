@@ -63,11 +63,15 @@ class UnreadFile:
 
 @dataclass(frozen=True)
 class Check:
-    """Everything that a run of ``tonelens check`` found; ``model`` is ``None`` where no file was read."""
+    """Everything that a run of ``tonelens check`` found; ``model`` is ``None`` where no file was read.
+
+    ``since`` is the revision since which changes count, ``None`` where everything does.
+    """
 
     files: tuple[CheckedFile, ...]
     unread: tuple[UnreadFile, ...] = ()
     model: ModelIdentity | None = None
+    since: str | None = None
 
     @property
     def count(self) -> int:
@@ -131,6 +135,8 @@ def expectation(finding: Finding) -> str:
 def summary(check: Check) -> str:
     """The last line: how much was found in how much."""
     files = sum(bool(file.findings) for file in check.files)
+    if not check.files and not check.unread and check.since is not None:
+        return f"No files to check: nothing that is named has changed since {check.since}."
     if not check.files and not check.unread:
         return "No files to check: nothing that is named holds prose, or exclude or a .gitignore leaves it out."
     said = f"No findings in {_files(len(check.files))}."

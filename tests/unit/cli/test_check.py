@@ -253,6 +253,22 @@ def test_what_a_baseline_excuses_is_not_explained(capsys: pytest.CaptureFixture[
     assert "because of" in capsys.readouterr().out
 
 
+def test_with_diff_only_changed_sentences_count_and_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    who = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    _write("a.md", "This is terrible.\n")
+    _write("b.md", "It is terrible.\n")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*who, *command], check=True)
+    assert main(["check", ".", "--diff"]) == 0
+    assert "nothing that is named has changed since HEAD" in capsys.readouterr().out
+    assert ENGINES == []
+    _write("a.md", "This is terrible. The build failed.\n")
+    assert main(["check", ".", "--diff"]) == 1
+    assert ENGINES[-1].explained == ["The build failed."]
+    assert "It is terrible." not in ENGINES[-1].predicted
+    assert main(["check", ".", "--diff", "--baseline", "b.json", "--write-baseline"]) == 2
+
+
 def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:
     _write("a.md", "This is terrible.\n")
     _write("b.md", "This is terrible.\n")
