@@ -61,9 +61,6 @@ class Changes:
     def _tree(self, folder: Path) -> _Tree:
         if folder not in self._roots:
             root = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
-            # A repository can say that its files are elsewhere.
-            if not folder.is_relative_to(root):
-                raise _untold(folder)
             self._roots[folder] = root
         root = self._roots[folder]
         if root not in self._trees:
@@ -163,10 +160,6 @@ def _git(folder: Path, *arguments: str, revision: str = "") -> bytes:
         remedy = "Name a commit, branch or tag that is here. A shallow clone may lack it: fetch more of its history."
         raise SettingsError(f"Git cannot go back to “{revision}” in “{folder}”.", remedy)
     if done.returncode:
-        raise _untold(folder)
+        remedy = "Run it on files of a repository that you own and that is complete, or check without --diff."
+        raise SettingsError(f"Git cannot say what has changed in “{folder}”.", remedy)
     return done.stdout
-
-
-def _untold(folder: Path) -> SettingsError:
-    remedy = "Run it on files of a repository that you own and that is complete, or check without --diff."
-    return SettingsError(f"Git cannot say what has changed in “{folder}”.", remedy)

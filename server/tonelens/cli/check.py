@@ -43,6 +43,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--diff", nargs="?", const="HEAD", metavar="REV", help="only what has changed since REV (HEAD), or since REV... was left"
     )
+    parser.add_argument("--explain", choices=("new", "never"), default="new", help="explain the findings that count (new) or none (never)")
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
     parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         places = sources[index].changed
         return new if places is None else tuple(finding for finding in new if touches(places, finding.span))
 
-    reviews, model = _reviewed(options, sources, counting)
+    reviews, model = _reviewed(options, sources, counting if options.explain == "new" else lambda index, found: ())
     if options.write_baseline:
         found = {path: review.findings for path, review in zip(in_baseline, reviews, strict=True)}
         write(baseline_text(found, known), options.baseline)

@@ -77,6 +77,8 @@ def _finding(finding: Finding, place: Place) -> str:
     parts = [f'<h3 class="place">{shown(f"Line {place.line:,}, {finding.severity}, {finding.rule}")}</h3>']
     if finding.tone is not None and finding.tone.explanation is not None:
         parts.append(html_text.text(finding.tone.explanation, False))
+    elif finding.tone is not None:
+        parts.append(f"<blockquote>{shown(finding.tone.sentence.reading.text)}</blockquote>")
     parts.append(f'<p class="verdict">{said(message(finding))}</p>')
     if finding.tone is not None and (offered := edits(finding.tone)):
         parts.append('<ul class="edits">' + "".join(f"<li>{said(edit)}</li>" for edit in offered) + "</ul>")

@@ -269,6 +269,17 @@ def test_with_diff_only_changed_sentences_count_and_are_explained(capsys: pytest
     assert main(["check", ".", "--diff", "--baseline", "b.json", "--write-baseline"]) == 2
 
 
+@pytest.mark.parametrize("form", FORMAT_NAMES)
+def test_findings_can_be_told_without_explaining_them(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    _write("a.md", "This is <b>terrible</b> &lt;so&gt;.\n")
+    assert main(["check", "a.md", "--explain", "never", "--format", form]) == 1
+    assert ENGINES[-1].explained == []
+    said = capsys.readouterr().out
+    assert "Reads negative" in said
+    if form == "html":
+        assert "<blockquote>This is terrible &lt;so&gt;.</blockquote>" in said
+
+
 def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:
     _write("a.md", "This is terrible.\n")
     _write("b.md", "This is terrible.\n")
