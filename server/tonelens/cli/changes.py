@@ -49,9 +49,11 @@ class Changes:
         name = path.relative_to(tree.root).as_posix()
         if name in tree.blobs:
             try:
-                if _digest(path.read_bytes(), tree.blobs[name]) == tree.blobs[name]:
+                content = path.read_bytes()
+                # Standard input may say other than the file whose name it has.
+                if _digest(content, tree.blobs[name]) == tree.blobs[name] and decoded(content) == text:
                     return []
-            except OSError:
+            except (OSError, UnreadableError):
                 pass
             before = tree.text(name)
         else:

@@ -46,6 +46,11 @@ def test_only_changed_words_count_and_wrapping_is_no_change(repository: Path) ->
     assert _said(path) == ["was"]
 
 
+def test_a_text_that_is_not_saved_yet_is_compared_all_the_same(repository: Path) -> None:
+    text = TEXT + "\nFive.\n"
+    assert [place.of(text) for place in Changes("HEAD")(repository / "a.md", text)] == ["Five."]
+
+
 def test_what_was_taken_away_touches_the_sentence_around_it() -> None:
     (place,) = changed_places("It is not good.\n", "It is good.\n")
     assert place == Span(6, 6)
