@@ -93,9 +93,9 @@ def test_an_ignore_that_ignores_nothing_is_reported(connect: Connect, tmp_path: 
 def test_nothing_is_offered_where_no_comment_can_be_written(connect: Connect) -> None:
     editor = connect(settings=ON_TYPE)
     uri = "untitled:Untitled-1"
-    editor.open(uri, "It is terrible here.\n", "plaintext")
+    editor.open(uri, '{"greeting": "It is terrible here."}\n', "json")
     editor.wait(lambda: bool(editor.diagnostics(uri)))
-    assert actions(editor, uri, (0, 5)) == []
+    assert actions(editor, uri, (0, 20)) == []
 
 
 def test_a_folder_that_is_not_trusted_has_no_say(connect: Connect, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ START = (0.0, 1 / 16, 2 / 16, 3 / 16, 4 / 16, 5 / 16, 6 / 16, 7 / 16, 8 / 16, 0.
 """Where every path is evaluated first: four panels in its first half, where nearly every text's path bends, one in its second."""
 
 _NARROWEST = 1 / 1024
+_ROUNDING = 16 * float(numpy.finfo(numpy.float32).eps)
+"""What a difference between float32 evaluations of a target around 1 may be worth without meaning anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,9 +145,11 @@ def begun(nodes: Sequence[Node]) -> Path:
 def wanted(path: Path, tolerance: float, most: int) -> tuple[float, ...]:
     """The positions to evaluate next; none when the panels' error is within ``tolerance`` or ``most`` nodes are reached.
 
-    Bisected are the worst panels, as few as hold all but half of the tolerance between them.
+    Bisected are the worst panels, as few as hold all but half of the tolerance between them. What is no more than rounding
+    is never bisected: a text without words would otherwise be evaluated to the limit on some machines and not on others.
     """
-    allowed = tolerance * float(numpy.abs(path.attributions()).sum())
+    largest = max(abs(node.value) for panel in path.panels for node in (panel.left, panel.middle, panel.right))
+    allowed = max(tolerance * float(numpy.abs(path.attributions()).sum()), _ROUNDING * max(1.0, largest))
     errors = [panel.error() for panel in path.panels]
     left_over = sum(errors)
     if left_over <= allowed:

@@ -62,3 +62,9 @@ def test_a_path_ends_at_the_limit_and_still_tells_its_error() -> None:
     path = settled(1e-12, most=15)
     assert path.evaluations <= 15
     assert path.panel_error() > 1e-12
+
+
+def test_rounding_costs_no_evaluations() -> None:
+    random = numpy.random.default_rng(5)
+    path = begun([Node(position, 0.4, random.normal(scale=1e-7, size=2)) for position in START])
+    assert wanted(path, 0.04, 65) == ()
