@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -12,6 +13,7 @@ from transformers import TextClassificationPipeline
 from tests.science.toy import SENTENCES, bert
 from tests.unit.report import gallery
 from tonelens import Explainer, Explanation, SettingsError, compare, summary
+from tonelens.attribution.types import ModelIdentity
 from tonelens.report import explanation_to_json, json_text
 from tonelens.report.from_json import explanation_from_json
 from tonelens.text.word_lists import is_function_word
@@ -60,9 +62,33 @@ def test_a_list_has_no_columns(explainer: Explainer) -> None:
         explainer.explain_many(list(SENTENCES), column="text")
 
 
-def test_a_missing_value_is_named_by_its_row(explainer: Explainer) -> None:
-    with pytest.raises(SettingsError, match="number 2 of 3"):
-        explainer.explain_many([SENTENCES[0], float("nan"), SENTENCES[1]])  # type: ignore[list-item]
+class NotAvailable:
+    """What pandas.NA does: it cannot say whether it equals anything."""
+
+    def __eq__(self, other: object) -> NotAvailable:  # type: ignore[override]
+        return self
+
+    __ne__ = __eq__  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), NotAvailable()])
+def test_a_missing_value_is_named_by_its_row(explainer: Explainer, missing: Any) -> None:
+    with pytest.raises(SettingsError, match=r"one is missing \(number 2 of 3\)\. Fill it in"):
+        explainer.explain_many([SENTENCES[0], missing, SENTENCES[1]])
+
+
+def test_what_is_no_text_is_named_by_its_kind(explainer: Explainer) -> None:
+    with pytest.raises(SettingsError, match=r"not an int \(number 2 of 2\)"):
+        explainer.explain_many([SENTENCES[0], 5])  # type: ignore[list-item]
+
+
+def test_the_models_languages_are_read_back() -> None:
+    explanation = replace(gallery.every()["scripts"], model=ModelIdentity("built-in", "1", ("en", "de")))
+    assert explanation_from_json(explanation_to_json(explanation)).model == explanation.model
 
 
 def test_results_are_a_data_frame(explainer: Explainer) -> None:

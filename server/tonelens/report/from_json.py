@@ -45,7 +45,7 @@ def _explanation(form: Mapping[str, Any], text: str, part: Span | None = None) -
     responsible = form["responsible"]
     return Explanation(
         text=text,
-        model=ModelIdentity(form["model"]["id"], form["model"]["revision"]),
+        model=ModelIdentity(form["model"]["id"], form["model"]["revision"], tuple(form["model"].get("languages", ()))),
         prediction=prediction,
         method=MethodReport(target=form["target"], **method),
         words=_scored(form["words"]),

@@ -46,7 +46,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
         "text": explanation.span.of(text),
         **_place(explanation.span),
         "message": verdict(explanation),
-        "model": {"id": explanation.model.id, "revision": explanation.model.revision},
+        "model": {"id": explanation.model.id, "revision": explanation.model.revision, "languages": list(explanation.model.languages)},
         "prediction": {
             "label": explanation.prediction.label,
             "probabilities": dict(explanation.prediction.probabilities),

@@ -68,20 +68,38 @@ def strings(values: object, expected: str) -> tuple[str, ...]:
     """Several strings, such as texts, terms or labels; ``expected`` says what they are to be.
 
     Raises:
-        SettingsError: they are one string, which would be read letter by letter, a mapping, or something else.
+        SettingsError: they are one string, which would be read letter by letter, a mapping, or something else; one of them is
+            missing (``None``, or a data frame's NaN or NA) or is no string.
     """
     if isinstance(values, str):
         raise SettingsError(f"{expected}; this is one text.", "Put it into a list: […].")
     if isinstance(values, Mapping):
         raise SettingsError(f"{expected}; this is a mapping.", "Give its values.")
     if not isinstance(values, Iterable):
-        raise SettingsError(f"{expected}; a {type(values).__name__} is none.", "Give strings.")
+        raise SettingsError(f"{expected}, not {_kind(values)}.", "Give strings.")
     given = tuple(values)
     for number, value in enumerate(given, start=1):
         if not isinstance(value, str):
             place = f" (number {number:,} of {len(given):,})" if len(given) > 1 else ""
-            raise SettingsError(f"{expected}; a {type(value).__name__} is none{place}.", "Give strings.")
+            if len(given) > 1 and _is_missing(value):
+                raise SettingsError(f"{expected}; one is missing{place}.", "Fill it in, or leave it out, with dropna() for example.")
+            raise SettingsError(f"{expected}, not {_kind(value)}{place}.", "Give strings.")
     return given
+
+
+def _kind(value: object) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _is_missing(value: object) -> bool:
+    """Whether a value is what tables write for nothing: ``None``, or one that is not equal to itself, as NaN; NA answers neither."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:
+        return True
 
 
 def _pair(value: object) -> object:
