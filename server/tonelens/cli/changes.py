@@ -1,28 +1,22 @@
-"""Says which places of a file have changed since a revision, from what git keeps and nothing that a repository could run.
-
-Git is asked for names and contents only. It never compares files itself: that would start the filters, monitors and programs
-for comparing that a repository's own configuration names.
-"""
+"""Says which places of a file have changed since a revision, in the files that lie there or in those that the next commit will hold."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from types import TracebackType
 
 from tonelens.cli.files import UnreadableError, decoded
+from tonelens.cli.git import HERE, Repository, digest_of, revision_here
 from tonelens.errors import SettingsError
-from tonelens.text.spans import Span
+from tonelens.text.spans import Span, touches
 
-_SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
 _LIKE = 0.5
 """The share of equal lines from which a new file is an old one under another name, as in git."""
 
@@ -30,13 +24,57 @@ _COMPARED_BY_WORDS = 2_000
 _CANDIDATES = 50
 
 
-class Changes:
-    """What has changed since ``revision``; with ``...`` at its end, since HEAD left it. Each repository is read once."""
+@dataclass(frozen=True)
+class Was:
+    """What a file said, and its path from the root of its repository then; an empty path where there was none."""
 
-    def __init__(self, revision: str) -> None:
-        self._revision = revision
-        self._trees: dict[Path, _Tree] = {}
-        self._roots: dict[Path, Path] = {}
+    path: str = ""
+    text: str = field(default="", repr=False)
+
+
+class Changes:
+    """What has changed since ``revision``; with ``...`` at its end, since HEAD left it. Each repository is read once.
+
+    ``is_staged`` asks about what the next commit will hold instead of the files that lie there. During a merge only what neither
+    side has is a change.
+    """
+
+    def __init__(self, revision: str, is_staged: bool = False) -> None:
+        self.revision = revision_here(os.environ) if revision == HERE else revision
+        self._is_staged = is_staged
+        self._known: dict[Path, _Compared] = {}
+        self._folders: dict[Path, tuple[_Compared, Path]] = {}
+
+    def __enter__(self) -> Changes:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for compared in self._known.values():
+            compared.repository.close()
+
+    def content(self, path: Path) -> bytes | None:
+        """What the next commit will hold of a file, ``None`` where it holds none or none that has changed.
+
+        Raises:
+            SettingsError: there is no git, no repository or no such revision.
+        """
+        compared, name = self._place(path)
+        digest = compared.now.get(name)
+        if digest is None or any(tree.get(name) == digest for tree in compared.before):
+            return None
+        return compared.repository.content(digest)
+
+    def is_as_before(self, path: Path, content: bytes) -> bool:
+        """Whether a file with this content is one that nothing has changed in; raises as ``content``."""
+        compared, name = self._place(path)
+        return any(name in tree and digest_of(content, tree[name]) == tree[name] for tree in compared.before)
+
+    def gone_from_disk(self, folder: Path) -> list[Path]:
+        """The files below a folder that the next commit will hold and that do not lie there any more; raises as ``content``."""
+        compared, inside = self._place(folder / "x")
+        prefix = inside.removesuffix("x")
+        names = (name for name in compared.now if name.startswith(prefix) and not os.path.lexists(compared.repository.root / name))
+        return [folder / name.removeprefix(prefix) for name in names]
 
     def __call__(self, path: Path, text: str) -> list[Span]:
         """The changed places of a file that now has this text. A place without length is one where something was taken away.
@@ -44,48 +82,77 @@ class Changes:
         Raises:
             SettingsError: there is no git, no repository or no such revision.
         """
-        path = path.resolve()
-        tree = self._tree(path.parent)
-        name = path.relative_to(tree.root).as_posix()
-        if name in tree.blobs:
+        befores = self.before(path, text)
+        found = [changed_places(before.text, text) for before in befores]
+        first, others = found[0], found[1:]
+        return [place for place in first if all(_meets(places, place) for places in others)]
+
+    def before(self, path: Path, text: str) -> list[Was]:
+        """What the file that now has this text was in each commit that changes are told from; raises as ``content``."""
+        compared, name = self._place(path)
+        return [compared.was(number, name, text) for number in range(len(compared.before))] or [Was()]
+
+    def _place(self, path: Path) -> tuple[_Compared, str]:
+        if path.is_symlink():
+            return self._place(path.resolve())
+        folder = path.parent
+        if folder not in self._folders:
+            real = folder.resolve()
+            compared = self._compared(real)
             try:
-                content = path.read_bytes()
-                # Standard input may say other than the file whose name it has.
-                if _digest(content, tree.blobs[name]) == tree.blobs[name] and decoded(content) == text:
-                    return []
-            except (OSError, UnreadableError):
-                pass
-            before = tree.text(name)
-        else:
-            before = _renamed_from(tree, name, text)
-        return changed_places(before, text)
+                self._folders[folder] = compared, real.relative_to(compared.repository.root)
+            except ValueError:
+                raise SettingsError(f"“{folder}” is not where its repository says that it is.", "Check without --diff.") from None
+        compared, inside = self._folders[folder]
+        return compared, (inside / path.name).as_posix()
 
-    def _tree(self, folder: Path) -> _Tree:
-        if folder not in self._roots:
-            root = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
-            self._roots[folder] = root
-        root = self._roots[folder]
-        if root not in self._trees:
-            self._trees[root] = _Tree(root, _files(root, _commit(root, self._revision)))
-        return self._trees[root]
+    def _compared(self, folder: Path) -> _Compared:
+        repository = Repository(folder)
+        if repository.root not in self._known:
+            before = [repository.tree(commit) for commit in repository.commits(self.revision)]
+            self._known[repository.root] = _Compared(repository, before, repository.staged() if self._is_staged else None)
+        return self._known[repository.root]
 
 
-@dataclass(frozen=True)
-class _Tree:
-    """The files of a revision: the digest of each by its path from ``root``."""
+class _Compared:
+    """A repository with the files of the commits that changes are told from, and those that the next commit will hold."""
 
-    root: Path
-    blobs: dict[str, str]
+    def __init__(self, repository: Repository, before: list[dict[str, str]], staged: dict[str, str] | None) -> None:
+        self.repository = repository
+        self.before = before
+        self._staged = staged
 
     @cached_property
-    def gone(self) -> list[str]:
-        """The files that are there no more, which may have another name now."""
-        return [name for name in self.blobs if not os.path.lexists(self.root / name)]
+    def now(self) -> dict[str, str]:
+        """What the next commit will hold."""
+        return self.repository.staged() if self._staged is None else self._staged
 
-    def text(self, name: str) -> str:
+    def was(self, number: int, name: str, text: str) -> Was:
+        """What the file that now has this name and text was in a commit; under another name where it has a new one."""
+        tree = self.before[number]
+        if name in tree:
+            return Was(name, self._text(tree[name]))
+        suffix = Path(name).suffix
+        gone = [one for one in self._gone(tree) if Path(one).suffix == suffix]
+        lines = text.splitlines()
+        best, was = _LIKE, Was()
+        for one in sorted(gone, key=lambda one: Path(one).name != Path(name).name)[:_CANDIDATES]:
+            before = self._text(tree[one])
+            like = SequenceMatcher(None, before.splitlines(), lines).ratio()
+            if like >= best:
+                best, was = like, Was(one, before)
+        return was
+
+    def _gone(self, tree: dict[str, str]) -> list[str]:
+        """The files that are there no more, which may have another name now."""
+        if self._staged is not None:
+            return [name for name in tree if name not in self._staged]
+        return [name for name in tree if not os.path.lexists(self.repository.root / name)]
+
+    def _text(self, digest: str) -> str:
         """What a file said; nothing where it was no text."""
         try:
-            return decoded(_git(self.root, "cat-file", "blob", self.blobs[name]))
+            return decoded(self.repository.content(digest))
         except UnreadableError:
             return ""
 
@@ -102,9 +169,8 @@ def changed_places(before: str, after: str) -> list[Span]:
     return places
 
 
-def touches(places: Sequence[Span], segment: Span) -> bool:
-    """Whether a change lies in a segment."""
-    return any(place.overlaps(segment) if len(place) else segment.start < place.start < segment.end for place in places)
+def _meets(places: Sequence[Span], place: Span) -> bool:
+    return any(one == place or one.overlaps(place) for one in places) or touches(places, place)
 
 
 def _changed_words(before: str, after: str, offset: int) -> Iterator[Span]:
@@ -118,50 +184,3 @@ def _changed_words(before: str, after: str, offset: int) -> Iterator[Span]:
             yield Span(offset + at, offset + at)
         elif kind != "equal":
             yield Span(offset + new[start].start(), offset + new[end - 1].end())
-
-
-def _renamed_from(tree: _Tree, name: str, text: str) -> str:
-    """What the file that now has this name said under its old one; nothing where it is new."""
-    suffix = Path(name).suffix
-    gone = [one for one in tree.gone if Path(one).suffix == suffix]
-    lines = text.splitlines()
-    best, said = _LIKE, ""
-    for one in sorted(gone, key=lambda one: Path(one).name != Path(name).name)[:_CANDIDATES]:
-        before = tree.text(one)
-        like = SequenceMatcher(None, before.splitlines(), lines).ratio()
-        if like >= best:
-            best, said = like, before
-    return said
-
-
-def _commit(root: Path, revision: str) -> str:
-    name, dots, _ = revision.partition("...")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", revision=revision).decode().strip()
-    return _git(root, "merge-base", commit, "HEAD", revision=revision).decode().strip() if dots else commit
-
-
-def _files(root: Path, commit: str) -> dict[str, str]:
-    entries = (entry.partition(b"\t") for entry in _git(root, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0") if entry)
-    return {os.fsdecode(name): about.split()[2].decode() for about, _, name in entries if about.split()[1] == b"blob"}
-
-
-def _digest(content: bytes, like: str) -> str:
-    made = hashlib.sha1 if len(like) == 40 else hashlib.sha256
-    return made(b"blob %d\0" % len(content) + content).hexdigest()
-
-
-def _git(folder: Path, *arguments: str, revision: str = "") -> bytes:
-    # A hook is started with GIT_DIR and the like, which would speak of another repository than the file's.
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")}
-    program = shutil.which("git")
-    if program is None:
-        raise SettingsError("There is no git here to say what has changed.", "Install git, or check without --diff.")
-    command = [program, *_SAFE, *arguments]
-    done = subprocess.run(command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603 - no shell
-    if done.returncode and revision:
-        remedy = "Name a commit, branch or tag that is here. A shallow clone may lack it: fetch more of its history."
-        raise SettingsError(f"Git cannot go back to “{revision}” in “{folder}”.", remedy)
-    if done.returncode:
-        remedy = "Run it on files of a repository that you own and that is complete, or check without --diff."
-        raise SettingsError(f"Git cannot say what has changed in “{folder}”.", remedy)
-    return done.stdout

@@ -117,13 +117,22 @@ def read_text(path: Path) -> str:
     Raises:
         UnreadableError: the file cannot be read, is too large, or holds no text in an encoding that is known.
     """
+    return decoded(read_content(path))
+
+
+def read_content(path: Path) -> bytes:
+    """What a file holds; raises as ``read_text``."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise UnreadableError(f"it has {size / 1e6:,.0f} MB.", f"Check files of at most {LARGEST / 1e6:.0f} MB.")
-        return decoded(path.read_bytes())
+        require_size(path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"it cannot be read: {error.strerror}.", "Check that it is there and that you may read it.") from None
+
+
+def require_size(size: int) -> None:
+    """Makes sure that a file of so many bytes is read at all; raises as ``read_text``."""
+    if size > LARGEST:
+        raise UnreadableError(f"it has {size / 1e6:,.0f} MB.", f"Check files of at most {LARGEST / 1e6:.0f} MB.")
 
 
 def decoded(content: bytes) -> str:

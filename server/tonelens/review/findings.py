@@ -20,7 +20,7 @@ from tonelens.review.sentences import document_sentences
 from tonelens.settings.rules import INFORMATION, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.prose import Passage
-from tonelens.text.spans import Span
+from tonelens.text.spans import Span, touches
 
 UNUSED_IGNORE = "unused-ignore"
 """The name of the rule that an ignore breaks which ignores nothing."""
@@ -88,9 +88,19 @@ def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = (
     return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 
 
-def texts_to_predict(document: Draft, rules: Sequence[Rule], known_languages: Collection[str]) -> list[str]:
-    """What the model, which knows ``known_languages``, has to read for :func:`findings`, each text once."""
-    return list(dict.fromkeys(one.reading.text for one in document.sentences if any(_is_for(rule, one, known_languages) for rule in rules)))
+def texts_to_predict(
+    document: Draft, rules: Sequence[Rule], known_languages: Collection[str], places: Sequence[Span] | None = None
+) -> list[str]:
+    """What the model, which knows ``known_languages``, has to read for :func:`findings`, each text once.
+
+    Where only some ``places`` of the document count, it is the sentences that these touch, and those that an ignore at such a
+    place speaks of.
+    """
+    counted = document.sentences
+    if places is not None:
+        reaches = [one.reach for one in document.ignores if touches(places, one.place)]
+        counted = tuple(one for one in counted if touches(places, one.span) or any(reach.overlaps(one.span) for reach in reaches))
+    return list(dict.fromkeys(one.reading.text for one in counted if any(_is_for(rule, one, known_languages) for rule in rules)))
 
 
 def findings(
@@ -98,8 +108,8 @@ def findings(
 ) -> list[Finding]:
     """The findings of a document in reading order, those of one sentence in the order of the rules.
 
-    ``predictions`` are by text and hold at least those of ``texts_to_predict``. ``known_languages`` are the model's; a sentence
-    in another one is not judged.
+    ``predictions`` are by text and hold at least those of ``texts_to_predict``; a sentence without one is not judged, nor is one in
+    another language than ``known_languages``, which are the model's.
 
     Raises:
         SettingsError: a rule speaks of a label that the model does not have.
@@ -108,7 +118,9 @@ def findings(
         (sentence, rule)
         for sentence in document.sentences
         for rule in rules
-        if _is_for(rule, sentence, known_languages) and breaks(predictions[sentence.reading.text], rule)
+        if sentence.reading.text in predictions
+        and _is_for(rule, sentence, known_languages)
+        and breaks(predictions[sentence.reading.text], rule)
     ]
     broken = _judged(document, broken, known_languages)
     found: list[Finding] = []

@@ -10,6 +10,7 @@ from tonelens.attribution.types import MethodOptions, Prediction
 from tonelens.review.explaining import explain_texts
 from tonelens.review.findings import Draft, Finding, explained, findings, texts_to_predict
 from tonelens.settings.rules import Rule
+from tonelens.text.spans import Span
 
 _TOGETHER = 256
 _PREDICTED = 0.6
@@ -17,11 +18,12 @@ _PREDICTED = 0.6
 
 @dataclass(frozen=True)
 class Job:
-    """A document and what holds for it."""
+    """A document and what holds for it; ``places`` are those that count, ``None`` where all do."""
 
     document: Draft
     rules: tuple[Rule, ...]
     options: MethodOptions
+    places: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def _predictions(
     """The predictions by terms and text."""
     wanted: dict[tuple[str, ...], dict[str, None]] = {}
     for job in jobs:
-        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(texts_to_predict(job.document, job.rules, engine.model.languages)))
+        of_job = texts_to_predict(job.document, job.rules, engine.model.languages, job.places)
+        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(of_job))
     total = sum(map(len, wanted.values()))
     predicted: dict[tuple[str, ...], dict[str, Prediction]] = {}
     done = 0

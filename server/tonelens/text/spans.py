@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -30,3 +31,8 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
+
+
+def touches(places: Sequence[Span], segment: Span) -> bool:
+    """Whether one of the places lies in a segment; one without length stands between two characters of it."""
+    return any(place.overlaps(segment) if len(place) else segment.start < place.start < segment.end for place in places)

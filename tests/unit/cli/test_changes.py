@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tonelens.cli.changes import Changes, changed_places, touches
+from tonelens.cli.changes import Changes, changed_places
+from tonelens.cli.git import revision_here
 from tonelens.errors import SettingsError
-from tonelens.text.spans import Span
+from tonelens.text.spans import Span, touches
 
 TEXT = "One is here.\n\nTwo is here. Three is here.\n\nFour is here.\n"
 
@@ -35,8 +36,10 @@ def repository(tmp_path: Path) -> Path:
 
 
 def _said(path: Path, revision: str = "HEAD") -> list[str]:
+    """The changed places of a file, as ``check`` asks for them."""
     text = path.read_text(encoding="utf-8")
-    return [place.of(text) for place in Changes(revision)(path, text)]
+    with Changes(revision) as changes:
+        return [place.of(text) for place in changes(path, text)]
 
 
 def test_only_changed_words_count_and_wrapping_is_no_change(repository: Path) -> None:
@@ -48,7 +51,8 @@ def test_only_changed_words_count_and_wrapping_is_no_change(repository: Path) ->
 
 def test_a_text_that_is_not_saved_yet_is_compared_all_the_same(repository: Path) -> None:
     text = TEXT + "\nFive.\n"
-    assert [place.of(text) for place in Changes("HEAD")(repository / "a.md", text)] == ["Five."]
+    with Changes("HEAD") as changes:
+        assert [place.of(text) for place in changes(repository / "a.md", text)] == ["Five."]
 
 
 def test_what_was_taken_away_touches_the_sentence_around_it() -> None:
@@ -120,3 +124,134 @@ def test_a_repository_cannot_run_anything(repository: Path) -> None:
     (repository / "a.md").write_text(TEXT + "\nFive.\n", encoding="utf-8")
     assert _said(repository / "a.md") == ["Five."]
     assert not (repository / "ran").exists()
+
+
+def test_what_is_staged_is_read_from_the_index_and_not_from_the_disk(repository: Path) -> None:
+    path = repository / "a.md"
+    path.write_text(TEXT + "\nStaged.\n", encoding="utf-8")
+    (repository / "gone.md").write_text("Staged, too.\n", encoding="utf-8")
+    _git(repository, "add", "-A")
+    path.write_text(TEXT + "\nLater.\n", encoding="utf-8")
+    (repository / "gone.md").unlink()
+    (repository / "untracked.md").write_text("Not staged.\n", encoding="utf-8")
+    with Changes("HEAD", is_staged=True) as changes:
+        content = changes.content(path)
+        assert content is not None
+        assert [place.of(content.decode()) for place in changes(path, content.decode())] == ["Staged."]
+        assert changes.content(repository / "untracked.md") is None
+        assert changes.gone_from_disk(repository) == [repository / "gone.md"]
+        assert changes.content(repository / "gone.md") == b"Staged, too.\n"
+    _committed(repository)
+    _git(repository, "mv", "a.md", "b.md")
+    (repository / "b.md").unlink()
+    with Changes("HEAD", is_staged=True) as changes:
+        assert changes(repository / "b.md", TEXT + "\nLater. New.\n") == [Span(len(TEXT) + 8, len(TEXT) + 12)]
+
+
+def test_a_hook_of_a_commit_of_some_files_sees_those_alone(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.md", "c.md"):
+        (repository / name).write_text("New.\n", encoding="utf-8")
+    _git(repository, "add", "-A")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/next-index-1.lock")
+    _git(repository, "read-tree", "HEAD")
+    _git(repository, "add", "b.md")
+    with Changes("HEAD", is_staged=True) as changes:
+        assert changes.content(repository / "b.md") == b"New.\n"
+        assert changes.content(repository / "c.md") is None
+
+
+def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
+    _git(tmp_path, "init", "-q")
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    assert _said(tmp_path / "a.md") == [TEXT.rstrip()]
+    with pytest.raises(SettingsError):
+        _said(tmp_path / "a.md", "HEAD~1")
+
+
+def test_while_branches_are_merged_only_what_neither_has_is_a_change(repository: Path) -> None:
+    path = repository / "a.md"
+    _git(repository, "checkout", "-qb", "mine")
+    path.write_text(TEXT + "\nMine.\n", encoding="utf-8")
+    _committed(repository)
+    _git(repository, "checkout", "-q", "main")
+    path.write_text(TEXT.replace("One", "Theirs"), encoding="utf-8")
+    (repository / "theirs.md").write_text("Theirs.\n", encoding="utf-8")
+    _committed(repository)
+    _git(repository, "checkout", "-q", "mine")
+    _git(repository, "merge", "-q", "--no-commit", "main")
+    path.write_text(path.read_text(encoding="utf-8") + "\nBoth.\n", encoding="utf-8")
+    assert _said(path) == ["Both."]
+    with Changes("HEAD") as changes:
+        assert changes.is_as_before(repository / "theirs.md", b"Theirs.\n")
+
+
+def test_a_second_work_tree_has_what_lies_in_it(repository: Path) -> None:
+    _git(repository, "worktree", "add", "-q", "../second", "-b", "second")
+    path = repository.parent / "second" / "a.md"
+    path.write_text(TEXT + "\nFive.\n", encoding="utf-8")
+    _git(path.parent, "add", "-A")
+    with Changes("HEAD", is_staged=True) as changes:
+        assert changes.content(path) == path.read_bytes()
+    assert _said(path) == ["Five."]
+
+
+@pytest.mark.parametrize(
+    ("environment", "revision"),
+    [
+        ({}, "HEAD"),
+        ({"PRE_COMMIT_FROM_REF": "abc"}, "abc"),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/7/merge"}, "HEAD^1"),
+        (
+            {
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_EVENT_NAME": "pull_request_target",
+                "GITHUB_REF": "refs/heads/x",
+                "GITHUB_BASE_REF": "main",
+            },
+            "origin/main...",
+        ),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}, "HEAD^1"),
+        ({"GITLAB_CI": "true", "CI_MERGE_REQUEST_DIFF_BASE_SHA": "abc"}, "abc"),
+        ({"GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": "0" * 40}, "HEAD^1"),
+        ({"GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": "def"}, "def"),
+    ],
+)
+def test_machines_that_build_say_what_a_change_is_told_from(environment: dict[str, str], revision: str) -> None:
+    assert revision_here(environment) == revision
+
+
+@pytest.mark.parametrize(
+    ("event", "revision"),
+    [('{"before": "abc1"}', "abc1"), ('{"before": "000"}', "HEAD^1"), ('{"before": "--x"}', "HEAD^1"), ("[]", "HEAD^1")],
+)
+def test_a_push_is_told_from_what_was_there_before(tmp_path: Path, event: str, revision: str) -> None:
+    (tmp_path / "event.json").write_text(event, encoding="utf-8")
+    environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
+    assert revision_here(environment) == revision
+
+
+def test_a_pull_request_is_known_by_the_merge_that_is_checked_out(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _git(repository, "checkout", "-qb", "mine")
+    (repository / "a.md").write_text(TEXT + "\nMine.\n", encoding="utf-8")
+    _committed(repository)
+    _git(repository, "checkout", "-q", "main")
+    (repository / "b.md").write_text("Theirs.\n", encoding="utf-8")
+    _committed(repository)
+    _git(repository, "merge", "-q", "--no-ff", "mine", "-m", "merge")
+    for name, value in {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/1/merge"}.items():
+        monkeypatch.setenv(name, value)
+    _git(tmp_path, "clone", "-q", "--depth", "2", f"file://{repository}", "enough")
+    assert _said(tmp_path / "enough" / "a.md", "auto") == ["Mine."]
+    assert _said(tmp_path / "enough" / "b.md", "auto") == []
+    _git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", "shallow")
+    with pytest.raises(SettingsError, match="HEAD\\^1") as error:
+        _said(tmp_path / "shallow" / "a.md", "auto")
+    assert "fetch-depth: 2" in error.value.remedy
+
+
+def test_a_link_is_read_as_what_it_leads_to(repository: Path) -> None:
+    (repository / "link.md").symlink_to("a.md")
+    _committed(repository)
+    assert _said(repository / "link.md") == []

@@ -269,6 +269,40 @@ def test_with_diff_only_changed_sentences_count_and_are_explained(capsys: pytest
     assert main(["check", ".", "--diff", "--baseline", "b.json", "--write-baseline"]) == 2
 
 
+def test_with_staged_what_git_will_commit_is_checked_whatever_lies_there(capsys: pytest.CaptureFixture[str]) -> None:
+    who = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    _write("a.md", "This is terrible.\n")
+    _write("docs/gone.md", "It is terrible.\n")
+    _write("big.md", "It is terrible. " * 320_000)
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run([*who, *command], check=True)
+    _write("a.md", "This is lovely.\n")
+    Path("docs/gone.md").unlink()
+    _write("untracked.md", "This is terrible.\n")
+    assert main(["check", ".", "--staged"]) == 2
+    out = capsys.readouterr().out
+    assert "a.md:1:1:" in out
+    assert "docs/gone.md:1:1:" in out
+    assert "untracked" not in out
+    assert "big.md: it has 5 MB." in out
+
+
+def test_with_diff_only_what_a_change_touches_is_read_unless_a_page_shows_the_file() -> None:
+    who = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    _write("a.md", "One is fine. Two is slow.\n\n<!-- tonelens-ignore-next -->\nThree is lovely.\n")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*who, *command], check=True)
+    _write("a.md", "One is fine. Two is terrible.\n\n<!-- tonelens-ignore-next -->\nThree is lovely.\n")
+    assert main(["check", ".", "--diff"]) == 1
+    assert ENGINES[-1].predicted == ["Two is terrible."]
+    assert main(["check", ".", "--diff", "--format", "html"]) == 1
+    assert len(ENGINES[-1].predicted) == 3
+    # Of an ignore that is new it is asked whether it ignores anything.
+    _write("a.md", "One is fine. Two is slow.\n\n<!-- tonelens-ignore-next new -->\nThree is lovely.\n")
+    assert main(["check", ".", "--diff"]) == 1
+    assert ENGINES[-1].predicted == ["Three is lovely."]
+
+
 @pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_findings_can_be_told_without_explaining_them(capsys: pytest.CaptureFixture[str], form: str) -> None:
     _write("a.md", "This is <b>terrible</b> &lt;so&gt;.\n")
