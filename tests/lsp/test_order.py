@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.lsp.editor import place
 from tests.lsp.wire import PATIENCE, Wire, converse
+from tonelens.errors import TextChangedError
 from tonelens.lsp import answers
 from tonelens.lsp.features import commands, explanations
 
@@ -164,3 +166,55 @@ def test_what_takes_long_for_a_long_document_is_done_beside_the_loop(monkeypatch
     converse(talk)
     assert set(threads) == {"explanation_to_json", "html_page", "explanations", "pieces"}
     assert threading.current_thread() not in set().union(*threads.values())
+
+
+def test_settings_that_come_together_with_an_edit_explain_the_same_sentence_again() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is good.\n\nIt is terrible.\n")
+        await wire.until(lambda: bool(wire.all("workspace/configuration")))
+        settings(wire, None)
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 11))))
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 15)), trigger="selection"))
+        wire.receive({"method": "workspace/didChangeConfiguration", "params": {"settings": None}})
+        await wire.until(lambda: len(wire.all("workspace/configuration")) == 2)
+        settings(wire, {"method": "occlusion"})
+        wire.change(URI, 2, (0, 0), (0, 0), "Oh\n\n")
+        wire.change(URI, 3, (4, 0), (4, 0), "Ah. ")
+
+        def explained() -> list[tuple[str, str, int]]:
+            shown = sorted(wire.server.session.document(URI).shown, key=lambda one: one.span.start)
+            return [(one.explanation.text, one.explanation.method.name, one.span.start) for one in shown]
+
+        await wire.until(lambda: [method for _, method, _ in explained()] == ["occlusion", "occlusion"])
+        assert explained() == [("It is good.", "occlusion", 4), ("It is terrible.", "occlusion", 21)]
+
+    converse(talk, ASKS)
+
+
+def test_the_same_place_of_another_version_is_another_question() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "sleep\n\nIt is good.\n")
+        older = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)))
+        await asyncio.sleep(0.1)
+        wire.change(URI, 2, (0, 0), (0, 0), "It is terrible.\n\n")
+        newer = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)))
+        assert (await wire.answered(older))["result"]["text"] == "sleep"
+        assert (await wire.answered(newer))["result"]["text"] == "It is"
+
+    converse(talk)
+
+
+def test_an_edit_in_a_selection_that_was_given_up_does_not_end_the_next_one() -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "sleep\n\ndoze\n")
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 4)), trigger="selection"))
+        older = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)), trigger="selection")
+        await wire.until(lambda: any(one.found is not None for one in wire.server.session.document(URI).asked))
+        (asked,) = wire.server.session.document(URI).asked
+        newer = wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 4)), trigger="selection")
+        await wire.until(lambda: wire.server.explaining._jobs._wanted.get((URI,)) is not None and bool(wire.answers(older)))  # noqa: SLF001
+        # What was typed a moment before the older one was told reaches it only now.
+        asked.end(TextChangedError())
+        assert (await wire.answered(newer))["result"]["text"] == "doze"
+
+    converse(talk)

@@ -65,9 +65,10 @@ class Process:
         """The number by which the operating system knows it."""
         return self._popen.pid
 
-    def identity(self) -> ModelIdentity:
-        """The model that was loaded; waits until it is."""
-        self._settled.wait()
+    def identity(self, checkpoint: Callable[[], None] = lambda: None) -> ModelIdentity:
+        """The model that was loaded; waits until it is, or until ``checkpoint`` raises."""
+        while not self._settled.wait(_CHECK_SECONDS):
+            checkpoint()
         if self._identity is None:
             raise self._end_of_it()
         return self._identity

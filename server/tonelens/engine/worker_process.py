@@ -60,13 +60,13 @@ class WorkerEngine:
         with self._lock:
             return self._process is not None and self._process.alive
 
-    def asking(self, turn: Turn | None = None) -> AskingEngine:
-        """The engine for somebody whose requests all have this turn."""
-        return AskingEngine(self, turn or Turn())
+    def asking(self, turn: Turn | None = None, checkpoint: Callable[[], None] = lambda: None) -> AskingEngine:
+        """The engine for somebody whose requests all have this turn, and whose ``checkpoint`` ends the wait for the model."""
+        return AskingEngine(self, turn or Turn(), checkpoint)
 
-    def model(self) -> ModelIdentity:
-        """Which weights answer; starts the process when it does not run, and waits for it."""
-        return self._tried(Process.identity)
+    def model(self, checkpoint: Callable[[], None] = lambda: None) -> ModelIdentity:
+        """Which weights answer; starts the process when it does not run, and waits for it until ``checkpoint`` raises."""
+        return self._tried(lambda process: process.identity(checkpoint))
 
     def ask(self, kind: str, content: list[object], turn: Turn, checkpoint: Callable[[], None], progress: Callable[[float], None]) -> Any:
         """The encoded answer to a request; ``checkpoint`` is called many times a second meanwhile and may raise to give up.
@@ -168,11 +168,12 @@ class AskingEngine:
 
     _engine: WorkerEngine
     _turn: Turn
+    _checkpoint: Callable[[], None]
 
     @property
     def model(self) -> ModelIdentity:
         """Which weights answer; starts the process when it does not run, and waits for it."""
-        return self._engine.model()
+        return self._engine.model(self._checkpoint)
 
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""

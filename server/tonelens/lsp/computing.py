@@ -45,7 +45,7 @@ class Computing:
         Raises:
             TonelensError: there is nothing to explain, or the settings mean nothing to the model.
         """
-        segment = segment_at(asked.snapshot, asked.place, unit)
+        segment = segment_at(asked.snapshot, asked.place, unit, control.checkpoint)
         if segment is None:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
         asked.found = segment

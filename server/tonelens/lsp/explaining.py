@@ -43,12 +43,11 @@ class Request:
     token: int | str | None = None
     again: Shown | None = None
 
-    @property
-    def key(self) -> Hashable:
-        """Of two requests with the same key only the later one is wanted."""
+    def key(self, version: int) -> Hashable:
+        """Of two requests with the same key only the later one is wanted. ``version`` is the document's that it is about."""
         if self.again is not None:
             return (self.uri, self.again.number)
-        return (self.uri,) if self.by_selection else (self.uri, self.place, self.unit)
+        return (self.uri,) if self.by_selection else (self.uri, version, self.place, self.unit)
 
     @property
     def priority(self) -> int:
@@ -93,8 +92,19 @@ class Explaining:
         Raises:
             TonelensError: there is nothing to explain, the settings mean nothing to the model, or the text has changed.
         """
+        return await self._answer(request, self._ask(request))
+
+    def _ask(self, request: Request) -> Asked:
+        """From now on what is typed is followed: the request is about the text that there is now."""
+
+        def cancel(error: CancelledError) -> None:
+            self._jobs.cancel(request.key(asked.snapshot.version), error, asked)
+
         number = None if request.again is None else request.again.number
-        asked = self._session.ask(request.uri, request.place, lambda error: self._jobs.cancel(request.key, error), number)
+        asked = self._session.ask(request.uri, request.place, cancel, number)
+        return asked
+
+    async def _answer(self, request: Request, asked: Asked) -> Explanation | None:
         self._on_status(request.uri)
         found = await self._found(request, asked)
         if found is None:
@@ -115,7 +125,8 @@ class Explaining:
         self._engines.follow(self._configuration.every())
         for uri, shown in self._session.forget(self._is_stale):
             request = Request(uri, shown.span, SELECTION, by_selection=shown.quiet, again=shown)
-            self._background(self._again(request))
+            # Asked here and not when the work begins: by then an edit may have come that the span knows nothing of.
+            self._background(self._again(request, self._ask(request)))
 
     def state_changed(self, key: EngineKey, state: str) -> None:
         """A model's process has begun to load, is ready or has stopped."""
@@ -167,9 +178,10 @@ class Explaining:
         how, turn = making(self._configuration.settings_of(request.uri)), Turn(request.priority, asked.number)
         try:
             return await self._jobs.run(
-                request.key,
+                request.key(asked.snapshot.version),
                 lambda control: self._computing.find(asked, request.unit, how, turn, control),
                 lambda part: bar.report(_EXPLAINING, part),
+                asked,
             )
         except EngineClosedError:
             return None
@@ -197,7 +209,7 @@ class Explaining:
         settings = self._configuration.settings_of(uri)
         return shown.making != making(settings) or (shown.quiet and settings.explain_on_selection == OFF)
 
-    async def _again(self, request: Request) -> None:
+    async def _again(self, request: Request, asked: Asked) -> None:
         """Nobody waits for what is explained again; whoever misses it asks for it and is told what is wrong."""
         with suppress(TonelensError):
-            await self.explain(request)
+            await self._answer(request, asked)

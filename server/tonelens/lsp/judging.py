@@ -63,10 +63,10 @@ class Judging:
         Raises:
             TonelensError: the model cannot be loaded, or a rule speaks of a label that it does not have.
         """
-        document = self._draft(assignment)
+        document = self._draft(assignment, control)
         typed = [one.span for one in document.sentences if caret is not None and one.span.start <= caret <= one.span.end]
         kept = replace(document, sentences=tuple(one for one in document.sentences if one.span not in typed))
-        languages = self._languages(assignment.how) if kept.sentences else ()
+        languages = self._languages(assignment.how, control) if kept.sentences else ()
         texts = texts_to_predict(kept, assignment.rules, languages)
         predictions = self._predictions(texts, assignment, number, control) if texts else {}
         part = len(predictions) / len(texts) if texts else 1.0
@@ -94,23 +94,23 @@ class Judging:
             finding if finding.tone is None else explained(finding, known[finding.tone.sentence.reading.text], text) for finding in found
         )
 
-    def _draft(self, assignment: Assignment) -> Draft:
+    def _draft(self, assignment: Assignment, control: Control) -> Draft:
         """The document's sentences; while somebody rests they are wanted twice of the same text."""
         snapshot = assignment.snapshot
         key = (snapshot.language_id, assignment.path, snapshot.text, assignment.rules)
         with self._lock:
             if self._last is not None and self._last[0] == key:
                 return self._last[1]
-        made = draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules)
+        made = draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules, control.checkpoint)
         with self._lock:
             self._last = (key, made)
         return made
 
-    def _languages(self, how: Making) -> tuple[str, ...]:
+    def _languages(self, how: Making, control: Control) -> tuple[str, ...]:
         """What the model knows, which is loaded for it if it has never been."""
         known = self._engines.known_model(how.engine)
         if known is None:
-            known = self._engines.engine(how.engine).model()
+            known = self._engines.engine(how.engine).model(control.checkpoint)
             self._engines.answered(how.engine, known)
         return known.languages
 
@@ -119,7 +119,7 @@ class Judging:
         how, known = assignment.how, assignment.read
         known.update(self._known([text for text in texts if text not in known], how))
         missing = [text for text in texts if text not in known]
-        engine = self._engines.engine(how.engine).asking(Turn(SOON if len(missing) <= _FEW else LATER, number))
+        engine = self._engines.engine(how.engine).asking(Turn(SOON if len(missing) <= _FEW else LATER, number), control.checkpoint)
         # Those of one length together, so that little of a batch is padding.
         some = sorted(missing[:_TOGETHER], key=len)
         if some:

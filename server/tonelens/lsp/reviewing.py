@@ -30,6 +30,8 @@ RESTING_SECONDS = 1.5
 
 # A review that takes longer is worth a display.
 _LONG_SECONDS = 1.0
+# However many documents are open, so many are looked at at once.
+_MOST_THREADS = 4
 _EXPLAINED_TOGETHER = 8
 
 
@@ -76,7 +78,7 @@ class Reviewing:
         self._say = say
         self._said: set[str] = set()
         self._judging = Judging(session.cache, engines)
-        self._jobs = Jobs()
+        self._jobs = Jobs(_MOST_THREADS)
         self._watched: dict[str, _Watch] = {}
         self._number = 0
         self.is_paused = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tonelens.text.documents import Snapshot, inside_word
@@ -41,18 +41,18 @@ class Segment:
         return text.startswith(self.source, start) and not any(grown)
 
 
-def segment_at(snapshot: Snapshot, place: Span, unit: str) -> Segment | None:
+def segment_at(snapshot: Snapshot, place: Span, unit: str, checkpoint: Callable[[], None] = lambda: None) -> Segment | None:
     """The prose of a selection, or the sentence or paragraph that it touches first; ``None`` where there is no prose.
 
     A cursor in the markup or the whitespace of a line belongs to the prose of that line. In a data file, what is no copy
-    by the look of it is read all the same when somebody points at nothing else.
+    by the look of it is read all the same when somebody points at nothing else. ``checkpoint`` may raise to give up.
     """
-    found = passages(snapshot.text, snapshot.language_id, snapshot.path)
+    found = passages(snapshot.text, snapshot.language_id, snapshot.path, checkpoint=checkpoint)
     if unit == DOCUMENT:
         return _segment(snapshot, found)
     segment = _pointed_at(snapshot, found, place, unit)
     if segment is None:
-        every = passages(snapshot.text, snapshot.language_id, snapshot.path, "everything")
+        every = passages(snapshot.text, snapshot.language_id, snapshot.path, "everything", checkpoint=checkpoint)
         segment = _pointed_at(snapshot, every, place, unit)
     return segment
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tonelens.attribution.types import Explanation, Prediction
@@ -79,12 +79,13 @@ class Tone:
     explanation: Explanation | None = field(default=None, repr=False)
 
 
-def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = ()) -> Draft:
+def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = (), checkpoint: Callable[[], None] = lambda: None) -> Draft:
     """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts.
 
-    ``rules`` may ask for strings of programs.
+    ``rules`` may ask for strings of programs. ``checkpoint`` is called many times and may raise to give up.
     """
-    sentences = document_sentences(text, language_id, path, strings_for(rules))
+    sentences = document_sentences(text, language_id, path, strings_for(rules), checkpoint)
+    checkpoint()
     return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 
 

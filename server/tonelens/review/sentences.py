@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from dataclasses import replace
 
 import regex
@@ -19,15 +20,21 @@ _ADDRESS = regex.compile(
 )
 
 
-def document_sentences(text: str, language_id: str, path: str = "", strings: frozenset[Kind] = frozenset()) -> list[Passage]:
+def document_sentences(
+    text: str, language_id: str, path: str = "", strings: frozenset[Kind] = frozenset(), checkpoint: Callable[[], None] = lambda: None
+) -> list[Passage]:
     """Every sentence of the document's prose in reading order, and of its strings those of some kinds.
 
     An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
-    nothing but an address is no sentence.
+    nothing but an address is no sentence. ``checkpoint`` is called between any two sentences and may raise to give up.
     """
-    found = (sentence for passage in passages(text, language_id, path, strings=strings) for sentence in sentences(passage))
-    read = [without for sentence in found if (without := _without_addresses(sentence)) is not None]
-    return [replace(sentence, span=balanced(text, sentence.span)) for sentence in read]
+    read: list[Passage] = []
+    for passage in passages(text, language_id, path, strings=strings, checkpoint=checkpoint):
+        for sentence in sentences(passage):
+            checkpoint()
+            if (without := _without_addresses(sentence)) is not None:
+                read.append(replace(without, span=balanced(text, without.span)))
+    return read
 
 
 def _without_addresses(sentence: Passage) -> Passage | None:

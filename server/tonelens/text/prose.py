@@ -6,7 +6,7 @@ in the table of :mod:`tonelens.text.formats`. What is in none of them is plain t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -44,12 +44,17 @@ class Passage:
 
 
 def passages(
-    text: str, language_id: str, path: str = "", scope: Scope | None = None, strings: frozenset[Kind] = frozenset()
+    text: str,
+    language_id: str,
+    path: str = "",
+    scope: Scope | None = None,
+    strings: frozenset[Kind] = frozenset(),
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> list[Passage]:
     """The stretches of running prose in ``text``, by where they begin; what holds nothing to read is none.
 
     ``path`` is the file's; ``scope`` overrides which values of a data file are prose, and ``strings`` are the kinds of a program's strings
-    that are read (see :class:`Source`).
+    that are read (see :class:`Source`). ``checkpoint`` is called between any two stretches and may raise to give up.
     """
     entry = format_of(language_id, path)
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
@@ -59,8 +64,13 @@ def passages(
         for reading in entry.readings(Source(template.covered, path, scope, strings))
         for said in template.readings(reading.text)
     )
-    trimmed = [passage for reading in found if (passage := _passage(reading, 0, len(reading.text.text))) is not None]
-    return sorted((passage for passage in trimmed if _is_prose(passage.reading.text)), key=lambda one: one.span.start)
+    read: list[Passage] = []
+    for reading in found:
+        checkpoint()
+        passage = _passage(reading, 0, len(reading.text.text))
+        if passage is not None and _is_prose(passage.reading.text):
+            read.append(passage)
+    return sorted(read, key=lambda one: one.span.start)
 
 
 def sentences(passage: Passage) -> list[Passage]:

@@ -197,3 +197,21 @@ def test_the_worker_ends_when_its_server_is_killed_in_mid_work(monkeypatch: pyte
         worker = int(parent.stdout.readline())
         parent.kill()
     assert gone(worker)
+
+
+def test_whoever_waits_for_a_model_that_does_not_come_can_give_up(start: Callable[..., WorkerEngine]) -> None:
+    given_up = threading.Event()
+
+    def checkpoint() -> None:
+        if given_up.is_set():
+            raise CancelledError
+
+    engine = start("endless")
+    with ThreadPoolExecutor() as pool:
+        answers = [pool.submit(engine.model, checkpoint), pool.submit(lambda: engine.asking(checkpoint=checkpoint).model)]
+        time.sleep(0.2)
+        assert not any(answer.done() for answer in answers)
+        given_up.set()
+        for answer in answers:
+            with pytest.raises(CancelledError):
+                answer.result(5)

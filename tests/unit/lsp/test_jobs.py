@@ -112,3 +112,77 @@ def test_closing_ends_everything_that_waits() -> None:
                 await one
 
     asyncio.run(run())
+
+
+def test_under_one_key_one_thread_works_and_of_those_that_wait_the_latest_follows() -> None:
+    async def run() -> None:
+        released = threading.Event()
+        begun: list[int] = []
+
+        def work(number: int) -> int:
+            begun.append(number)
+            released.wait(10)
+            return number
+
+        jobs = Jobs()
+        waiting = [asyncio.ensure_future(jobs.run("key", lambda control, number=number: work(number), nothing)) for number in range(5)]
+        await asyncio.sleep(0.05)
+        assert begun == [0]
+        assert [one.done() for one in waiting] == [True] * 4 + [False]
+        released.set()
+        assert await waiting[-1] == 4
+        assert begun == [0, 4]
+        await asyncio.gather(*waiting, return_exceptions=True)
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_there_are_never_more_threads_than_were_agreed_on_and_the_latest_comes_first() -> None:
+    async def run() -> None:
+        released = threading.Event()
+        begun: list[int] = []
+
+        def work(number: int) -> None:
+            begun.append(number)
+            released.wait(10)
+
+        jobs = Jobs(most=3)
+        waiting = [asyncio.ensure_future(jobs.run(number, lambda control, number=number: work(number), nothing)) for number in range(9)]
+        await asyncio.sleep(0.05)
+        assert sorted(begun) == [0, 1, 2]
+        waiting[8].cancel()
+        await asyncio.sleep(0)
+        released.set()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert sorted(begun) == list(range(8))
+        assert begun[3] == 7
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_an_error_that_no_future_takes_is_an_answer_all_the_same() -> None:
+    async def run() -> None:
+        jobs = Jobs()
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(jobs.run("key", lambda control: next(iter(())), nothing), 10)
+        jobs.close()
+
+    asyncio.run(run())
+
+
+def test_a_job_is_not_ended_by_whoever_asked_for_the_one_before_it() -> None:
+    async def run() -> None:
+        jobs, older, newer = Jobs(), object(), object()
+        waiting = asyncio.ensure_future(jobs.run("key", until_cancelled, nothing, newer))
+        await asyncio.sleep(0.02)
+        jobs.cancel("key", TextChangedError(), older)
+        await asyncio.sleep(0.02)
+        assert not waiting.done()
+        jobs.cancel("key", TextChangedError(), newer)
+        with pytest.raises(TextChangedError):
+            await waiting
+        jobs.close()
+
+    asyncio.run(run())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -43,15 +45,19 @@ class OneEngine:
 
     def __init__(self) -> None:
         self.asked = Asked()
+        self.is_loading = False
         self._model: ModelIdentity | None = None
 
     def engine(self, key: object) -> OneEngine:
         return self
 
-    def asking(self, turn: object) -> Asked:
+    def asking(self, turn: object, checkpoint: Callable[[], None] = lambda: None) -> Asked:
         return self.asked
 
-    def model(self) -> ModelIdentity:
+    def model(self, checkpoint: Callable[[], None] = lambda: None) -> ModelIdentity:
+        while self.is_loading:
+            checkpoint()
+            time.sleep(0.005)
         return self.asked.model
 
     def known_model(self, key: object) -> ModelIdentity | None:
@@ -359,5 +365,43 @@ def test_a_review_that_was_overtaken_shows_nothing_any_more(monkeypatch: pytest.
         await desk.settle()
         assert desk.reviewing.is_paused
         assert desk.found() == []
+
+    run(work)
+
+
+def jobs_at_work() -> int:
+    return sum(thread.name == "tonelens-job" for thread in threading.enumerate())
+
+
+def test_typing_while_the_model_loads_keeps_one_thread_and_none_once_nobody_wants_it() -> None:
+    async def work(desk: Desk) -> None:
+        desk.engines.is_loading = True
+        desk.open()
+        for _ in range(6):
+            desk.type(0, 0, "Oh. ")
+            await asyncio.sleep(1.2 * module.TYPING_SECONDS)
+            assert jobs_at_work() <= 1
+        desk.reviewing.pause(True)
+        await desk.settle()
+        end = time.monotonic() + 10
+        while jobs_at_work() and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+        assert jobs_at_work() == 0
+
+    run(work)
+
+
+def test_however_many_documents_are_opened_few_are_looked_at_at_once() -> None:
+    async def work(desk: Desk) -> None:
+        desk.engines.is_loading = True
+        for number in range(20):
+            uri = f"untitled:{number}"
+            desk.session.open(uri, "plaintext", 1, TEXT)
+            desk.reviewing.opened(uri)
+        await asyncio.sleep(0.1)
+        assert 0 < jobs_at_work() <= 4
+        desk.engines.is_loading = False
+        await desk.settle()
+        assert all(len(document.marks) == 2 for document in desk.session.documents.values())
 
     run(work)

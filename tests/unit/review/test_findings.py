@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
+from tonelens.errors import CancelledError
 from tonelens.report.checked import message
 from tonelens.review.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
 from tonelens.review.ignores import KNOWN
@@ -195,3 +198,20 @@ def test_keys_say_which_values_a_rule_is_about(language: str, path: str, text: s
 def test_a_rule_for_keys_is_about_no_other_text() -> None:
     assert _found("This is terrible.", (Rule(keys=("errors/*",)),)) == []
     assert _found("This is terrible.", (Rule(keys=("!errors",)),)) == ["This is terrible."]
+
+
+@pytest.mark.parametrize("language", ["markdown", "plaintext", "html", "json"])
+def test_a_draft_that_nobody_wants_any_more_is_given_up_on_the_way(language: str) -> None:
+    sentences = "\n\n".join(f"This is number {number}." for number in range(500))
+    text = sentences if language != "json" else json.dumps(dict.fromkeys(map(str, range(500)), "This is a sentence."))
+    calls = 0
+
+    def checkpoint() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 20:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        draft(text, language, checkpoint=checkpoint)
+    assert calls == 20
