@@ -16,19 +16,18 @@ from tonelens.attribution.adaptive import integrated
 from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, baseline_ids
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow, calls
-from tonelens.attribution.model_folder import digest_of_files, emoji_names
+from tonelens.attribution.model_folder import CONFIGURATION, built_in_identity, emoji_names
 from tonelens.attribution.onnx_network import OnnxNetwork, packed_windows, threads
 from tonelens.attribution.plain_tokenizer import PlainTokenizer
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.quadrature import Node
 from tonelens.attribution.targets import resolve_target
-from tonelens.attribution.types import POLARITY, TOLERANCE, Check, ModelIdentity
+from tonelens.attribution.types import POLARITY, TOLERANCE, Check
 from tonelens.errors import DamagedModelError, OutOfMemoryError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-_CONFIGURATION = "config.json"
 _LONGEST_GRADIENT = 256
 """The most tokens of one call for gradients, which keeps 230 kB of each for the way back; larger ones gain nothing."""
 
@@ -153,13 +152,12 @@ def light_classifier(folder: Path, name: str) -> LightClassifier:
         OutOfMemoryError: it does not fit into memory.
     """
     try:
-        config = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
+        config = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
         config["id2label"] = {int(number): label for number, label in config["id2label"].items()}
         config.setdefault("problem_type", None)
-        model, tokenizer = OnnxNetwork(folder, config), PlainTokenizer(folder)
+        model, tokenizer, identity = OnnxNetwork(folder, config), PlainTokenizer(folder), built_in_identity(folder, name)
     except MemoryError as error:
         raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs.") from error
     except (OSError, ValueError, KeyError) as error:
         raise DamagedModelError(f"The files of “{name}” are missing or damaged.", "Install Tonelens again.") from error
-    identity = ModelIdentity(name, digest_of_files(folder), tuple(map(str, config.get("languages", ()))))
     return LightClassifier(model, cast("PreTrainedTokenizerFast", tokenizer), identity, "softmax", emoji_names(folder))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
+from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import DamagedModelError
 
 BUILT_IN = "built-in"
@@ -18,6 +20,7 @@ EMOJI_TABLE = "emoji.tsv"
 # What no answer depends on: pages about the model, and weights in forms that are never loaded.
 _NOT_READ = frozenset({".md", ".bin", ".h5", ".msgpack", ".onnx", ".ot", ".pt", ".pth"})
 _FIGURES = "figures.json"
+CONFIGURATION = "config.json"
 _LONGEST_NAME = 100
 _BLOCK = 1 << 20
 
@@ -32,6 +35,19 @@ def digest_of_files(folder: Path) -> str:
                 while block := stream.read(_BLOCK):
                     digest.update(block)
     return digest.hexdigest()[:16]
+
+
+def built_in_identity(folder: Path, name: str) -> ModelIdentity:
+    """Which weights lie in a folder of ours.
+
+    Raises:
+        DamagedModelError: its files are missing or damaged.
+    """
+    try:
+        languages = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8")).get("languages", ())
+        return ModelIdentity(name, digest_of_files(folder), tuple(map(str, languages)))
+    except (OSError, ValueError, AttributeError) as error:
+        raise DamagedModelError(f"The files of “{name}” are missing or damaged.", "Install Tonelens again.") from error
 
 
 def emoji_names(folder: Path) -> dict[str, str]:

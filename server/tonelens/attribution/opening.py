@@ -6,7 +6,8 @@ import importlib.util
 from collections.abc import Sequence
 
 from tonelens.attribution.classifier import Classifier, named
-from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
+from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER, built_in_identity
+from tonelens.attribution.types import ModelIdentity
 from tonelens.errors import UnsupportedModelError
 
 _PROCESSOR = frozenset({"cpu", "-1"})
@@ -22,9 +23,8 @@ def open_classifier(source: object = BUILT_IN, device: object = "cpu", labels: S
     Raises:
         UnsupportedModelError: the model, or a device other than the processor, needs libraries that are not installed.
     """
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    on_processor = str(device) in _PROCESSOR or (str(device) == "auto" and bool(missing))
-    if source == BUILT_IN and on_processor:
+    missing = _missing()
+    if _is_light(source, device, missing):
         from tonelens.attribution.light_classifier import light_classifier
 
         return named(light_classifier(BUILT_IN_FOLDER, BUILT_IN), labels)
@@ -34,3 +34,21 @@ def open_classifier(source: object = BUILT_IN, device: object = "cpu", labels: S
     from tonelens.attribution.loading import load_classifier
 
     return load_classifier(source, device, labels)
+
+
+def identity_before_opening(source: object, device: object) -> ModelIdentity | None:
+    """Which weights a classifier will have, where that is known before it is loaded: that takes its files alone.
+
+    Raises:
+        DamagedModelError: its files are missing or damaged.
+    """
+    return built_in_identity(BUILT_IN_FOLDER, BUILT_IN) if _is_light(source, device, _missing()) else None
+
+
+def _missing() -> list[str]:
+    return [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+
+
+def _is_light(source: object, device: object, missing: Sequence[str]) -> bool:
+    on_processor = str(device) in _PROCESSOR or (str(device) == "auto" and bool(missing))
+    return source == BUILT_IN and on_processor

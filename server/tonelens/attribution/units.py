@@ -103,9 +103,14 @@ def scored_units(text: str, words: Sequence[ScoredSpan], groups: Sequence[tuple[
     units = []
     for (kind, members), score in zip(groups, sums, strict=True):
         spans = _touching(text, [words[member].span for member in members])
-        shown = " … ".join(span.of(text) for span in spans) if kind != OTHER else " ".join(words[member].text for member in members)
+        shown = unit_text(text, kind, spans, [words[member].span for member in members])
         units.append(Unit(shown, kind, members, spans, score, score / total if total > 0 else 0.0))
     return tuple(units)
+
+
+def unit_text(text: str, kind: str, spans: Sequence[Span], words: Sequence[Span]) -> str:
+    """What a unit of a kind is called that stands at these places of a text; ``words`` are those of its words."""
+    return " ".join(word.of(text) for word in words) if kind == OTHER else " … ".join(span.of(text) for span in spans)
 
 
 def _content(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:

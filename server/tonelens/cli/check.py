@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tonelens.cli.engines import engine_for
 from tonelens.cli.output import silence, write
-from tonelens.cli.progress import notice, progress_bar
+from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES
 
@@ -45,6 +46,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--staged", action="store_true", help="check what the next commit will hold, and only what it changes")
     parser.add_argument("--explain", choices=("new", "never"), default="new", help="explain the findings that count (new) or none (never)")
+    parser.add_argument(
+        "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
+    )
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
     parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
@@ -132,11 +136,7 @@ def _reviewed(
     jobs = [replace(source.job, places=None) if options.format == "html" else source.job for source in sources]
     if not any(job.rules for job in jobs):
         return [Review(job.document, (), (None,) * len(job.document.sentences)) for job in jobs], None
-    with notice("Loading the model", sys.stderr):
-        from tonelens.engine.in_process import InProcessEngine
-
-        engine = InProcessEngine(options.model, options.device)
-    with progress_bar("Checking", sys.stderr) as progress:
+    with engine_for(options.model, options.device, options.cache) as engine, progress_bar("Checking", sys.stderr) as progress:
         return review(engine, jobs, progress=progress, explains=explains), engine.model
 
 

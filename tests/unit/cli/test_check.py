@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from tests.lexicon import LexiconEngine
+from tonelens.attribution import opening
 from tonelens.cli import main
 from tonelens.cli.check import FORMAT_NAMES
 from tonelens.engine import in_process
@@ -312,6 +313,20 @@ def test_findings_can_be_told_without_explaining_them(capsys: pytest.CaptureFixt
     assert "Reads negative" in said
     if form == "html":
         assert "<blockquote>This is terrible &lt;so&gt;.</blockquote>" in said
+
+
+def test_with_a_file_of_answers_a_second_check_asks_no_model_and_says_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "built_in_identity", lambda folder, name: LexiconEngine().model)
+    _write("a.md", "Unfortunately, this is terrible.\n\nThis is lovely.\n")
+    first = _json(capsys, "a.md", "--cache", "answers.sqlite")
+    assert len(ENGINES) == 1
+    assert _json(capsys, "a.md", "--cache", "answers.sqlite") == first
+    assert len(ENGINES) == 1
+    _write("a.md", "Unfortunately, this is terrible.\n\nThis is new and lovely.\n")
+    _json(capsys, "a.md", "--cache", "answers.sqlite")
+    assert ENGINES[-1].predicted == ["This is new and lovely."]
 
 
 def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:

@@ -1,0 +1,127 @@
+"""A file of answers that a model gave, by what they were made from and never with a text in it, so that the next run need not ask again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tonelens.errors import SettingsError
+
+CAPACITY = 200_000_000
+"""In bytes. What nobody asked for the longest leaves when a file holds more."""
+
+_MARK = 0x746F6E61  # "tona", which tells our files from other people's
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, used INTEGER NOT NULL, content BLOB NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS answers_used ON answers (used)",
+)
+_WAIT_SECONDS = 5.0
+_ASKED_AT_ONCE = 500
+_DAY = 86_400
+
+
+class AnswerFile:
+    """Answers by their keys, which are digests. Several runs may share a file; what another one keeps locked is left as it is.
+
+    Args:
+        path: is made where it is missing, in a folder that is there.
+        capacity: how many bytes the answers may take together.
+
+    Raises:
+        SettingsError: it cannot be opened, or is another kind of file.
+    """
+
+    def __init__(self, path: Path, capacity: int = CAPACITY) -> None:
+        self._path = path
+        self._capacity = capacity
+        # By days, so that a run which changes nothing writes nothing.
+        self._today = int(time.time() // _DAY)
+        try:
+            self._database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from None
+        try:
+            (mark,) = self._database.execute("PRAGMA application_id").fetchone()
+            (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if mark != _MARK and tables:
+                raise SettingsError(f"“{path}” is no file of answers of Tonelens.", "Name another file with --cache.")
+            if mark != _MARK:
+                self._database.execute(f"PRAGMA application_id = {_MARK}")
+                for table in _TABLES:
+                    self._database.execute(table)
+        except (sqlite3.Error, SettingsError) as error:
+            self._database.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._unusable(error) from None
+            raise
+
+    def __enter__(self) -> AnswerFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        """The answers that are known."""
+        found: dict[bytes, Any] = {}
+        with contextlib.suppress(sqlite3.Error, zlib.error, ValueError):
+            for start in range(0, len(keys), _ASKED_AT_ONCE):
+                some = keys[start : start + _ASKED_AT_ONCE]
+                marks = ",".join("?" * len(some))
+                rows = self._database.execute(f"SELECT key, content, used FROM answers WHERE key IN ({marks})", some)  # noqa: S608
+                old = []
+                for key, content, used in rows:
+                    found[key] = json.loads(zlib.decompress(content))
+                    old += [] if used == self._today else [(self._today, key)]
+                self._write("UPDATE answers SET used = ? WHERE key = ?", old)
+        return found
+
+    def put(self, answers: Mapping[bytes, Any]) -> None:
+        """Keeps answers, which are made of JSON's types."""
+        rows = [
+            (key, self._today, zlib.compress(json.dumps(answer, separators=(",", ":")).encode("ascii"))) for key, answer in answers.items()
+        ]
+        self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Lets what is too much go, and closes the file."""
+        with contextlib.suppress(sqlite3.Error):
+            (size,) = self._database.execute("SELECT coalesce(sum(length(content) + length(key)), 0) FROM answers").fetchone()
+            if size > self._capacity:
+                self._shrink(size)
+        self._database.close()
+
+    def _shrink(self, size: int) -> None:
+        rows = self._database.execute("SELECT key, length(content) + length(key) FROM answers ORDER BY used, rowid").fetchall()
+        gone: list[tuple[bytes]] = []
+        for key, length in rows:
+            if size <= self._capacity:
+                break
+            size -= length
+            gone.append((key,))
+        self._write("DELETE FROM answers WHERE key = ?", gone)
+        self._database.execute("VACUUM")
+
+    def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        # A disk that is full or a file that another run writes costs what would have been kept, and nothing else.
+        with contextlib.suppress(sqlite3.Error):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                self._database.executemany(statement, rows)
+                self._database.execute("COMMIT")
+            except sqlite3.Error:
+                self._database.execute("ROLLBACK")
+                raise
+
+    def _unusable(self, error: sqlite3.Error) -> SettingsError:
+        remedy = "Check that its folder is there and that you may write to it, or delete the file: nothing is lost but time."
+        return SettingsError(f"The file of answers “{self._path}” cannot be used: {error}.", remedy)
