@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity
@@ -18,7 +20,8 @@ from tonelens.errors import ModelNotFoundError, SettingsError
 class TrickyEngine(LexiconEngine):
     """Obeys some words.
 
-    ``sleep`` works for two seconds in steps, ``doze`` for a tenth of one; ``print`` writes to standard output, natively as well.
+    ``sleep`` works for two seconds in steps, ``doze`` for a tenth of one; ``print`` writes to standard output, natively as well;
+    ``priority`` is refused with the niceness of its thread, which Linux tells.
     """
 
     @property
@@ -39,8 +42,13 @@ class TrickyEngine(LexiconEngine):
             if text == "print":
                 print("noise")
                 os.write(1, b"native noise\n")
+            if text == "unwritable":
+                return [cast("Explanation", {1, 2})]
             if text == "fail":
                 raise ValueError("a message with the person's text")
+            if text == "priority":
+                niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+                raise SettingsError(f"niceness {niceness}", "")
             if text == "mistake":
                 raise SettingsError("No such thing.", "Choose another.")
             for _ in range({"sleep": 100, "doze": 5}.get(text, 0)):

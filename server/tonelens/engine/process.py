@@ -41,10 +41,9 @@ class Process:
     """
 
     def __init__(self, command: Sequence[str], on_state: Callable[[Process, str], None]) -> None:
-        flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
         # Python looks for modules in the current directory first, which may be anybody's project: the root is nobody's.
         self._popen = subprocess.Popen(  # noqa: S603 - the command is ours
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=flags, cwd=Path(os.sep).resolve()
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(os.sep).resolve()
         )
         self._sending = cast("IO[bytes]", self._popen.stdin)
         self._lock = threading.Lock()
@@ -89,7 +88,7 @@ class Process:
             self._waiting[number] = events
         try:
             checkpoint()
-            self._send({"request": [number, kind, [turn.priority, turn.number], content]})
+            self._send({"request": [number, kind, [turn.priority, turn.number, turn.is_background], content]})
             return self._answer(events, checkpoint, progress)
         except CancelledError:
             self._send({"cancel": number})

@@ -11,10 +11,14 @@ URGENT, SOON, LATER = 0, 1, 2
 
 @dataclass(frozen=True)
 class Turn:
-    """When a request is answered: ``priority`` counts first, then the higher ``number``, which was asked for later."""
+    """When a request is answered: ``priority`` counts first, then the higher ``number``, which was asked for later.
+
+    ``is_background`` says that nobody waits for it: whatever else runs on the machine comes before it.
+    """
 
     priority: int = URGENT
     number: int = 0
+    is_background: bool = False
 
     def is_before(self, other: Turn) -> bool:
         """Whether this one comes first; of two equal ones neither does."""

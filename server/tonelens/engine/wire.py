@@ -13,8 +13,9 @@ Message = dict[str, Any]
 
 def write_message(stream: IO[bytes], message: Message) -> None:
     """Writes one message and flushes; raises ``OSError`` or ``ValueError`` when the other end or the stream is closed."""
-    # Escapes keep half of a surrogate pair, which an editor may well send, out of UTF-8's way.
-    content = json.dumps(message, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    # Halves of surrogate pairs, which an editor may well send, go as they are: two of them that are written as escapes, one behind
+    # the other, would arrive as one character.
+    content = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     stream.write(_LENGTH.pack(len(content)) + content)
     stream.flush()
 
@@ -25,7 +26,7 @@ def read_message(stream: IO[bytes]) -> Message | None:
     content = _exactly(stream, _LENGTH.unpack(header)[0]) if header is not None else None
     if content is None:
         return None
-    message: Message = json.loads(content)
+    message: Message = json.loads(content.decode("utf-8", "surrogatepass"))
     return message
 
 

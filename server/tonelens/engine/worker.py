@@ -17,12 +17,12 @@ from typing import IO
 
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions
+from tonelens.engine.background import Background
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.requests import Request, RequestQueue, Turn
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError
 
-_NICENESS = 5
 _MOST_INTERRUPTIONS = 8
 """How many requests may stand in each other's pauses: each takes Python's stack, which is not endless."""
 
@@ -53,8 +53,9 @@ def private_pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], fetches: bool = False) -> None:
     """Answers requests for good; ends the process when ``receiving`` ends. ``fetches`` says that loading may take a download."""
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness; the server lowers the priority there
-        os.nice(_NICENESS)
+    with contextlib.suppress(AttributeError, OSError):
+        # When the server ends, however it does, the system ends what is stopped in a group of processes that nobody is left to wake.
+        os.setpgid(0, 0)
     queue = RequestQueue()
     answers = _Answers(sending)
     threading.Thread(target=_listen, args=(receiving, queue, answers), daemon=True).start()
@@ -68,7 +69,7 @@ def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], 
     answers.send({"ready": encoded(engine.model)})
     worker = _Worker(engine, queue, answers)
     while True:
-        worker.run(queue.next())
+        worker.begin(queue.next())
 
 
 class _Answers:
@@ -107,6 +108,14 @@ class _Worker:
         self._queue = queue
         self._answers = answers
         self._running = 0
+        self._background = Background()
+
+    def begin(self, request: Request) -> None:
+        """Answers the request that is next, at the priority that it deserves."""
+        if request.turn.is_background:
+            self._background.run(lambda: self.run(request))
+        else:
+            self.run(request)
 
     def run(self, request: Request) -> None:
         """Answers a request exactly once."""
@@ -131,7 +140,7 @@ class _Worker:
                 raise CancelledError
             # Between two calls of the model nothing is in flight, so another request can run to its end here.
             while self._running <= _MOST_INTERRUPTIONS and (earlier := self._queue.before(request.turn)) is not None:
-                self.run(earlier)
+                self._run_meanwhile(earlier)
 
         def progress(done: float) -> None:
             self._answers.send({"progress": request.number, "done": done})
@@ -141,6 +150,12 @@ class _Worker:
         if request.kind == "read":
             return self._engine.read(texts, rest, checkpoint)  # type: ignore[arg-type]
         return self._engine.explain(texts, decoded(MethodOptions, rest), checkpoint, progress)  # type: ignore[arg-type]
+
+    def _run_meanwhile(self, request: Request) -> None:
+        if self._background.is_here() and not request.turn.is_background:
+            self._background.give_back(lambda: self.run(request))
+        else:
+            self.run(request)
 
 
 def _described(error: TonelensError) -> list[str]:

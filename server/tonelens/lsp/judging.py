@@ -84,7 +84,7 @@ class Judging:
         """The same findings, those of sentences with their explanations and the edits that help."""
         toned = [finding.tone.sentence.reading.text for finding in found if finding.tone is not None]
         texts = list(dict.fromkeys(toned))
-        engine = self._engines.engine(assignment.how.engine).asking(Turn(SOON, number))
+        engine = self._engines.engine(assignment.how.engine).asking(Turn(SOON, number, is_background=True))
         memory = Sentences(self._cache, self._engines, assignment.how, None)
         options = assignment.how.options
         made = explain_without_edits(engine, texts, options, whole=True, checkpoint=control.checkpoint, memory=memory)
@@ -119,7 +119,7 @@ class Judging:
         how, known = assignment.how, assignment.read
         known.update(self._known([text for text in texts if text not in known], how))
         missing = [text for text in texts if text not in known]
-        engine = self._engines.engine(how.engine).asking(Turn(SOON if len(missing) <= _FEW else LATER, number), control.checkpoint)
+        engine = self._engines.engine(how.engine).asking(_turn(len(missing), number), control.checkpoint)
         # Those of one length together, so that little of a batch is padding.
         some = sorted(missing[:_TOGETHER], key=len)
         if some:
@@ -137,6 +137,11 @@ class Judging:
             return {}
         found = ((text, self._cache.prediction(_key(text, model.revision, how))) for text in texts)
         return {text: prediction for text, prediction in found if prediction is not None}
+
+
+def _turn(count: int, number: int) -> Turn:
+    """When so many sentences are read: a few are what somebody has just written, and looks at."""
+    return Turn(SOON, number) if count <= _FEW else Turn(LATER, number, is_background=True)
 
 
 def _remembered(finding: Finding, memory: Sentences, text: str) -> Finding:

@@ -184,7 +184,8 @@ def test_how_long_it_is_kept_can_be_changed_while_it_waits(start: Callable[..., 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_the_worker_ends_when_its_server_is_killed_in_mid_work(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_the_worker_ends_when_its_server_is_killed_in_mid_work(monkeypatch: pytest.MonkeyPatch, is_stopped: bool) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), str(ROOT / "server"))))
     server = (
         "import sys, threading; from tests.unit.engine.workers import *\n"
@@ -195,8 +196,10 @@ def test_the_worker_ends_when_its_server_is_killed_in_mid_work(monkeypatch: pyte
     assert parent.stdout is not None
     with parent:
         worker = int(parent.stdout.readline())
+        if is_stopped:
+            os.kill(worker, signal.SIGSTOP)
         parent.kill()
-    assert gone(worker)
+    assert gone(worker, 2.0)
 
 
 def test_whoever_waits_for_a_model_that_does_not_come_can_give_up(start: Callable[..., WorkerEngine]) -> None:

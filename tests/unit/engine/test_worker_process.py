@@ -20,7 +20,7 @@ def test_nothing_runs_before_it_is_needed(start: Callable[..., WorkerEngine]) ->
 
 def test_it_answers_like_an_engine_in_this_process(start: Callable[..., WorkerEngine]) -> None:
     engine, here = start().asking(), LexiconEngine()
-    texts = ["The plot was terrible.", "😀 lovely", "", "Click."]
+    texts = ["The plot was terrible.", "😀 lovely", "", "Click.", "half \ud83d lovely", "halves \ud83d" + "\ude00 apart"]
     assert engine.model == here.model
     assert engine.read(texts) == here.read(texts)
     assert engine.predict(texts) == here.predict(texts)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from tests.unit.engine.workers import explain
 from tonelens.engine.requests import LATER
 from tonelens.engine.worker_process import WorkerEngine
-from tonelens.errors import CancelledError
+from tonelens.errors import CancelledError, EngineError, SettingsError
 
 
 def test_a_cancelled_request_is_answered_at_once_and_leaves_the_worker_free(start: Callable[..., WorkerEngine]) -> None:
@@ -87,3 +91,33 @@ def test_many_threads_each_get_their_own_answer(start: Callable[..., WorkerEngin
     texts = ["lovely", "terrible", "click"] * 20
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda text: explain(engine, text), texts)) == [["positive"], ["negative"], ["neutral"]] * 20
+
+
+def niceness(engine: WorkerEngine, *texts: str, **turn: Any) -> int:
+    with pytest.raises(SettingsError) as caught:
+        explain(engine, *texts, "priority", **turn)
+    return int(re.findall(r"-?\d+", str(caught.value))[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the niceness of a thread")
+def test_only_what_nobody_waits_for_runs_at_lower_priority_and_gives_way_in_the_middle(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert niceness(engine) == ours
+    assert niceness(engine, background=True) == ours + 5
+    assert niceness(engine, priority=LATER) == ours
+    with ThreadPoolExecutor() as pool:
+        long = pool.submit(niceness, engine, "sleep", "sleep", priority=LATER, background=True)
+        time.sleep(0.2)
+        assert niceness(engine, number=3) == ours
+        assert niceness(engine, priority=LATER, number=4, background=True) == ours + 5
+        assert not long.done()
+        assert long.result(20) == ours + 5
+    assert explain(engine, "lovely") == ["positive"]
+
+
+def test_a_failure_that_ends_the_process_in_the_background_leaves_nobody_waiting(start: Callable[..., WorkerEngine]) -> None:
+    engine = start()
+    with pytest.raises(EngineError, match="ended unexpectedly"):
+        explain(engine, "unwritable", background=True)
+    assert explain(engine, "lovely", background=True) == ["positive"]

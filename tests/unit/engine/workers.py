@@ -16,9 +16,14 @@ OPTIONS = MethodOptions()
 
 
 def explain(
-    engine: WorkerEngine, *texts: str, priority: int = URGENT, number: int = 0, checkpoint: Callable[[], None] = lambda: None
+    engine: WorkerEngine,
+    *texts: str,
+    priority: int = URGENT,
+    number: int = 0,
+    checkpoint: Callable[[], None] = lambda: None,
+    background: bool = False,
 ) -> list[str]:
-    found = engine.asking(Turn(priority, number)).explain(texts, OPTIONS, checkpoint, lambda done: None)
+    found = engine.asking(Turn(priority, number, background)).explain(texts, OPTIONS, checkpoint, lambda done: None)
     return [explanation.prediction.label for explanation in found]
 
 
