@@ -10,11 +10,11 @@ def main(arguments: list[str] | None = None) -> int:
     return cli.main(arguments, _serve)
 
 
-def _serve(port: int | None) -> int:
+def _serve(port: int | None, log_level: str) -> int:
     """Starts the language server, which the command line does not know."""
     from tonelens.lsp.serve import serve
 
-    return serve(port)
+    return serve(port, log_level=log_level)
 
 
 if __name__ == "__main__":

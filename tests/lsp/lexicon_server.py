@@ -1,4 +1,4 @@
-"""The language server around the lexicon's worker instead of a model's; its arguments go on to the worker."""
+"""The language server around the lexicon's worker instead of a model's; its arguments go on to the worker, but for ``--log LEVEL``."""
 
 from __future__ import annotations
 
@@ -13,4 +13,9 @@ def command(model: str, device: str) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(serve(command=command))
+    level = "warning"
+    if "--log" in sys.argv:
+        at = sys.argv.index("--log")
+        level = sys.argv[at + 1]
+        del sys.argv[at : at + 2]
+    raise SystemExit(serve(command=command, log_level=level))

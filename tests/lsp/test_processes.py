@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import statistics
@@ -304,3 +305,36 @@ def test_a_port_that_is_taken_is_a_readable_error() -> None:
         answer: Any = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert "Choose another with --tcp" in answer.stderr
+
+
+def test_the_log_tells_what_was_asked_how_long_it_took_and_what_was_started_again_but_no_text(connect: Connect, tmp_path: Path) -> None:
+    once = f"die once {tmp_path / 'mark'}"
+    editor = connect("--log", "info")
+    warm(editor, f"{once}\n")
+    assert explain(editor, 2, len(once)).result()["text"] == once
+    assert code(editor.request("textDocument/of a secret")) == -32601
+    assert code(editor.command("tonelens.of a secret")) == -32602
+    assert editor.stop() == 0
+    editor.wait(lambda: b"shutdown: answered" in editor.log)
+    lines = bytes(editor.log).decode().splitlines()
+    assert any(re.fullmatch(r"tonelens: tonelens\.explain: answered after \d+\.\d ms, 0 waiting", line) for line in lines)
+    assert any(re.fullmatch(r"tonelens: model: explain of 1 texts answered after \d+\.\d ms, 0 waiting", line) for line in lines)
+    assert "tonelens: unknown method: error -32601" in "\n".join(lines)
+    assert "tonelens: the model's process ended unexpectedly and is started again" in lines
+    assert any(re.fullmatch(r"tonelens: model: process \d+, start 2", line) for line in lines)
+    assert not any(secret in line for line in lines for secret in ("secret", "die once", "It is good", URI))
+
+
+def test_an_editor_can_have_more_told_and_less_again(connect: Connect) -> None:
+    editor = connect()
+    warm(editor, "")
+    assert editor.log == b""
+    editor.notify("$/setTrace", {"value": "verbose"})
+    explain(editor, 0, 11).result()
+    editor.wait(lambda: b"tonelens.explain: answered" in editor.log)
+    editor.notify("$/setTrace", {"value": "off"})
+    before = editor.ask("tonelens/explanations", {"uri": URI})
+    heard = len(editor.log)
+    assert editor.ask("tonelens/explanations", {"uri": URI}) == before
+    assert editor.stop() == 0
+    assert len(editor.log) == heard

@@ -13,10 +13,10 @@ from tonelens.errors import TonelensError
 CLEAN, FAILED, INTERRUPTED = 0, 2, 130
 
 
-def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] | None = None) -> int:
+def main(arguments: list[str] | None = None, serve: Callable[[int | None, str], int] | None = None) -> int:
     """Runs one command and returns its exit status: 0 done, 1 findings, 2 an error, 130 interrupted.
 
-    ``serve`` runs the language server, on a port or on the process's own pipes.
+    ``serve`` runs the language server, on a port or on the process's own pipes, and tells of its work what a level wants.
     """
     parser = argparse.ArgumentParser(
         prog="tonelens", description="Shows how the words on the page make a reader feel, and which words do it."
@@ -46,9 +46,12 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None], int] 
         return CLEAN
 
 
-def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser], serve: Callable[[int | None], int]) -> None:
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser], serve: Callable[[int | None, str], int]) -> None:
     parser = commands.add_parser("serve", help="start the language server, which an editor talks to")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--stdio", action="store_true", help="talk on standard input and output (default)")
     way.add_argument("--tcp", type=int, metavar="PORT", help="wait on a port of this machine for one connection; 0 takes a free one")
-    parser.set_defaults(run=lambda options: serve(options.tcp))
+    levels = ("error", "warning", "info", "debug")
+    said = "what goes to standard error: faults, what was left out (default), every request and how long it took, every message"
+    parser.add_argument("--log", choices=levels, default="warning", metavar="LEVEL", help=f"{', '.join(levels)}: {said}; never your text")
+    parser.set_defaults(run=lambda options: serve(options.tcp, options.log))

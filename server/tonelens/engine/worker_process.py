@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 from tonelens.engine.codec import decoded, encoded
@@ -20,6 +22,8 @@ IDLE_SECONDS = 600.0
 """After so long without work the process is let go, and with it the model's memory."""
 
 _TRIES = 2
+
+log = logging.getLogger("tonelens.engine")
 
 Result = TypeVar("Result")
 StateChange = Callable[[str], None]
@@ -51,7 +55,7 @@ class WorkerEngine:
         self._lock = threading.RLock()
         self._process: Process | None = None
         self._idle: threading.Timer | None = None
-        self._busy = 0
+        self._busy = self._starts = 0
         self._closed = False
 
     @property
@@ -76,7 +80,14 @@ class WorkerEngine:
             EngineError: the process died, and so did the next.
             TonelensError: the worker's.
         """
-        return self._tried(lambda process: process.ask(kind, turn, content, checkpoint, progress))
+        begun, outcome = time.monotonic(), "given up"
+        try:
+            answer = self._tried(lambda process: process.ask(kind, turn, content, checkpoint, progress))
+            outcome = "answered"
+            return answer
+        finally:
+            seconds, count = time.monotonic() - begun, len(cast("list[object]", content[0]))
+            log.info("model: %s of %d texts %s after %.1f ms, %d waiting", kind, count, outcome, 1000 * seconds, self._busy)
 
     def let_go_after(self, seconds: float) -> None:
         """Changes how long the process is kept without work, also while it is without work."""
@@ -100,6 +111,7 @@ class WorkerEngine:
                 except DiedError:
                     if left == 0 or self._closed:
                         break
+                    log.warning("the model's process ended unexpectedly and is started again")
             if self._closed:
                 raise EngineClosedError
             raise EngineError("The process that runs the model ended unexpectedly.", "Try again, or run tonelens doctor.")
@@ -137,11 +149,14 @@ class WorkerEngine:
                 raise EngineClosedError
             if self._process is None or not self._process.alive:
                 self._process = Process(self._command, self._reported)
+                self._starts += 1
+                log.info("model: process %d, start %d", self._process.pid, self._starts)
                 self._on_change(LOADING)
             return self._process
 
     def _reported(self, process: Process, state: str) -> None:
         with self._lock:
+            log.info("model: process %d %s", process.pid, state)
             # What happens to a process that another has replaced says nothing about the engine.
             if self._process is None or self._process is process:
                 self._on_change(state)

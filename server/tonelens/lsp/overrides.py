@@ -36,9 +36,8 @@ from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
 from tonelens.lsp.answers import Written
+from tonelens.lsp.log import Requests, log, name_of
 from tonelens.lsp.reads import what_is_read
-
-log = logging.getLogger("tonelens.lsp")
 
 REQUEST_FAILED = types.LSPErrorCodes.RequestFailed.value
 REQUEST_CANCELLED = types.LSPErrorCodes.RequestCancelled.value
@@ -77,6 +76,7 @@ class Protocol(LanguageServerProtocol):
         self._asked_to_initialize = False
         self._stopping = False
         self._arrived: deque[bytes | None] = deque()
+        self._requests = Requests()
         for method in _OURS:
             del self.fm.builtin_features[method]
 
@@ -144,12 +144,19 @@ class Protocol(LanguageServerProtocol):
         if message is _REFUSED:
             return
         if isinstance(message, RPCRequest):
+            self._requests.begun(message.id, self._name(message))
             if refusal := self._refusal(message.method):
                 self._send_response(message.id, error=refusal)
                 return
-        elif isinstance(message, RPCNotification) and not self._asked_to_initialize and message.method != types.EXIT:
-            return
+        elif isinstance(message, RPCNotification):
+            log.debug("%s", self._name(message))
+            if not self._asked_to_initialize and message.method != types.EXIT:
+                return
         super().handle_message(message)
+
+    def _name(self, message: Any) -> str:
+        known = {*self.fm.features, *self.fm.builtin_features}
+        return name_of(message.method, message.params, known, self.fm.commands)
 
     def _refusal(self, method: str) -> types.ResponseError | None:
         if self._stopping:
@@ -174,9 +181,14 @@ class Protocol(LanguageServerProtocol):
         else:
             self._send_response(msg_id, result=result)
 
+    def _send_response(self, msg_id: int | str, result: Any = None, error: types.ResponseError | None = None) -> None:
+        self._requests.answered(msg_id, "answered" if error is None else f"error {error.code}")
+        super()._send_response(msg_id, result, error)
+
     def _send_written(self, number: int | str, answer: Written) -> None:
         body = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(number).encode("ascii"), answer.json)
         header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
+        self._requests.answered(number, "answered")
         if self.writer is not None:
             self.writer.write(header + body)
 

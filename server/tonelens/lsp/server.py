@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
-from tonelens.lsp import parent
+from tonelens.lsp import log, parent
 from tonelens.lsp.announcing import Announcer
 from tonelens.lsp.answers import Written
 from tonelens.lsp.client import client_of
@@ -67,6 +67,7 @@ class Server(LanguageServer):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._folders: list[str] = []
         self._given: object = None
+        self._log_level = logging.getLogger("tonelens").getEffectiveLevel()
         self._tasks: set[asyncio.Task[None]] = set()
         _register(self)
 
@@ -127,6 +128,7 @@ class Server(LanguageServer):
         self._folders = [folder.uri for folder in params.workspace_folders or ()]
         options = params.initialization_options
         self._given = options.get(SECTION) if isinstance(options, dict) else None
+        self.traced(params)
         if isinstance(options, dict) and options.get("trusted") is False:
             self.configuration.distrust()
         if client.pulls_diagnostics:
@@ -135,6 +137,11 @@ class Server(LanguageServer):
         if not client.draws:
             self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(partial(semantic_tokens.whole, self.session))
             self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(partial(semantic_tokens.of_range, self.session))
+
+    def traced(self, params: types.InitializeParams | types.SetTraceParams) -> None:
+        """The editor says how much it wants to hear of the server's work."""
+        value = params.trace if isinstance(params, types.InitializeParams) else params.value
+        log.traced(str(getattr(value, "value", value)), self._log_level)
 
     def initialized(self, params: types.InitializedParams) -> None:
         """The editor is ready to be asked."""
@@ -238,6 +245,7 @@ def _register(server: Server) -> None:
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, server.configuration_changed, None),
         (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, server.project_files_changed, None),
         (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, server.folders_changed, None),
+        (types.SET_TRACE, server.traced, None),
         (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, server.bars.cancelled, None),
         (types.TEXT_DOCUMENT_HOVER, partial(hover.hover, session), None),
         (types.TEXT_DOCUMENT_INLAY_HINT, partial(inlay_hint.inlay_hints, session), None),

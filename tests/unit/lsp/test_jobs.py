@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -119,13 +120,13 @@ def test_under_one_key_one_thread_works_and_of_those_that_wait_the_latest_follow
         released = threading.Event()
         begun: list[int] = []
 
-        def work(number: int) -> int:
+        def work(number: int, control: Control) -> int:
             begun.append(number)
             released.wait(10)
             return number
 
         jobs = Jobs()
-        waiting = [asyncio.ensure_future(jobs.run("key", lambda control, number=number: work(number), nothing)) for number in range(5)]
+        waiting = [asyncio.ensure_future(jobs.run("key", partial(work, number), nothing)) for number in range(5)]
         await asyncio.sleep(0.05)
         assert begun == [0]
         assert [one.done() for one in waiting] == [True] * 4 + [False]
@@ -143,12 +144,12 @@ def test_there_are_never_more_threads_than_were_agreed_on_and_the_latest_comes_f
         released = threading.Event()
         begun: list[int] = []
 
-        def work(number: int) -> None:
+        def work(number: int, control: Control) -> None:
             begun.append(number)
             released.wait(10)
 
         jobs = Jobs(most=3)
-        waiting = [asyncio.ensure_future(jobs.run(number, lambda control, number=number: work(number), nothing)) for number in range(9)]
+        waiting = [asyncio.ensure_future(jobs.run(number, partial(work, number), nothing)) for number in range(9)]
         await asyncio.sleep(0.05)
         assert sorted(begun) == [0, 1, 2]
         waiting[8].cancel()
