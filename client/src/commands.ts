@@ -4,13 +4,13 @@ import { homedir, release } from "node:os";
 
 import {
   commands, ConfigurationTarget, type ExtensionContext, env, l10n, type LogOutputChannel, type Range, Selection,
-  type TextEditor, TextEditorRevealType, Uri, version, window, workspace,
+  type TextEditor, TextEditorRevealType, Uri, version, ViewColumn, window, workspace,
 } from "vscode";
 
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { neighbour } from "./marks";
-import { SERVER } from "./protocol";
+import { type Reading, SERVER } from "./protocol";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 import type { Status } from "./status";
@@ -41,6 +41,7 @@ export function registerCommands(parts: Parts): void {
     chooseMethod: () => chooseMethod(context),
     pause: () => pause(parts),
     saveReport: () => inEditor((editor) => saveReport(server, editor)),
+    showReading: () => inEditor((editor) => showReading(server, editor)),
     restartServer: () => server.restart(true),
     showLogs: () => log.show(),
     copyDebugInformation: () => copyDebugInformation(parts),
@@ -128,6 +129,19 @@ async function saveReport(server: Server, editor: TextEditor): Promise<void> {
   const defaultUri = folder && Uri.joinPath(folder, "tonelens.html");
   const target = await window.showSaveDialog({ ...(defaultUri && { defaultUri }), filters: { HTML: ["html"] } });
   if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(page));
+}
+
+/** Opens a text beside the document that says what is read of it, a line for each sentence. Nothing of it is explained. */
+async function showReading(server: Server, editor: TextEditor): Promise<void> {
+  const reading = await server.run<Reading>(SERVER.read, at(server, editor));
+  if (reading === undefined) return;
+  const lines = reading.sentences.map(({ line, column, kind, key, read }) => {
+    const about = kind === "text" ? "" : `[${[kind, key].filter(Boolean).join(" ")}] `;
+    return `${line}:${column}: ${about}${read.replaceAll(/\s+/g, " ")}`;
+  });
+  const content = lines.join("\n") || l10n.t("Nothing is read of this document ({0}).", reading.format);
+  const document = await workspace.openTextDocument({ language: "log", content });
+  await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
 }
 
 /** Nothing that a person writes is in it: no text and none of their phrases. */

@@ -42,6 +42,12 @@ export interface Explanations {
   explanations: Shown[];
 }
 
+/** What is read of a document; lines and columns are counted from 1. */
+export interface Reading {
+  format: string;
+  sentences: { line: number; column: number; kind: string; key: string | null; read: string }[];
+}
+
 export const EXPLANATIONS = "tonelens/explanations";
 export const CHANGED = "tonelens/changed";
 
@@ -53,6 +59,7 @@ export const SERVER = {
   pin: "tonelens.pin",
   unpin: "tonelens.unpin",
   report: "tonelens.report",
+  read: "tonelens.read",
   ignore: "tonelens.ignore",
   pauseReview: "tonelens.pauseReview",
   resumeReview: "tonelens.resumeReview",

@@ -280,3 +280,18 @@ def test_other_settings_for_the_method_make_again_what_the_old_ones_made(connect
     editor.notify("workspace/didChangeConfiguration", {"settings": None})
     editor.wait(lambda: methods(editor) == ["occlusion"])
     assert explain(editor, (0, 0), (0, 15))["method"]["name"] == "occlusion"
+
+
+def test_what_is_read_of_a_document_can_be_asked_for(connect: Connect) -> None:
+    editor = connect()
+    editor.open(URI, TEXT, "markdown")
+    reading = editor.command("tonelens.read", uri=URI).result()
+    assert reading["format"] == "Markdown"
+    assert [(one["line"], one["column"], one["read"]) for one in reading["sentences"]] == [
+        (1, 3, "Notes"),
+        (3, 1, "This is terrible service 😀."),
+        (3, 33, "It is lovely."),
+        (4, 1, "Unfortunately, it failed."),
+    ]
+    with pytest.raises(ResponseError):
+        editor.command("tonelens.read", uri="file:///closed.md").result()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tonelens.cli.arguments import add_file_arguments
 from tonelens.cli.engines import engine_for
 from tonelens.cli.output import silence, write
 from tonelens.cli.progress import progress_bar
@@ -31,8 +32,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser("check", help="find the sentences of files that do not read as expected")
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs, or - to read standard input")
-    parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
+    add_file_arguments(parser)
     parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
@@ -51,7 +51,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
-    parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
     parser.add_argument("--method", choices=METHOD_NAMES, help=f"how findings are explained ({METHOD_NAMES[0]})")
     parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
@@ -60,7 +59,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """Checks the files and writes the findings; 0 where there are none, 1 where there are, 2 where a file could not be read.
+    """Checks the files and writes the findings; 0 where there are none, 1 where there are, 2 where something could not be read.
 
     Raises:
         TonelensError: a path, an option, the project's file or the model cannot be used.
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     from tonelens.cli.changes import Changes
     from tonelens.cli.files import relative
     from tonelens.cli.sources import found_sources
-    from tonelens.report.checked import Check, CheckedFile
+    from tonelens.report.checked import Check, CheckedFile, not_read
     from tonelens.report.visible import visible_in_line
     from tonelens.text.spans import touches
 
@@ -92,7 +91,8 @@ def run(options: argparse.Namespace) -> int:
                 print(f"tonelens: {visible_in_line(error.problem)} It is written anew.", file=sys.stderr)
     changes = None if options.diff is None else Changes(options.diff, options.staged)
     with contextlib.nullcontext() if changes is None else changes:
-        sources, unread = found_sources(options, changes)
+        gathered = found_sources(options, _flags(options), changes, options.staged)
+    sources = gathered.read
     counted_from = None if options.baseline is None else options.baseline.resolve().parent
     in_baseline = ["" if counted_from is None else relative(source.file.path, counted_from) for source in sources]
 
@@ -107,12 +107,18 @@ def run(options: argparse.Namespace) -> int:
         found = {path: review.findings for path, review in zip(in_baseline, reviews, strict=True)}
         write(baseline_text(found, known), options.baseline)
         print(visible_in_line(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”."), file=sys.stderr)
-        return FAILED if unread else CLEAN
+        for one in [
+            *(f"{one.path}: {one.problem} {one.remedy}" for one in gathered.unread),
+            *not_read(gathered.left_out, gathered.guessed),
+        ]:
+            print(visible_in_line(f"tonelens: {one}"), file=sys.stderr)
+        return FAILED if gathered.unread else CLEAN
     files: list[CheckedFile] = []
     for index, (source, review) in enumerate(zip(sources, reviews, strict=True)):
         excused = len(review.findings) - len(unknown(review.findings, known.get(in_baseline[index], {})))
         files.append(CheckedFile(source.file.shown, review, tuple(counting(index, review.findings)), excused))
-    check = Check(tuple(files), tuple(unread), model, None if changes is None else changes.revision)
+    since = None if changes is None else changes.revision
+    check = Check(tuple(files), gathered.unread, model, since, gathered.left_out, gathered.guessed)
     # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
     with contextlib.suppress(BrokenPipeError):
         write(_rendered(check, options), options.output)
@@ -120,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
         _tell(check, options)
     except BrokenPipeError:
         silence(sys.stderr)
-    return FAILED if unread else FINDINGS if check.count else CLEAN
+    return FAILED if gathered.unread else FINDINGS if check.count else CLEAN
 
 
 def _reviewed(
@@ -162,3 +168,10 @@ def _shows_colour(output: Path | None) -> bool:
     if output is not None or os.environ.get("NO_COLOR"):
         return False
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _flags(options: argparse.Namespace) -> dict[str, Any]:
+    """What the flags say, by the names of settings."""
+    rule = {"expect": options.expect, "threshold": options.threshold}
+    given = {"terms": options.term, "exclude": options.exclude, "method": options.method}
+    return {**given, "rules": [rule] if any(value is not None for value in rule.values()) else None}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from tonelens.cli.kinds import NAMES_ALONE, Kinds
 from tonelens.errors import SettingsError
-from tonelens.text.file_types import PLAIN_TEXT, language_of
 
 LARGEST = 5_000_000
 """In bytes. Nobody wrote more than that in one file for readers, and a mistyped path must not take an hour."""
@@ -51,11 +51,15 @@ _GIT = ".git"
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file to be checked: ``shown`` is its path as the person knows it, with slashes."""
+    """A file to be checked: ``shown`` is its path as the person knows it, with slashes.
+
+    ``is_guessed`` says that nobody knows what it is, so that it is read as plain text.
+    """
 
     path: Path
     shown: str
     language_id: str
+    is_guessed: bool = False
 
 
 class UnreadableError(Exception):
@@ -77,17 +81,30 @@ class _Ignoring:
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """What was found, ordered by path, and the folders that could not be looked into, with the reason that the system gives."""
+    """What was found, ordered by path, and the folders that could not be looked into, with the reason that the system gives.
+
+    ``passed`` are the files in folders whose names say nothing, and ``folders`` what was named that is a folder, or a glob of some.
+    """
 
     files: tuple[FoundFile, ...]
     closed: tuple[tuple[str, str], ...] = ()
+    passed: tuple[FoundFile, ...] = ()
+    folders: tuple[FoundFolder, ...] = ()
 
 
-def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda folder: False) -> FoundFiles:
+@dataclass(frozen=True)
+class FoundFolder:
+    """A folder, or a glob of some, as a person named it, and all files in it, whether they can be read or not."""
+
+    shown: str
+    paths: frozenset[Path] = field(repr=False)
+
+
+def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda folder: False, kinds: Kinds = NAMES_ALONE) -> FoundFiles:
     """The files that are named, those in folders that are named, and those that a glob means, each once and ordered by path.
 
     A file that is named is taken whatever its name, and as plain text where that does not say what it is. In folders those
-    count whose names say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out. Folders
+    count whose names, or ``kinds``, say that they hold prose and that no ``.gitignore`` in, above or below the folder leaves out. Folders
     inside of them that ``skips`` says so of are not looked into, nor are those of what others wrote or programs made
     (``node_modules``, ``vendor``, ``build`` beside a ``package.json``), unless they are named themselves.
 
@@ -98,17 +115,39 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
         SettingsError: there is no such file or folder.
     """
     found: dict[Path, FoundFile] = {}
+    passed: dict[Path, FoundFile] = {}
     closed: dict[str, str] = {}
+    folders: list[FoundFolder] = []
     for given in paths:
+        inside_of_given: set[Path] = set()
+        has_folder = False
         for path in _meant(given):
             if path.is_dir():
+                has_folder = True
                 named = path.resolve()
                 for inside in _walked(path, list(_above(named)), skips, closed):
                     if (real := inside.resolve()).is_relative_to(named):
-                        found.setdefault(real, _found(inside))
+                        language_id = kinds.of_found(inside)
+                        file = FoundFile(inside, inside.as_posix(), language_id or "")
+                        (passed if language_id is None else found).setdefault(real, file)
+                        inside_of_given.add(real)
             else:
-                found[path.resolve()] = _found(path)
-    return FoundFiles(tuple(sorted(found.values(), key=lambda one: one.shown)), tuple(sorted(closed.items())))
+                found[path.resolve()] = named_file(path, kinds)
+                inside_of_given.add(path.resolve())
+        if has_folder:
+            folders.append(FoundFolder(Path(given).as_posix(), frozenset(inside_of_given)))
+    return FoundFiles(
+        tuple(sorted(found.values(), key=lambda one: one.shown)),
+        tuple(sorted(closed.items())),
+        tuple(sorted((file for real, file in passed.items() if real not in found), key=lambda one: one.shown)),
+        tuple(folders),
+    )
+
+
+def named_file(path: Path, kinds: Kinds) -> FoundFile:
+    """A file that is named by hand, which is read whatever its name."""
+    language_id, is_known = kinds.of_named(path)
+    return FoundFile(path, path.as_posix(), language_id, not is_known)
 
 
 def read_text(path: Path) -> str:
@@ -199,12 +238,8 @@ def _meant(given: str) -> list[Path]:
     return [Path(match) for match in matches]
 
 
-def _found(path: Path) -> FoundFile:
-    return FoundFile(path, path.as_posix(), language_of(path) or PLAIN_TEXT)
-
-
 def _walked(folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path], bool], closed: dict[str, str]) -> Iterator[Path]:
-    """The files below a folder that hold prose and are not ignored; notes the folders that cannot be looked into."""
+    """The files below a folder that are not ignored; notes the folders that cannot be looked into."""
     absolute = folder.resolve()
     ignoring = [*ignoring, *_patterns(absolute, absolute / _IGNORE_FILE)]
     try:
@@ -219,7 +254,7 @@ def _walked(folder: Path, ignoring: Sequence[_Ignoring], skips: Callable[[Path],
                 continue
             if entry.name != _GIT and not _is_ignored(absolute / entry.name, True, ignoring) and not skips(folder / entry.name):
                 yield from _walked(folder / entry.name, ignoring, skips, closed)
-        elif _is_file(entry) and language_of(Path(entry.name)) is not None and not _is_ignored(absolute / entry.name, False, ignoring):
+        elif _is_file(entry) and not _is_ignored(absolute / entry.name, False, ignoring):
             yield folder / entry.name
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tonelens.attribution.types import MethodOptions
 from tonelens.cli.changes import Changes
-from tonelens.cli.files import FoundFile, UnreadableError, decoded, found_files, read_content, relative, require_size
+from tonelens.cli.files import (
+    FoundFile,
+    FoundFiles,
+    UnreadableError,
+    decoded,
+    found_files,
+    named_file,
+    read_content,
+    relative,
+    require_size,
+)
+from tonelens.cli.kinds import Kinds, kinds_of
+from tonelens.cli.left_out import Counter, Unknown, by_ending
 from tonelens.errors import SettingsError
-from tonelens.report.checked import UnreadFile
+from tonelens.report.checked import LeftOut, UnreadFile, listed
 from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import draft
 from tonelens.review.reviewing import Job
 from tonelens.review.rules import Rules
 from tonelens.settings import Settings
 from tonelens.settings.project import ProjectFiles, resolved
-from tonelens.text.file_types import PLAIN_TEXT, language_of
 from tonelens.text.spans import Span
 
 _STANDARD_INPUT = "-"
@@ -39,6 +50,10 @@ class Place:
     def path_of(self, path: Path) -> PurePosixPath:
         """A file of the folder as the globs see it."""
         return PurePosixPath(self.inside, path.resolve().name if path.is_symlink() else path.name)
+
+    def excludes(self, path: Path) -> bool:
+        """Whether a file is left out."""
+        return self.rules.exclude(self.path_of(path))
 
 
 @dataclass(frozen=True)
@@ -60,44 +75,114 @@ class Source:
         return Job(draft(self.text, self.file.language_id, str(inside), rules), rules, options, self.changed)
 
 
-def found_sources(options: argparse.Namespace, changes: Changes | None) -> tuple[list[Source], list[UnreadFile]]:
-    """What is to be checked, and what cannot be read; where there are ``changes``, only files that have any.
+@dataclass(frozen=True)
+class Sources:
+    """What was read, what could not be, and what nobody tried to read."""
+
+    read: tuple[Source, ...]
+    unread: tuple[UnreadFile, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def guessed(self) -> tuple[str, ...]:
+        """The files that are read as plain text because their names say nothing."""
+        return tuple(source.file.shown for source in self.read if source.file.is_guessed)
+
+
+def found_sources(options: argparse.Namespace, flags: Mapping[str, Any], changes: Changes | None, is_staged: bool = False) -> Sources:
+    """What the arguments name; where there are ``changes``, only files that have any, as they are in the next commit if ``is_staged``.
+
+    ``flags`` come before what the projects' files say.
 
     Raises:
         SettingsError: there is no such file, the project's file or a flag cannot be used, or git cannot tell what has changed.
     """
-    place_of = Resolver(_flags(options))
-    found = found_files([path for path in options.paths if path != _STANDARD_INPUT], place_of.skips)
-    sources: list[Source] = []
-    unread = [UnreadFile(folder, f"the folder cannot be read: {reason}.", _REMEDY) for folder, reason in found.closed]
-    for file, read in _readings(options, found.files, changes):
-        place = place_of(file.path)
-        if place.rules.exclude(place.path_of(file.path)):
-            continue
-        try:
-            source = _source(file, read(), place, changes)
-        except UnreadableError as error:
-            unread.append(UnreadFile(file.shown, error.problem, error.remedy))
-        except (MemoryError, RecursionError):
-            unread.append(UnreadFile(file.shown, "there is not enough memory to read it.", "Split it, or leave it out with exclude."))
-        else:
-            sources += [] if source is None else [source]
-    return sources, unread
-
-
-def _readings(
-    options: argparse.Namespace, found: tuple[FoundFile, ...], changes: Changes | None
-) -> Iterator[tuple[FoundFile, Callable[[], bytes | None]]]:
-    """Each file with what gives its content, or nothing where there is nothing to be said of it."""
+    kinds = kinds_of(options.kinds or ())
+    gathered = _Gathered(Resolver(flags), changes)
+    paths = [path for path in options.paths if path != _STANDARD_INPUT]
+    found = found_files(paths, gathered.place_of.skips, kinds)
     if _STANDARD_INPUT in options.paths:
-        name = Path(options.stdin_filename or "stdin.txt")
-        yield FoundFile(name, name.as_posix(), language_of(name) or PLAIN_TEXT), sys.stdin.buffer.read
-    if changes is None or not options.staged:
+        gathered.read(named_file(Path(options.stdin_filename or "stdin.txt"), kinds), sys.stdin.buffer.read)
+    for file, content in _contents(found.files, [Path(path) for path in paths], kinds, changes if is_staged else None):
+        gathered.read(file, content)
+    unknown = gathered.unknown(found.passed)
+    if kinds.named is not None:
+        for one in unknown:
+            gathered.read(replace(one.file, language_id=kinds.named), lambda one=one: one.content)  # type: ignore[misc]
+        unknown = [one for one in unknown if one.words is None]
+    unread = [UnreadFile(folder, f"the folder cannot be read: {reason}.", _REMEDY, is_folder=True) for folder, reason in found.closed]
+    if changes is None:
+        unread += _folders_without_prose(found, gathered, unknown)
+    read = tuple(sorted(gathered.sources, key=lambda one: one.file.shown))
+    return Sources(read, (*unread, *gathered.unread), by_ending(unknown))
+
+
+@dataclass
+class _Gathered:
+    """What has been read so far."""
+
+    place_of: Resolver
+    changes: Changes | None
+    sources: list[Source] = field(default_factory=list)
+    unread: list[UnreadFile] = field(default_factory=list)
+
+    def read(self, file: FoundFile, content: Callable[[], bytes | None]) -> None:
+        """Reads a file, unless it is left out or nothing has changed in it."""
+        place = self.place_of(file.path)
+        if place.excludes(file.path):
+            return
+        try:
+            source = _source(file, content(), place, self.changes)
+        except UnreadableError as error:
+            self.unread.append(UnreadFile(file.shown, error.problem, error.remedy))
+        except (MemoryError, RecursionError):
+            self.unread.append(UnreadFile(file.shown, "there is not enough memory to read it.", "Split it, or leave it out with exclude."))
+        else:
+            self.sources += [] if source is None else [source]
+
+    def unknown(self, files: Iterable[FoundFile]) -> list[Unknown]:
+        """The files that nobody knows how to read and that people have written in."""
+        count = Counter()
+        found = []
+        for file in files:
+            if self.place_of(file.path).excludes(file.path) or (one := count(file)) is None:
+                continue
+            if self.changes is None or one.content is None or not self.changes.is_as_before(file.path, one.content):
+                found.append(one)
+        return found
+
+
+def _contents(
+    found: tuple[FoundFile, ...], named: Sequence[Path], kinds: Kinds, changes: Changes | None
+) -> Iterator[tuple[FoundFile, Callable[[], bytes | None]]]:
+    """Each file with what gives its content, or nothing where there is nothing to be said of it; of the next commit where asked."""
+    if changes is None:
         yield from ((file, lambda file=file: read_content(file.path)) for file in found)
         return
-    gone = [path for folder in map(Path, options.paths) if folder.is_dir() for path in changes.gone_from_disk(folder)]
-    also = [FoundFile(path, path.as_posix(), language) for path in gone if (language := language_of(path)) is not None]
+    gone = [path for folder in named if folder.is_dir() for path in changes.gone_from_disk(folder)]
+    also = [FoundFile(path, path.as_posix(), language) for path in gone if (language := kinds.of_found(path)) is not None]
     yield from ((file, lambda file=file: changes.content(file.path)) for file in sorted((*found, *also), key=lambda one: one.shown))
+
+
+def _folders_without_prose(found: FoundFiles, gathered: _Gathered, unknown: Sequence[Unknown]) -> list[UnreadFile]:
+    """The folders that somebody named and of which nothing can be read: a check of them would say nothing about them."""
+    read = {source.file.path.resolve(): bool(source.job.document.sentences) for source in gathered.sources}
+    failed = {Path(one.path).resolve() for one in gathered.unread}
+    without: list[UnreadFile] = []
+    for folder in found.folders:
+        of_folder = [one for one in unknown if one.file.path.resolve() in folder.paths]
+        files = [read[path] for path in folder.paths if path in read]
+        # What is there may say nothing because nobody has written anything yet, but not where all that is written is passed over.
+        if any(files) or (files and not of_folder) or not failed.isdisjoint(folder.paths):
+            continue
+        if of_folder:
+            problem = f"nothing in it can be read: {listed(by_ending(of_folder))}."
+            remedy = "Say what they are with --as, as in --as markdown, or name a folder that holds prose."
+        else:
+            problem = "nothing in it can be read: no file holds prose, or exclude or a .gitignore leaves it out."
+            remedy = "Name a folder that holds prose, or the files themselves."
+        without.append(UnreadFile(folder.shown, problem, remedy, is_folder=True))
+    return without
 
 
 def _source(file: FoundFile, content: bytes | None, place: Place, changes: Changes | None) -> Source | None:
@@ -117,7 +202,7 @@ def _source(file: FoundFile, content: bytes | None, place: Place, changes: Chang
 class Resolver:
     """Says which settings hold for a file, and reads the project's file of each folder once."""
 
-    def __init__(self, flags: dict[str, Any]) -> None:
+    def __init__(self, flags: Mapping[str, Any]) -> None:
         self._flags = flags
         self._projects = ProjectFiles()
         self._folders: dict[Path, Place] = {}
@@ -153,10 +238,3 @@ class Resolver:
         settings = found.settings
         rules = Rules(settings.rules, settings.exclude, settings.languages)
         return Place(settings, rules, relative(folder, found.folder or Path.cwd()))
-
-
-def _flags(options: argparse.Namespace) -> dict[str, Any]:
-    """What the flags say, by the names of settings."""
-    rule = {"expect": options.expect, "threshold": options.threshold}
-    given = {"terms": options.term, "exclude": options.exclude, "method": options.method}
-    return {**given, "rules": [rule] if any(value is not None for value in rule.values()) else None}

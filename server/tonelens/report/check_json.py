@@ -23,6 +23,8 @@ def check_to_json(check: Check) -> dict[str, Any]:
         "known": check.known,
         "files": [file.path for file in check.files],
         "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in check.unread],
+        "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in check.left_out],
+        "read_as_plain_text": list(check.guessed),
     }
 
 

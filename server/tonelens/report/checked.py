@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -10,11 +10,16 @@ from operator import itemgetter
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
 from tonelens.report.verdicts import edit_effect, verdict
+from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import LONGEST, UNKNOWN_IGNORE, Finding, Tone
 from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Review
 from tonelens.settings.rules import NOT
 from tonelens.text.line_index import LineIndex
+
+_MOST_LISTED = 6
+_LEAST_WORDS = 50
+"""Of fewer words than these the ending is not told by itself."""
 
 
 @dataclass(frozen=True)
@@ -54,24 +59,40 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class UnreadFile:
-    """A file that could not be read, why, and what to do about it."""
+    """A file, or a folder, that could not be read, why, and what to do about it."""
 
     path: str
     problem: str
     remedy: str
+    is_folder: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Files in folders that nobody knows how to read, by their ending, or their name where they have none.
+
+    ``words`` is roughly how many words of prose they hold, ``None`` where those of some cannot be counted.
+    """
+
+    ending: str
+    files: int
+    words: int | None
 
 
 @dataclass(frozen=True)
 class Check:
     """Everything that a run of ``tonelens check`` found; ``model`` is ``None`` where no file was read.
 
-    ``since`` is the revision since which changes count, ``None`` where everything does.
+    ``since`` is the revision since which changes count, ``None`` where everything does. ``left_out`` is what nobody tried to read, the
+    most words first, ``guessed`` the files that were named and read as plain text because their names say nothing.
     """
 
     files: tuple[CheckedFile, ...]
     unread: tuple[UnreadFile, ...] = ()
     model: ModelIdentity | None = None
     since: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -133,7 +154,11 @@ def expectation(finding: Finding) -> str:
 
 
 def summary(check: Check) -> str:
-    """The last line: how much was found in how much."""
+    """The last line: how much was found in how much, and what was not read."""
+    return " ".join([_found(check), *not_read(check.left_out, check.guessed)])
+
+
+def _found(check: Check) -> str:
     files = sum(bool(file.findings) for file in check.files)
     if not check.files and not check.unread and check.since is not None:
         return f"No files to check: nothing that is named has changed since {check.since}."
@@ -148,8 +173,43 @@ def summary(check: Check) -> str:
     if too_long:
         said += f" {too_long:,} {'sentence is' if too_long == 1 else 'sentences are'} too long to be judged (over {LONGEST:,} characters)."
     if check.unread:
-        said += f" {_files(len(check.unread))} could not be read."
+        said += f" {unreadable(check.unread)}"
     return said
+
+
+def not_read(left_out: Sequence[LeftOut], guessed: Sequence[str]) -> list[str]:
+    """What was passed over, and what was read without anybody knowing what it is: a sentence for each that there is."""
+    said = [f"Not read: {listed(left_out)}; --as says what they are."] if left_out else []
+    if guessed:
+        names = ", ".join(map(visible_in_line, guessed[:_MOST_LISTED])) + (", …" if len(guessed) > _MOST_LISTED else "")
+        said.append(f"Read as plain text, since no name says what it is: {names}; --as markdown reads it as Markdown.")
+    return said
+
+
+def listed(left_out: Sequence[LeftOut]) -> str:
+    """How many files of each ending are not read, and how many words they hold."""
+    named = [one for one in left_out if one.words is None or one.words >= _LEAST_WORDS][:_MOST_LISTED] or list(left_out[:1])
+    said = [
+        _passed_over(f"{one.files:,} {visible_in_line(one.ending)} {'file' if one.files == 1 else 'files'}", one.words) for one in named
+    ]
+    others = [one for one in left_out if one not in named]
+    if others:
+        files = sum(one.files for one in others)
+        said.append(_passed_over(f"{files:,} other {'file' if files == 1 else 'files'}", sum(one.words or 0 for one in others)))
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def unreadable(unread: Sequence[UnreadFile]) -> str:
+    """How many files and folders could not be read."""
+    folders = sum(one.is_folder for one in unread)
+    said = [_files(len(unread) - folders)] if len(unread) > folders else []
+    if folders:
+        said.append("1 folder" if folders == 1 else f"{folders:,} folders")
+    return f"{' and '.join(said)} could not be read."
+
+
+def _passed_over(files: str, words: int | None) -> str:
+    return files if words is None else f"{files} ({words:,} {'word' if words == 1 else 'words'})"
 
 
 def _files(count: int) -> str:

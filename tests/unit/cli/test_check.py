@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -174,10 +175,10 @@ def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
     _write("b.md", "It is terrible.\n")
     reading = document_sentences
 
-    def short_of_memory(text: str, language_id: str, path: str, strings: frozenset[Kind]) -> list[Passage]:
+    def short_of_memory(text: str, language_id: str, path: str, strings: frozenset[Kind], checkpoint: Callable[[], None]) -> list[Passage]:
         if language_id == "json":
             raise MemoryError
-        return reading(text, language_id, path, strings)
+        return reading(text, language_id, path, strings, checkpoint)
 
     monkeypatch.setattr(findings, "document_sentences", short_of_memory)
     assert main(["check", "."]) == 2
@@ -206,11 +207,98 @@ def test_without_anything_to_judge_no_model_is_loaded() -> None:
     assert ENGINES == []
 
 
-def test_an_empty_folder_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_prose_cannot_be_checked(capsys: pytest.CaptureFixture[str]) -> None:
     _write("program.wat", "(module)")
-    assert main(["check", "."]) == 0
-    assert capsys.readouterr().out.startswith("No files to check: ")
+    assert main(["check", "."]) == 2
+    out = capsys.readouterr().out
+    assert out.startswith(".: nothing in it can be read: no file holds prose, or exclude or a .gitignore leaves it out.")
+    assert out.endswith("No findings in 0 files. 1 folder could not be read.\n")
     assert ENGINES == []
+
+
+UNKNOWN = "This is a terrible text that nobody knows how to read.\n"
+
+
+def test_what_nobody_knows_is_told_by_ending_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("docs/a.unheard", "docs/b.UNHEARD"):
+        _write(name, UNKNOWN * 6)
+    _write("docs/other.odd", UNKNOWN)
+    _write("docs/data.bin", "x = 1; y = 2\n" * 50)
+    Path("docs/report.pdf").write_bytes(b"%PDF\0")
+    Path("docs/picture.png").write_bytes(b"\x89PNG\r\n\0\0")
+    for name in ("LICENSE", "requirements.txt", ".hidden", "node_modules/x.unheard", "skipped/x.unheard"):
+        _write(f"docs/{name}", UNKNOWN)
+    _write("docs/.gitignore", "skipped/\n")
+    _write("docs/read.md", "This is lovely.\n")
+    assert main(["check", "docs"]) == 0
+    told = "Not read: 2 .unheard files (132 words), 1 .pdf file and 1 other file (11 words); --as says what they are."
+    assert capsys.readouterr().out == f"No findings in 1 file. {told}\n"
+    answer = _json(capsys, "docs")
+    assert answer["not_read"] == [
+        {"ending": ".unheard", "files": 2, "words": 132},
+        {"ending": ".odd", "files": 1, "words": 11},
+        {"ending": ".pdf", "files": 1, "words": None},
+    ]
+    # Whoever writes a baseline or another form is told, too.
+    assert main(["check", "docs", "--baseline", "b.json", "--write-baseline"]) == 0
+    assert told in capsys.readouterr().err
+    assert main(["check", "docs", "--format", "github"]) == 0
+    assert told in capsys.readouterr().err
+
+
+def test_a_folder_of_which_nothing_can_be_read_ends_with_2_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("docs/a.unheard", UNKNOWN)
+    _write("docs/package.json", '{"name": "x"}')
+    _write("other/b.md", "This is lovely.\n")
+    for paths in (["docs"], ["docs", "other"], ["d*"]):
+        assert main(["check", *paths]) == 2
+        out = capsys.readouterr().out
+        assert f"{paths[0]}: nothing in it can be read: 1 .unheard file (11 words). Say what they are with --as" in out
+    # Where some of it was read, or nobody has written anything yet, nothing is wrong.
+    assert main(["check", "."]) == 0
+    _write("empty/a.md", "")
+    assert main(["check", "empty"]) == 0
+
+
+def test_as_says_what_unknown_files_are(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("docs/a.unheard", f"# A title\n\n`code` {UNKNOWN}")
+    _write("docs/b.md", "This is terrible.\n")
+    _write("docs/c.odd", "# A title\n\nThis is terrible, too.\n")
+    assert _places(_json(capsys, "docs", "--as", "markdown")) == [
+        ("docs/a.unheard", 3, "not-negative"),
+        ("docs/b.md", 1, "not-negative"),
+        ("docs/c.odd", 3, "not-negative"),
+    ]
+    answer = _json(capsys, "docs", "--as", ".unheard=md")
+    assert [place[0] for place in _places(answer)] == ["docs/a.unheard", "docs/b.md"]
+    assert [one["ending"] for one in answer["not_read"]] == [".odd"]  # type: ignore[attr-defined]
+    # What a person names is what they say, whatever its name says.
+    _write("page.txt", "`terrible` it is, she said today.\n")
+    assert len(_places(_json(capsys, "page.txt"))) == 1
+    assert _places(_json(capsys, "page.txt", "--as", "Markdown")) == []
+    for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "names no ending")):
+        assert main(["check", "docs", "--as", given]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_an_unknown_ending_that_is_named_is_read_as_plain_text_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.unheard", UNKNOWN)
+    assert main(["check", "a.unheard"]) == 1
+    assert "Read as plain text, since no name says what it is: a.unheard;" in capsys.readouterr().out
+    assert _json(capsys, "a.unheard")["read_as_plain_text"] == ["a.unheard"]
+    assert _json(capsys, "a.unheard", "--as", "plaintext")["read_as_plain_text"] == []
+
+
+def test_with_diff_unknown_files_are_told_where_they_have_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    who = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    _write("a.unheard", UNKNOWN)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*who, *command], check=True)
+    assert main(["check", ".", "--diff"]) == 0
+    assert "Not read" not in capsys.readouterr().out
+    _write("a.unheard", UNKNOWN * 2)
+    assert main(["check", ".", "--diff"]) == 0
+    assert "Not read: 1 .unheard file (22 words)" in capsys.readouterr().out
 
 
 def test_output_goes_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:

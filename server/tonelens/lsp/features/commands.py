@@ -1,4 +1,4 @@
-"""The commands: explain, put away, pin, write a report, ignore a finding, pause the review."""
+"""The commands: explain, put away, pin, write a report, show what is read, ignore a finding, pause the review."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from pygls.protocol import LanguageServerProtocol
 
 from tonelens.errors import SettingsError, TextChangedError
 from tonelens.lsp.answers import Written, written
+from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.explaining import Explaining, Request
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.session import Session
 from tonelens.report import explanation_to_json, html_page
+from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
 from tonelens.review.ignores import ignoring
+from tonelens.review.rules import strings_for
+from tonelens.review.sentences import document_sentences
 from tonelens.text.spans import Span
 
 
@@ -63,6 +67,21 @@ async def report(session: Session, params: types.ExecuteCommandParams) -> str:
         raise SettingsError("Nothing is explained in that document.", "Explain something first.")
     # Of a long document this takes a while, in which others want to read.
     return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
+
+
+async def read(session: Session, configuration: Configuration, params: types.ExecuteCommandParams) -> Written:
+    """Exactly what is read of a document, sentence by sentence, in the JSON form of a file of ``tonelens read``."""
+    uri = _uri(_argument(params))
+    snapshot = session.document(uri).snapshot
+    strings = strings_for(configuration.rules_for(uri, snapshot.language_id))
+    path = configuration.path_of(uri)
+
+    def read_of() -> Written:
+        sentences = document_sentences(snapshot.text, snapshot.language_id, path, strings)
+        return written(reading_to_json(path, snapshot.text, snapshot.language_id, sentences))
+
+    # Of a long document this takes a while, in which others want to read.
+    return await asyncio.to_thread(read_of)
 
 
 async def ignore(session: Session, protocol: LanguageServerProtocol, params: types.ExecuteCommandParams) -> None:

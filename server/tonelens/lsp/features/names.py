@@ -8,10 +8,11 @@ CLEAR = "tonelens.clear"
 PIN = "tonelens.pin"
 UNPIN = "tonelens.unpin"
 REPORT = "tonelens.report"
+READ = "tonelens.read"
 IGNORE = "tonelens.ignore"
 PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
-COMMANDS = (EXPLAIN, EXPLAIN_DOCUMENT, CLEAR, PIN, UNPIN, REPORT, IGNORE, PAUSE_REVIEW, RESUME_REVIEW)
+COMMANDS = (EXPLAIN, EXPLAIN_DOCUMENT, CLEAR, PIN, UNPIN, REPORT, READ, IGNORE, PAUSE_REVIEW, RESUME_REVIEW)
 
 EXPLANATIONS = "tonelens/explanations"
 CHANGED = "tonelens/changed"

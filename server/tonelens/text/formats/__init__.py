@@ -86,7 +86,12 @@ def format_of(language_id: str, path: str = "") -> Format:
 def is_known(language_id: str, path: str = "") -> bool:
     """Whether a text is in one of the formats, so that what is read of it is prose and no code."""
     name = PurePosixPath(path).name
-    return (language_id in _BY_LANGUAGE and _FOR_PROGRAMS.fullmatch(name.lower()) is None) or named_format(name) is not None
+    return (language_id in _BY_LANGUAGE and not is_for_programs(name)) or named_format(name) is not None
+
+
+def is_for_programs(name: str) -> bool:
+    """Whether a file's name says that programs write or read it alone, although its ending is one of text or code."""
+    return _FOR_PROGRAMS.fullmatch(name.lower()) is not None
 
 
 def named_format(name: str) -> Format | None:
@@ -95,7 +100,7 @@ def named_format(name: str) -> Format | None:
     A template's name says what is made of it (``page.md.erb``); where it does not, most make a page.
     """
     name = name.lower()
-    if _FOR_PROGRAMS.fullmatch(name) is not None:
+    if is_for_programs(name):
         return None
     suffix = _TEMPLATE.search(name)
     if suffix is not None and suffix.start() > 0:

@@ -1,0 +1,19 @@
+"""The arguments of all commands that read files: which ones, and what they are."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_file_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments that say which files are meant and what they are."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs, or - to read standard input")
+    parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
+    parser.add_argument(
+        "--as",
+        dest="kinds",
+        action="append",
+        metavar="KIND",
+        help="what the files are that are named, and those in folders that nobody knows (markdown); .page=markdown says it of an ending",
+    )
+    parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")

@@ -1,0 +1,80 @@
+"""``tonelens read``: files in, exactly what is read of them out, without any model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonelens.cli.arguments import add_file_arguments
+from tonelens.cli.output import write
+
+if TYPE_CHECKING:
+    from tonelens.cli.sources import Sources
+
+FORMAT_NAMES = ("text", "json")
+READ, FAILED = 0, 2
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declares the command's arguments."""
+    parser = commands.add_parser("read", help="show what is read of files: each sentence with its line")
+    add_file_arguments(parser)
+    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the sentences of the files; 2 where a file, or everything in a folder, could not be read, otherwise 0.
+
+    Raises:
+        TonelensError: a path, an option or the project's file cannot be used.
+    """
+    # None of this is loaded with the command line, whose start the language server shares.
+    from tonelens.cli.sources import found_sources
+    from tonelens.report.checked import not_read
+    from tonelens.report.visible import visible_in_line
+
+    gathered = found_sources(options, {"exclude": options.exclude}, changes=None)
+    write(_as_json(gathered) if options.format == "json" else _as_text(gathered), options.output)
+    for one in gathered.unread:
+        print(visible_in_line(f"tonelens: {one.path}: {one.problem} {one.remedy}"), file=sys.stderr)
+    print(" ".join([_counted(gathered), *not_read(gathered.left_out, gathered.guessed)]), file=sys.stderr)
+    return FAILED if gathered.unread else READ
+
+
+def _as_text(gathered: Sources) -> str:
+    from tonelens.report.reading import reading_lines
+
+    return "".join(
+        f"{line}\n" for source in gathered.read for line in reading_lines(source.file.shown, source.text, source.job.document.sentences)
+    )
+
+
+def _as_json(gathered: Sources) -> str:
+    from tonelens.report.reading import reading_to_json
+    from tonelens.report.visible import without_commands
+
+    files = [
+        reading_to_json(source.file.shown, source.text, source.file.language_id, source.job.document.sentences) for source in gathered.read
+    ]
+    answer = {
+        "files": files,
+        "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in gathered.unread],
+        "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in gathered.left_out],
+        "read_as_plain_text": list(gathered.guessed),
+    }
+    text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
+    return without_commands(text, r"\u0023")
+
+
+def _counted(gathered: Sources) -> str:
+    sentences = [one for source in gathered.read for one in source.job.document.sentences]
+    words = sum(len(one.reading.text.split()) for one in sentences)
+    files = len(gathered.read)
+    said = f"{len(sentences):,} {'sentence' if len(sentences) == 1 else 'sentences'} with {words:,} {'word' if words == 1 else 'words'}"
+    return f"{said} in {'1 file' if files == 1 else f'{files:,} files'}."
