@@ -2,7 +2,9 @@
 
 import type { TextDocument } from "vscode";
 
-const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-notebook-cell"];
+/** The box in which commit messages are written. */
+export const COMMIT_BOX = "vscode-scm";
+const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-notebook-cell", COMMIT_BOX];
 /** Languages whose text is prose; selecting a piece of code says nothing. */
 export const PROSE = [
   "markdown",
@@ -42,6 +44,3 @@ export function isExplained(document: TextDocument): boolean {
   return SCHEMES.includes(document.uri.scheme);
 }
 
-export function isProse(document: TextDocument): boolean {
-  return isExplained(document) && reads.text.includes(document.languageId);
-}

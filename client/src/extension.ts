@@ -3,6 +3,7 @@
 import { type ExtensionContext, window, workspace } from "vscode";
 
 import { registerCommands } from "./commands";
+import { reviewCommitBox } from "./commit_box";
 import { drawMarks } from "./drawing";
 import { Store } from "./explanations";
 import { Panel } from "./panel";
@@ -14,16 +15,24 @@ import { Status } from "./status";
 
 let server: Server | undefined;
 
-export async function activate(context: ExtensionContext): Promise<{ server: Server; store: Store }> {
+/** What tests look at. */
+export interface Parts {
+  server: Server;
+  store: Store;
+  selecting: Selecting;
+}
+
+export async function activate(context: ExtensionContext): Promise<Parts> {
   const log = window.createOutputChannel("Tonelens", { log: true });
   const setup: Setup = new Setup(context, log, () => started.restart());
   const started: Server = new Server((isAsked) => setup.find(isAsked), log);
   server = started;
   const store = new Store(context, started);
-  const selecting = new Selecting(context, started);
+  const selecting = new Selecting(context, started, store);
   const status = new Status(context, started, store, selecting);
   drawMarks(context, store);
-  new Panel(context, started, store);
+  reviewCommitBox(context, started);
+  new Panel(context, started, store, selecting);
   registerCommands({ context, server: started, store, selecting, status, log, setUpPython: () => setup.ask() });
   const restart = () => void started.restart();
   context.subscriptions.push(
@@ -34,7 +43,7 @@ export async function activate(context: ExtensionContext): Promise<{ server: Ser
   );
   void onPythonExtension(restart).then((subscription) => subscription && context.subscriptions.push(subscription));
   restart();
-  return { server: started, store };
+  return { server: started, store, selecting };
 }
 
 export function deactivate(): Promise<void> | undefined {

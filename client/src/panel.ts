@@ -2,13 +2,16 @@
 
 import { randomBytes } from "node:crypto";
 
-import { type ExtensionContext, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window } from "vscode";
+import {
+  commands, type ExtensionContext, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window,
+} from "vscode";
 
 import { select } from "./commands";
-import { toRange } from "./convert";
+import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { pageOf } from "./panel/page";
-import type { Range } from "./protocol";
+import type { Explanations, Range as ProtocolRange } from "./protocol";
+import type { Place, Selecting } from "./selection";
 import type { Server } from "./server";
 
 const VIEW = "tonelens.explanation";
@@ -16,18 +19,23 @@ const VIEW = "tonelens.explanation";
 export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private document: TextDocument | undefined;
+  private found: Explanations | undefined;
+  private pointed: ProtocolRange | undefined;
   private latest = 0;
 
   constructor(
     private readonly context: ExtensionContext,
     server: Server,
     private readonly store: Store,
+    private readonly selecting: Selecting,
   ) {
     context.subscriptions.push(
       window.registerWebviewViewProvider(VIEW, this),
       store.onDidChange((document) => document === this.document && void this.update()),
       window.onDidChangeActiveTextEditor(() => void this.follow()),
       server.onDidChange(() => void this.update()),
+      selecting.onDidOffer(() => void this.show()),
+      selecting.onDidPoint((place) => void this.point(place)),
     );
   }
 
@@ -37,7 +45,11 @@ export class Panel implements WebviewViewProvider {
     const dist = Uri.joinPath(this.context.extensionUri, "dist");
     const media = Uri.joinPath(this.context.extensionUri, "client", "media");
     webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    webview.onDidReceiveMessage(({ range }: { range?: Range }) => (range ? void this.go(range) : void this.follow()));
+    webview.onDidReceiveMessage(({ range, explains }: { range?: ProtocolRange; explains?: boolean }) => {
+      if (explains) void commands.executeCommand("tonelens.explainSelection");
+      else if (range) void this.go(range);
+      else void this.follow();
+    });
     view.onDidChangeVisibility(() => void this.follow());
     view.onDidDispose(() => (this.view = undefined));
     const nonce = randomBytes(16).toString("base64");
@@ -67,10 +79,27 @@ export class Panel implements WebviewViewProvider {
     const number = ++this.latest;
     const found = this.document && (await this.store.current(this.document, true));
     // An answer that a later one has overtaken is shown no more.
-    if (number === this.latest) await this.view?.webview.postMessage(pageOf(found));
+    if (number !== this.latest) return;
+    this.found = found;
+    this.pointed = undefined;
+    await this.show();
   }
 
-  private async go(range: Range): Promise<void> {
+  /** Shows what is explained at a place that somebody has selected. */
+  private async point(place: Place | undefined): Promise<void> {
+    const pointed = place?.document === this.document ? place : undefined;
+    if (!pointed && !this.pointed) return;
+    this.pointed = pointed && fromRange(pointed.range);
+    await this.show();
+  }
+
+  private async show(): Promise<void> {
+    const { offer } = this.selecting;
+    const isHere = offer !== undefined && offer.document === this.document;
+    await this.view?.webview.postMessage(pageOf(this.found, isHere ? offer : undefined, this.pointed));
+  }
+
+  private async go(range: ProtocolRange): Promise<void> {
     if (!this.document) return;
     const column = window.visibleTextEditors.find((one) => one.document === this.document)?.viewColumn;
     select(await window.showTextDocument(this.document, column ?? ViewColumn.Active), toRange(range));

@@ -1,11 +1,11 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
 import {
-  commands, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
+  commands, type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
 } from "vscode";
 import {
-  CloseAction, type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
-  type StaticFeature,
+  CancellationToken, CloseAction, type DocumentDiagnosticReport, DocumentDiagnosticReportKind, DocumentDiagnosticRequest,
+  type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State, type StaticFeature,
 } from "vscode-languageclient/node";
 
 import { announce, type Reads, SELECTOR } from "./documents";
@@ -83,14 +83,24 @@ export class Server implements Disposable {
     }
   }
 
+  /** The problems of a document that the editor does not ask for by itself; nothing where no server runs. */
+  async problems(document: TextDocument): Promise<Diagnostic[] | undefined> {
+    const textDocument = { uri: this.uri(document) };
+    const report = await this.request<DocumentDiagnosticReport>(DocumentDiagnosticRequest.method, { textDocument });
+    if (report?.kind !== DocumentDiagnosticReportKind.Full) return undefined;
+    return this.client?.protocol2CodeConverter.asDiagnostics(report.items);
+  }
+
   /** Runs one of the server's commands. A person who asked for it is told what is wrong; otherwise it stays in the status. */
-  async run<T>(command: string, argument: object, isAsked = true): Promise<T | undefined> {
+  async run<T>(command: string, argument: object, isAsked = true, token?: CancellationToken): Promise<T | undefined> {
     if (this.condition === "stopped" || this.condition === "failed") await this.restart(isAsked);
     await this.queue;
     if (this.condition === "starting") await this.settled(); // it ended by itself and is on its way back
     if (!this.client || this.condition !== "running") return undefined;
+    if (token?.isCancellationRequested) return undefined;
     const client = this.client;
-    return this.tell(() => client.sendRequest("workspace/executeCommand", { command, arguments: [argument] }), isAsked);
+    const parameters = { command, arguments: [argument] };
+    return this.tell(() => client.sendRequest("workspace/executeCommand", parameters, token ?? CancellationToken.None), isAsked);
   }
 
   uri(document: TextDocument): string {

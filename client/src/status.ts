@@ -4,6 +4,7 @@ import { commands, type ExtensionContext, l10n, languages, LanguageStatusSeverit
 
 import { readSelector } from "./documents";
 import type { Store } from "./explanations";
+import { offered } from "./panel/page";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 
@@ -21,6 +22,7 @@ export class Status {
       this.item,
       server.onDidChange(() => this.update()),
       store.onDidChange(() => this.update()),
+      selecting.onDidOffer(() => this.update()),
       window.onDidChangeActiveTextEditor(() => this.update()),
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens") && this.update()),
     );
@@ -50,6 +52,7 @@ export class Status {
   private detail(activity: string): string {
     if (this.server.lastError) return this.server.lastError;
     if (this.selecting.isPaused && activity === "idle") return l10n.t("Paused");
+    if (this.selecting.offer && activity === "idle") return l10n.t("Much is selected");
     const activities: Record<string, string> = {
       starting: l10n.t("Starting"),
       loading: l10n.t("Loading the model"),
@@ -65,6 +68,7 @@ export class Status {
     if (this.server.condition === "stopped") return { command: "tonelens.setUpPython", title: l10n.t("Set Up Python") };
     if (this.server.lastError) return { command: "tonelens.showLogs", title: l10n.t("Show Logs") };
     if (this.selecting.isPaused) return { command: "tonelens.pause", title: l10n.t("Resume") };
+    if (this.selecting.offer) return { command: "tonelens.explainSelection", title: offered(this.selecting.offer) };
     return { command: "tonelens.chooseModel", title: l10n.t("Choose Model") };
   }
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pageOf } from "../../client/src/panel/page";
-import type { Explanation, Explanations, Unit } from "../../client/src/protocol";
+import type { Explanation, Explanations, Range, Unit } from "../../client/src/protocol";
 
 function explanation(message: string, sentences: Explanation[] = []): Explanation {
   return {
@@ -33,6 +33,19 @@ function found(whole: Explanation, units: Unit[]): Explanations {
 test("nothing explained, and a model that is loaded, are said in words", () => {
   assert.equal(pageOf(undefined).notice, "Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
   assert.equal(pageOf({ version: 1, status: "loading", explanations: [] }).notice, "Loading the model …");
+});
+
+test("what is selected inside an explanation is pointed at, and what is long is offered", () => {
+  const second = unit("bad", -0.8);
+  second.ranges = [{ start: { line: 0, character: 3 }, end: { line: 0, character: 6 } }];
+  const shown = found(explanation("Reads negative"), [unit("It", 0.2), second]);
+  const at = (from: number, to: number) => ({ start: { line: 0, character: from }, end: { line: 0, character: to } });
+  const pointed = (range: Range) => pageOf(shown, undefined, range).blocks[0]?.sections[0]?.bars.map((bar) => bar.isPointedAt);
+  assert.deepEqual(pointed(at(3, 6)), [false, true]);
+  assert.deepEqual(pointed(at(1, 4)), [true, true]);
+  assert.deepEqual(pointed(at(2, 3)), [false, false]);
+  assert.equal(pageOf(shown).offer, "");
+  assert.equal(pageOf(undefined, { sentences: 200 }).offer, "Explain 200 sentences");
 });
 
 test("one sentence has its bars, the longest of full length", () => {

@@ -117,8 +117,31 @@ def test_where_there_is_no_prose_the_answer_says_what_to_do(connect: Connect) ->
     editor = connect()
     editor.open(URI, "```\nterrible\n```\n", "markdown")
     with pytest.raises(ResponseError, match="Select some text") as caught:
-        explain(editor, (1, 0), (1, 8))
+        explain(editor, (1, 0), (1, 0))
     assert caught.value.code == -32803
+
+
+def test_what_is_selected_is_explained_were_it_code(connect: Connect) -> None:
+    editor = connect()
+    editor.open(URI, "```\nterrible\n```\n", "markdown")
+    assert explain(editor, (1, 0), (1, 8))["text"] == "terrible"
+    assert explain(editor, (1, 0), (1, 8), trigger="selection")["text"] == "terrible"
+    uri = "file:///program.py"
+    editor.open(uri, "terrible = 1  # It is lovely.\n", "python")
+    assert explain(editor, (0, 0), (0, 8), uri, trigger="selection") is None
+    assert explain(editor, (0, 0), (0, 29), uri, trigger="selection")["text"] == "It is lovely."
+    assert explain(editor, (0, 0), (0, 8), uri)["text"] == "terrible"
+
+
+def test_many_sentences_are_explained_when_somebody_says_so(connect: Connect) -> None:
+    editor = connect("endless")
+    editor.open(URI, "It is terrible.\n" * 13)
+    assert explain(editor, (0, 0), (13, 0), trigger="selection") == {"tooMany": 13}
+    assert shown(editor) == []
+    few = connect()
+    few.open(URI, "It is terrible.\n" * 13)
+    assert len(explain(few, (0, 0), (12, 0), trigger="selection")["sentences"]) == 12
+    assert len(explain(few, (0, 0), (13, 0))["sentences"]) == 13
 
 
 def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(connect: Connect) -> None:

@@ -85,6 +85,32 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await picture("8-word-selected");
   });
 
+  test("looks at words of an explanation, and it stays", async () => {
+    const headings = () => me.panel.locator("h2").allInnerTexts();
+    const explained = await headings();
+    const pointed = me.panel.locator(".bars button[aria-current] .label");
+    const box = await me.colours.last().boundingBox();
+    await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+    await pointed.first().waitFor();
+    const first = await pointed.first().innerText();
+    await me.press("Control+K", "Alt+PageDown");
+    await me.until(async () => (await pointed.first().innerText()) !== first);
+    await page.waitForTimeout(1500);
+    assert.deepEqual(await headings(), explained);
+    await picture("8-word-pointed-at");
+  });
+
+  test("is asked before much is explained", async () => {
+    await me.line("Hello Maria").click();
+    await me.press("Control+A");
+    const offer = me.panel.locator("button.offer");
+    await offer.waitFor();
+    assert.match(await offer.innerText(), /^Explain \d+ sentences$/);
+    await picture("18-much-selected");
+    await me.press("ArrowUp");
+    await me.gone(offer);
+  });
+
   test("gets along with the panel by keyboard, and every bar says what it is", async () => {
     const bars = me.panel.locator(".bars button");
     const focused = () => bars.evaluateAll((all) => all.indexOf(document.activeElement));

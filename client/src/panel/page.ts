@@ -2,7 +2,7 @@
 
 import { l10n } from "vscode";
 
-import type { Explanation, Explanations, Range, Shown, Unit } from "../protocol";
+import type { Explanation, Explanations, Position, Range, Shown, Unit } from "../protocol";
 
 export interface Bar {
   text: string;
@@ -12,6 +12,8 @@ export interface Bar {
   kind: "responsible" | "uncertain" | "";
   detail: string;
   range: Range;
+  /** Somebody has selected the word in the document. */
+  isPointedAt: boolean;
 }
 
 export interface Section {
@@ -23,30 +25,39 @@ export interface Section {
 
 export interface Page {
   notice: string;
+  /** What a button offers to do; none where it is empty. */
+  offer: string;
   blocks: { heading: string; sections: Section[] }[];
 }
 
-export function pageOf(found: Explanations | undefined): Page {
-  const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown));
-  const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
-  if (found?.status === "loading") return { notice: l10n.t("Loading the model …"), blocks };
-  return { notice: blocks.length === 0 ? nothing : "", blocks };
+/** How long a selection is that is explained only on demand. */
+export function offered({ sentences }: { sentences: number }): string {
+  return l10n.t("Explain {0} sentences", sentences);
 }
 
-function blockOf(shown: Shown): { heading: string; sections: Section[] } {
+export function pageOf(found: Explanations | undefined, offer?: { sentences: number }, pointed?: Range): Page {
+  const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown, pointed));
+  const page = { notice: "", offer: offer ? offered(offer) : "", blocks };
+  if (found?.status === "loading") return { ...page, notice: l10n.t("Loading the model …") };
+  if (offer) return { ...page, notice: l10n.t("What you have selected is long.") };
+  const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
+  return { ...page, notice: blocks.length === 0 ? nothing : "" };
+}
+
+function blockOf(shown: Shown, pointed: Range | undefined): { heading: string; sections: Section[] } {
   const { explanation } = shown;
   const heading = shown.message + (shown.pinned ? ` (${l10n.t("pinned")})` : "");
   if (!explanation) return { heading, sections: [] };
   const parts = explanation.sentences.length ? explanation.sentences : [explanation];
   const sections = parts.map((part, number) => {
     const units = shown.units.filter(({ sentence }) => sentence === number);
-    return sectionOf(part, units, explanation.sentences.length > 0);
+    return sectionOf(part, units, explanation.sentences.length > 0, pointed);
   });
-  if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], false));
+  if (explanation.sentences.length) sections.unshift(sectionOf(explanation, [], false, undefined));
   return { heading, sections };
 }
 
-function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Section {
+function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean, pointed: Range | undefined): Section {
   const longest = Math.max(...units.map((unit) => Math.abs(unit.share)), 0);
   const { method } = part;
   // Errors are written as shares are, ".008": the per cent sign is for probabilities alone. Not every method has one.
@@ -63,7 +74,7 @@ function sectionOf(part: Explanation, units: Unit[], hasMessage: boolean): Secti
   return {
     message: hasMessage ? part.message : "",
     probabilities: probabilities.map(([label, value]) => ({ label, value })),
-    bars: units.map((unit) => barOf(unit, longest)),
+    bars: units.map((unit) => barOf(unit, longest, pointed)),
     facts: facts.filter(({ value }) => value),
   };
 }
@@ -72,7 +83,7 @@ function listed(parts: (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(", ");
 }
 
-function barOf(unit: Unit, longest: number): Bar {
+function barOf(unit: Unit, longest: number, pointed: Range | undefined): Bar {
   return {
     text: unit.text,
     direction: unit.share > 0 ? "positive" : "negative",
@@ -80,5 +91,14 @@ function barOf(unit: Unit, longest: number): Bar {
     kind: unit.uncertain ? "uncertain" : unit.responsible ? "responsible" : "",
     detail: unit.detail,
     range: unit.ranges[0] as Range,
+    isPointedAt: pointed !== undefined && unit.ranges.some((range) => overlap(range, pointed)),
   };
+}
+
+function overlap(one: Range, other: Range): boolean {
+  return isBefore(one.start, other.end) && isBefore(other.start, one.end);
+}
+
+function isBefore(one: Position, other: Position): boolean {
+  return one.line < other.line || (one.line === other.line && one.character < other.character);
 }

@@ -8,18 +8,24 @@ const host = acquireVsCodeApi();
 const page = document.getElementById("page") as HTMLElement;
 
 window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
-  const bars = page.getElementsByTagName("button");
+  const bars = page.getElementsByClassName("bar");
   const focused = [...bars].findIndex((bar) => bar === document.activeElement);
   page.replaceChildren(...drawn(data));
   // What is drawn anew keeps the place of somebody who goes through it by keyboard.
-  bars[focused]?.focus();
+  (bars[focused] as HTMLElement | undefined)?.focus();
+  page.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 });
 host.postMessage({});
 
-function* drawn({ notice, blocks }: Page): Iterable<HTMLElement> {
+function* drawn({ notice, offer, blocks }: Page): Iterable<HTMLElement> {
   if (notice) {
     const made = element("p", "notice", notice);
     made.setAttribute("role", "status");
+    yield made;
+  }
+  if (offer) {
+    const made = element("button", "offer", offer);
+    made.addEventListener("click", () => host.postMessage({ explains: true }));
     yield made;
   }
   for (const { heading, sections } of blocks)
@@ -54,12 +60,13 @@ function percent(value: number): string {
 function button(bar: Bar): HTMLElement {
   const made = element(
     "button",
-    `${bar.direction} ${bar.kind}`,
+    `bar ${bar.direction} ${bar.kind}`,
     element("span", "label", bar.text),
     track("share", bar.length),
     element("span", "detail", bar.detail),
   );
   made.setAttribute("aria-label", `${bar.text}: ${bar.detail}`);
+  if (bar.isPointedAt) made.setAttribute("aria-current", "true");
   made.addEventListener("click", () => host.postMessage({ range: bar.range }));
   return made;
 }

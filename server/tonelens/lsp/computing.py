@@ -16,6 +16,11 @@ from tonelens.lsp.segments import Segment, segment_at
 from tonelens.review.cache import CacheKey, ExplanationCache
 from tonelens.review.explaining import explain_without_edits, with_edits
 from tonelens.review.in_source import in_source
+from tonelens.text.formats import format_of
+from tonelens.text.sentences import sentence_spans
+
+MOST_SELECTED = 12
+"""So many sentences at most are explained because somebody selects them; more only when they say so."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,13 @@ class Found:
     explanation: Explanation
 
 
+@dataclass(frozen=True)
+class LeftAlone:
+    """What is only selected is not explained: it has too many ``sentences``, or none."""
+
+    sentences: int
+
+
 class Computing:
     """Explains segments; used from many threads."""
 
@@ -39,17 +51,27 @@ class Computing:
         self._cache = cache
         self._engines = engines
 
-    def find(self, asked: Asked, unit: str, how: Making, turn: Turn, control: Control) -> Found:
+    def find(self, asked: Asked, unit: str, how: Making, turn: Turn, control: Control, by_selection: bool = False) -> Found | LeftAlone:
         """The explanation of what was asked about, without edits where they are not known yet.
+
+        What is only selected is explained where it is a few sentences, and where a program or a data file is open, its
+        prose alone. Code is selected there to be copied.
 
         Raises:
             TonelensError: there is nothing to explain, or the settings mean nothing to the model.
         """
-        segment = segment_at(asked.snapshot, asked.place, unit, control.checkpoint)
+        snapshot = asked.snapshot
+        as_it_stands = not by_selection or format_of(snapshot.language_id, snapshot.path).is_text
+        segment = segment_at(snapshot, asked.place, unit, control.checkpoint, as_it_stands)
+        if segment is None and by_selection:
+            return LeftAlone(0)
         if segment is None:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
         asked.found = segment
         text, memory = segment.reading.text, Sentences(self._cache, self._engines, how, segment.locale)
+        count = len(sentence_spans(text)) if by_selection else 0
+        if count > MOST_SELECTED:
+            return LeftAlone(count)
         explanation = memory.get_whole(text)
         if explanation is None:
             engine = self._engines.engine(how.engine).asking(turn)

@@ -13,7 +13,7 @@ from tonelens.engine.requests import LATER, SOON, URGENT, Turn
 from tonelens.errors import CancelledError, EngineClosedError, TonelensError
 from tonelens.lsp.announcing import IDLE
 from tonelens.lsp.asked import Asked
-from tonelens.lsp.computing import Computing, Found
+from tonelens.lsp.computing import Computing, Found, LeftAlone
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Jobs
@@ -84,7 +84,7 @@ class Explaining:
         self._jobs = Jobs()
         self._open: dict[Bar, EngineKey] = {}
 
-    async def explain(self, request: Request) -> Explanation | None:
+    async def explain(self, request: Request) -> Explanation | LeftAlone | None:
         """Explains and shows; the spans of the answer count from the start of its text. ``None`` where nothing is wanted.
 
         The answer has no edits unless they are known already: they are measured afterwards, and announced.
@@ -104,11 +104,11 @@ class Explaining:
         asked = self._session.ask(request.uri, request.place, cancel, number)
         return asked
 
-    async def _answer(self, request: Request, asked: Asked) -> Explanation | None:
+    async def _answer(self, request: Request, asked: Asked) -> Explanation | LeftAlone | None:
         self._on_status(request.uri)
         found = await self._found(request, asked)
-        if found is None:
-            return None
+        if found is None or isinstance(found, LeftAlone):
+            return found
         place = self._session.place(request.uri, asked, found.segment)
         quiet = request.by_selection and self._configuration.settings_of(request.uri).explain_on_selection != FULL
         shown = Shown(found.segment, place, found.key, found.explanation, asked.number, quiet, making=found.making)
@@ -147,7 +147,7 @@ class Explaining:
         state = self._engines.state(making(self._configuration.settings_of(uri)).engine)
         return "explaining" if state == READY else "loading"
 
-    async def _found(self, request: Request, asked: Asked) -> Found | None:
+    async def _found(self, request: Request, asked: Asked) -> Found | LeftAlone | None:
         """The explanation that the settings at its end ask for; ``None`` where they ask for none."""
         bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: asked.end(CancelledError()))
         try:
@@ -161,6 +161,8 @@ class Explaining:
                     return None
                 self._watch(request, bar)
                 found = await self._try(request, asked, bar)
+                if isinstance(found, LeftAlone):
+                    return found
                 is_wanted = self._is_wanted(request)
                 if is_wanted and found is not None and found.making == making(self._configuration.settings_of(request.uri)):
                     return found
@@ -173,13 +175,13 @@ class Explaining:
     def _is_wanted(self, request: Request) -> bool:
         return not request.by_selection or self._configuration.settings_of(request.uri).explain_on_selection != OFF
 
-    async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | None:
+    async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | LeftAlone | None:
         """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""
         how, turn = making(self._configuration.settings_of(request.uri)), Turn(request.priority, asked.number)
         try:
             return await self._jobs.run(
                 request.key(asked.snapshot.version),
-                lambda control: self._computing.find(asked, request.unit, how, turn, control),
+                lambda control: self._computing.find(asked, request.unit, how, turn, control, request.by_selection),
                 lambda part: bar.report(_EXPLAINING, part),
                 asked,
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from tonelens.text.documents import Snapshot, inside_word
 from tonelens.text.line_index import LineIndex
 from tonelens.text.model_text import ModelText, part
-from tonelens.text.prose import Passage, passages, sentences
+from tonelens.text.prose import Passage, passages, plain_passage, sentences
 from tonelens.text.spans import Span
 
 SELECTION, SENTENCE, PARAGRAPH, DOCUMENT = "selection", "sentence", "paragraph", "document"
@@ -41,11 +41,14 @@ class Segment:
         return text.startswith(self.source, start) and not any(grown)
 
 
-def segment_at(snapshot: Snapshot, place: Span, unit: str, checkpoint: Callable[[], None] = lambda: None) -> Segment | None:
+def segment_at(
+    snapshot: Snapshot, place: Span, unit: str, checkpoint: Callable[[], None] = lambda: None, as_it_stands: bool = True
+) -> Segment | None:
     """The prose of a selection, or the sentence or paragraph that it touches first; ``None`` where there is no prose.
 
     A cursor in the markup or the whitespace of a line belongs to the prose of that line. In a data file, what is no copy
-    by the look of it is read all the same when somebody points at nothing else. ``checkpoint`` may raise to give up.
+    by the look of it is read all the same when somebody points at nothing else; and what a person has selected is read
+    ``as_it_stands`` where no prose is in it, such as code. ``checkpoint`` may raise to give up.
     """
     found = passages(snapshot.text, snapshot.language_id, snapshot.path, checkpoint=checkpoint)
     if unit == DOCUMENT:
@@ -54,6 +57,9 @@ def segment_at(snapshot: Snapshot, place: Span, unit: str, checkpoint: Callable[
     if segment is None:
         every = passages(snapshot.text, snapshot.language_id, snapshot.path, "everything", checkpoint=checkpoint)
         segment = _pointed_at(snapshot, every, place, unit)
+    if segment is None and as_it_stands and unit == SELECTION and len(place):
+        written = plain_passage(snapshot.text, place)
+        segment = None if written is None else _segment(snapshot, [written])
     return segment
 
 

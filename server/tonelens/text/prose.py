@@ -14,7 +14,7 @@ import regex
 from tonelens.text.formats import format_of
 from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
 from tonelens.text.masks import without_marks
-from tonelens.text.model_text import ModelText, part, shifted
+from tonelens.text.model_text import ModelText, as_written, part, shifted
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
 from tonelens.text.templates import Template, template
@@ -71,6 +71,12 @@ def passages(
         if passage is not None and _is_prose(passage.reading.text):
             read.append(passage)
     return sorted(read, key=lambda one: one.span.start)
+
+
+def plain_passage(text: str, place: Span) -> Passage | None:
+    """A part of a text as it stands, whatever it is, without the whitespace at its ends; ``None`` where nothing in it can be read."""
+    passage = _passage(Reading(as_written(text, place.start, place.end)), 0, len(place))
+    return passage if passage is not None and _is_prose(passage.reading.text) else None
 
 
 def sentences(passage: Passage) -> list[Passage]:

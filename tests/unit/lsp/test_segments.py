@@ -37,6 +37,16 @@ def test_passages_are_kept_apart() -> None:
     assert reading(segment) == "It really failed.\n\nOne item.\n\nAnother."
 
 
+def test_what_a_person_selects_is_read_as_it_stands_where_it_is_no_prose() -> None:
+    segment = found(MARKDOWN, "\n\n```", "```\n\n-")
+    assert reading(segment) == "```\ncode\n```\n\n-"
+    assert reading(found("x = 1\n", "x", "1", language="python")) == "x = 1"
+    assert found("x = {}\n", "{", "}", language="python") is None
+    whole = opened("file:///a", "python", 1, "x = 1\n")
+    assert segment_at(whole, Span(0, 5), SELECTION, as_it_stands=False) is None
+    assert segment_at(whole, Span(0, 0), SELECTION) is None
+
+
 def test_a_whole_document() -> None:
     assert reading(found(MARKDOWN, "#", unit=DOCUMENT)) == "Title\n\nThis is very bad. It really failed.\n\nOne item.\n\nAnother."
 
@@ -94,7 +104,8 @@ def test_of_several_sentences_it_is_the_one_that_is_touched_first(place: Span, e
 
 @pytest.mark.parametrize(("start", "end"), [("code", "code"), ("```", "\ncode"), ("code", "")])
 def test_where_there_is_no_prose_there_is_nothing(start: str, end: str) -> None:
-    assert found(MARKDOWN, start, end) is None
+    place = Span(MARKDOWN.index(start), MARKDOWN.index(end) + len(end) if end else MARKDOWN.index(start))
+    assert segment_at(opened("file:///a", "markdown", 1, MARKDOWN), place, SELECTION, as_it_stands=False) is None
 
 
 def test_plain_text_is_read_as_it_stands() -> None:

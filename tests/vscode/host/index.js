@@ -52,6 +52,80 @@ const tests = {
     await vscode.commands.executeCommand("tonelens.previousWord");
     assert.equal(editor.document.getText(editor.selection), first);
   },
+  async "words that are visited stay as they were explained"() {
+    const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow.\n\nThe new page is lovely."));
+    await vscode.commands.executeCommand("tonelens.explainSentence");
+    const explained = await until(() => known(editor).explanations.length === 1 && messages(editor));
+    const pointed = [];
+    const listening = api.selecting.onDidPoint((place) => place && pointed.push(editor.document.getText(place.range)));
+    await vscode.commands.executeCommand("tonelens.nextWord");
+    const word = editor.document.getText(editor.selection);
+    await until(() => pointed.length === 1);
+    listening.dispose();
+    assert.deepEqual(pointed, [word]);
+    await pause();
+    assert.deepEqual(messages(editor), explained);
+    // Elsewhere a selection is explained, by whatever it is made.
+    editor.selection = new vscode.Selection(2, 0, 2, 23);
+    await until(() => known(editor).explanations.length === 2);
+  },
+  async "a long selection is explained when somebody says so"() {
+    const content = Array.from({ length: 40 }, (_, number) => `Report number ${number} is terrible.`).join("\n\n");
+    const editor = await vscode.window.showTextDocument(await document(content));
+    await vscode.commands.executeCommand("editor.action.selectAll");
+    await until(() => api.selecting.offer);
+    assert.equal(api.selecting.offer.sentences, 40);
+    await pause();
+    assert.deepEqual(messages(editor), []);
+    await vscode.commands.executeCommand("cancelSelection");
+    await until(() => !api.selecting.offer);
+    await vscode.commands.executeCommand("editor.action.selectAll");
+    await until(() => api.selecting.offer);
+    await vscode.commands.executeCommand("tonelens.explainSelection");
+    await until(() => known(editor).explanations.length === 1 && !api.selecting.offer);
+  },
+  async "what is not selected any more is not explained"() {
+    const sentence = (number) => `Report number ${number}, which we had asked for so often and so politely, is terrible, slow and by no means what we need.`;
+    const content = Array.from({ length: 12 }, (_, number) => sentence(number)).join("\n\n");
+    const editor = await vscode.window.showTextDocument(await document(content));
+    await vscode.commands.executeCommand("editor.action.selectAll");
+    await until(() => known(editor).status !== "idle");
+    await vscode.commands.executeCommand("cancelSelection");
+    await until(() => known(editor).status === "idle");
+    await pause();
+    assert.deepEqual(messages(editor), []);
+  },
+  async "what somebody selects is explained, were it code"() {
+    const editor = await vscode.window.showTextDocument(await document("| Name | Text |\n| --- | --- |\n| a | It is terrible. |\n\n```\nit is awful\n```\n"));
+    editor.selection = new vscode.Selection(2, 6, 2, 21);
+    await until(() => known(editor).explanations.length === 1 && known(editor).explanations[0].message.includes("terrible"));
+    editor.selection = new vscode.Selection(5, 0, 5, 11);
+    await until(() => known(editor).explanations.length === 1 && known(editor).explanations[0].message.includes("awful"));
+    const program = await vscode.workspace.openTextDocument({ language: "python", content: 'terrible = "awful"\n' });
+    const code = await vscode.window.showTextDocument(program);
+    code.selection = new vscode.Selection(0, 0, 0, 18);
+    await pause();
+    assert.deepEqual(messages(code), []);
+    assert.equal(api.server.lastError, undefined);
+    await vscode.commands.executeCommand("tonelens.explainSelection");
+    await until(() => known(code).explanations.length === 1);
+  },
+  async "the box for commit messages is reviewed"() {
+    const control = vscode.scm.createSourceControl("tonelens-test", "Test", vscode.workspace.workspaceFolders[0].uri);
+    const configuration = vscode.workspace.getConfiguration("tonelens");
+    try {
+      await vscode.commands.executeCommand("workbench.view.scm");
+      await configuration.update("review.mode", "onType", vscode.ConfigurationTarget.Global);
+      const box = await until(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "vscode-scm"));
+      const message = new vscode.WorkspaceEdit();
+      message.insert(box.uri, new vscode.Position(0, 0), "Fix the page\n\nThis terrible page was an awful and useless mess.");
+      await vscode.workspace.applyEdit(message);
+      await until(() => vscode.languages.getDiagnostics(box.uri).length > 0);
+    } finally {
+      await configuration.update("review.mode", undefined, vscode.ConfigurationTarget.Global);
+      control.dispose();
+    }
+  },
   async "an explanation is pinned and unpinned"() {
     const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow."));
     await vscode.commands.executeCommand("tonelens.explainSentence");
@@ -95,6 +169,15 @@ function document(content) {
 
 function known(editor) {
   return api.store.of(editor.document);
+}
+
+function messages(editor) {
+  return known(editor).explanations.map(({ message }) => message);
+}
+
+/** Longer than a selection has to stand before it is explained, and than that takes. */
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, 2000));
 }
 
 async function until(condition) {

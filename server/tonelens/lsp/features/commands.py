@@ -12,6 +12,7 @@ from pygls.protocol import LanguageServerProtocol
 
 from tonelens.errors import SettingsError, TextChangedError
 from tonelens.lsp.answers import Written, written
+from tonelens.lsp.computing import LeftAlone
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.explaining import Explaining, Request
@@ -27,7 +28,7 @@ from tonelens.review.sentences import document_sentences
 from tonelens.text.spans import Span
 
 
-async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | None:
+async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | dict[str, int] | None:
     """Explains a range, or the sentence at a position; the answer is the JSON form of the explanation."""
     argument = _argument(params)
     uri = _uri(argument)
@@ -39,7 +40,7 @@ async def explain(session: Session, explaining: Explaining, params: types.Execut
     return await _explained(explaining, Request(uri, place, unit, trigger == "selection", params.work_done_token))
 
 
-async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | None:
+async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | dict[str, int] | None:
     """Explains all prose of a document."""
     uri = _uri(_argument(params))
     whole = Span(0, len(session.document(uri).snapshot.text))
@@ -109,8 +110,10 @@ def pause_review(reviewing: Reviewing, is_paused: bool, params: types.ExecuteCom
     reviewing.pause(is_paused)
 
 
-async def _explained(explaining: Explaining, request: Request) -> Written | None:
+async def _explained(explaining: Explaining, request: Request) -> Written | dict[str, int] | None:
     explanation = await explaining.explain(request)
+    if isinstance(explanation, LeftAlone):
+        return {"tooMany": explanation.sentences} if explanation.sentences else None
     return None if explanation is None else await asyncio.to_thread(lambda: written(explanation_to_json(explanation)))
 
 

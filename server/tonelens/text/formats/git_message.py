@@ -74,7 +74,7 @@ def _as_markdown(part_of_message: ModelText, covers: Sequence[Cover] = ()) -> It
 
 FORMAT = Format(
     name="commit message",
-    language_ids=("git-commit", "gitcommit"),
+    language_ids=("git-commit", "gitcommit", "scminput"),
     file_names=("commit_editmsg", "merge_msg", "squash_msg", "tag_editmsg"),
     readings=_readings,
     comments=lambda source: _taken_away(source.text),
