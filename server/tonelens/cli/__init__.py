@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tonelens import __version__
-from tonelens.cli import check, doctor, evaluate, explain, read
+from tonelens.cli import check, diff, doctor, evaluate, explain, read
 from tonelens.errors import TonelensError
 
 CLEAN, FAILED, INTERRUPTED = 0, 2, 130
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None, str], 
     explain.add_parser(commands)
     check.add_parser(commands)
     read.add_parser(commands)
+    diff.add_parser(commands)
     evaluate.add_parser(commands)
     doctor.add_parser(commands)
     if serve is not None:

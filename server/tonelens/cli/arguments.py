@@ -9,6 +9,11 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments that say which files are meant and what they are."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs, or - to read standard input")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
+    add_kind_arguments(parser)
+
+
+def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments that say what files are and which are left out."""
     parser.add_argument(
         "--as",
         dest="kinds",

@@ -26,10 +26,14 @@ _CANDIDATES = 50
 
 @dataclass(frozen=True)
 class Was:
-    """What a file said, and its path from the root of its repository then; an empty path where there was none."""
+    """What a file said, and its path from the root of its repository then; an empty path where there was none.
+
+    ``is_same`` is false where it has another path now.
+    """
 
     path: str = ""
     text: str = field(default="", repr=False)
+    is_same: bool = True
 
 
 class Changes:
@@ -92,6 +96,12 @@ class Changes:
         compared, name = self._place(path)
         return [compared.was(number, name, text) for number in range(len(compared.before))] or [Was()]
 
+    def deleted(self, folder: Path) -> list[tuple[Path, Was]]:
+        """The files below a folder that were there and are no more, whatever their names may be now; raises as ``content``."""
+        compared, inside = self._place(folder / "x")
+        prefix = inside.removesuffix("x")
+        return [(folder / was.path.removeprefix(prefix), was) for was in (compared.gone(prefix) if compared.before else [])]
+
     def _place(self, path: Path) -> tuple[_Compared, str]:
         if path.is_symlink():
             return self._place(path.resolve())
@@ -140,8 +150,13 @@ class _Compared:
             before = self._text(tree[one])
             like = SequenceMatcher(None, before.splitlines(), lines).ratio()
             if like >= best:
-                best, was = like, Was(one, before)
+                best, was = like, Was(one, before, is_same=False)
         return was
+
+    def gone(self, prefix: str) -> list[Was]:
+        """The files that are there no more and whose paths began so."""
+        tree = self.before[0]
+        return [Was(name, self._text(tree[name])) for name in self._gone(tree) if name.startswith(prefix)]
 
     def _gone(self, tree: dict[str, str]) -> list[str]:
         """The files that are there no more, which may have another name now."""

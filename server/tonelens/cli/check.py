@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tonelens.cli.arguments import add_file_arguments
 from tonelens.cli.engines import engine_for
-from tonelens.cli.output import silence, write
+from tonelens.cli.output import shows_colour, silence, write
 from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES
@@ -149,7 +148,7 @@ def _reviewed(
 def _rendered(check: Check, options: argparse.Namespace) -> str:
     from tonelens.report.checks import CHECK_FORMATS
 
-    return CHECK_FORMATS[options.format](check, _shows_colour(options.output))
+    return CHECK_FORMATS[options.format](check, shows_colour(options.output))
 
 
 def _tell(check: Check, options: argparse.Namespace) -> None:
@@ -162,12 +161,6 @@ def _tell(check: Check, options: argparse.Namespace) -> None:
     for one in check.unread:
         print(visible_in_line(f"tonelens: {one.path}: {one.problem} {one.remedy}"), file=sys.stderr)
     print(summary(check), file=sys.stderr)
-
-
-def _shows_colour(output: Path | None) -> bool:
-    if output is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _flags(options: argparse.Namespace) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 from pathlib import Path
 
 from tonelens.attribution.types import TOLERANCE, MethodOptions
-from tonelens.cli.output import write
+from tonelens.cli.output import shows_colour, write
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
 from tonelens.settings import METHOD_NAMES
@@ -64,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         )
     with progress_bar("Explaining", sys.stderr) as progress:
         explanation = explainer.explain_many([text], progress)[0]
-    render = RenderOptions(_shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
+    render = RenderOptions(shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
 
@@ -86,9 +85,3 @@ def _read_standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SettingsError("Standard input is not UTF-8 text.", "Convert it first, for example with iconv -t utf-8.") from None
-
-
-def _shows_colour(output: Path | None) -> bool:
-    if output is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))

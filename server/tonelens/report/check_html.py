@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from tonelens.attribution.types import Prediction
 from tonelens.report import html_text
+from tonelens.report.arcs import arc
 from tonelens.report.checked import Check, CheckedFile, Place, edits, message, summary
 from tonelens.report.emphasis import Look, looks
 from tonelens.report.html import stylesheet
 from tonelens.report.html_elements import page, said, shown
-from tonelens.report.wording import MINUS
 from tonelens.review.findings import Finding
-
-_HEIGHT = 96
-_MARK_HEIGHT = 14
-_WIDTH = 640
-_WIDEST_BAR = 14
-_MOST_BARS = 320
-_POSITIVE, _NEGATIVE = "positive", "negative"
+from tonelens.review.tone import balance
 
 
 def check_html(check: Check) -> str:
@@ -86,44 +79,8 @@ def _finding(finding: Finding, place: Place) -> str:
 
 
 def _arc(file: CheckedFile) -> str:
-    """Positive − negative over the sentences in reading order, up and down from a line; a diamond marks each finding.
-
-    Of a long document each bar is the mean of several sentences.
-    """
-    balances = [_balance(prediction) for prediction in file.review.predictions]
-    if len([value for value in balances if value is not None]) < 2:
-        return ""
     marked = {finding.tone.sentence.span for finding in file.findings if finding.tone is not None}
     is_marked = [sentence.span in marked for sentence in file.review.document.sentences]
-    together = -(-len(balances) // _MOST_BARS)
-    groups = [slice(start, start + together) for start in range(0, len(balances), together)]
-    step = min(_WIDEST_BAR, _WIDTH / len(groups))
-    half = _HEIGHT / 2
-    shapes = [f'<line class="axis" x1="0" x2="{step * len(groups):.2f}" y1="{half}" y2="{half}"/>']
-    for number, group in enumerate(groups):
-        values = [value for value in balances[group] if value is not None]
-        value = sum(values) / len(values) if values else 0.0
-        left, size = number * step, abs(value) * half
-        if size:
-            hue, top = (_POSITIVE, half - size) if value > 0 else (_NEGATIVE, half)
-            shapes.append(f'<rect class="{hue}" x="{left + step * 0.1:.2f}" y="{top:.2f}" width="{step * 0.8:.2f}" height="{size:.2f}"/>')
-        if any(is_marked[group]):
-            centre, wide, high = left + step / 2, max(step * 0.35, 2.5), (_MARK_HEIGHT - 5) / 2
-            diamond = f"M{centre:.2f} {_HEIGHT + 3}l{wide:.2f} {high}l{-wide:.2f} {high}l{-wide:.2f} {-high}z"
-            shapes.append(f'<path class="marked" d="{diamond}"/>')
-    count = sum(is_marked)
-    label = f"Positive minus negative over {len(balances):,} sentences, {count:,} of them marked"
-    scale = f"+1 positive, {MINUS}1 negative"
-    return (
-        f'<figure class="arc"><svg viewBox="0 -2 {_WIDTH} {_HEIGHT + _MARK_HEIGHT}" role="img" aria-label="{shown(label)}">'
-        f"{''.join(shapes)}</svg>"
-        f'<figcaption class="quiet">{shown(label)} (◆). {shown(scale)}.</figcaption></figure>'
-    )
-
-
-def _balance(prediction: Prediction | None) -> float | None:
-    """P(positive) − P(negative), ``None`` where nothing is judged or the model tells something else."""
-    if prediction is None:
-        return None
-    plain = {label.casefold(): probability for label, probability in prediction.probabilities.items()}
-    return plain[_POSITIVE] - plain[_NEGATIVE] if {_POSITIVE, _NEGATIVE} <= plain.keys() else None
+    balances = [balance(prediction) for prediction in file.review.predictions]
+    label = f"Positive minus negative over {len(balances):,} sentences, {sum(is_marked):,} of them marked"
+    return arc(balances, is_marked, label)

@@ -1,0 +1,69 @@
+"""A comparison of versions as Markdown, short enough for a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tonelens.report.cells import shortened
+from tonelens.report.moved import Moved, MovedFile, because, heading, is_shown, summary, verdict, what
+from tonelens.report.visible import visible_in_line
+from tonelens.report.wording import share
+from tonelens.review.moves import Move
+
+LONGEST = 60_000
+"""In characters: GitHub takes comments of 65,536, and there is a summary to come."""
+
+_LONGEST_SENTENCE = 160
+_RUNS = re.compile("`+")
+
+
+def moved_markdown(moved: Moved) -> str:
+    """A summary, then for each document what moved most, worst first; what is too much for a comment is counted."""
+    parts = [f"**{summary(moved)}**"]
+    left, hidden = LONGEST, 0
+    for file in sorted(moved.files, key=lambda file: file.change or 0.0):
+        moves = sorted(filter(is_shown, file.movement.moves), key=_badness)
+        said = _document(file, moves)
+        if len(said) > left:
+            hidden += 1
+            continue
+        left -= len(said)
+        parts.append(said)
+    if hidden:
+        parts.append(f"{hidden:,} more {'document is' if hidden == 1 else 'documents are'} not listed. `tonelens diff` lists all of them.")
+    parts += (f"- {as_code(one.path)}: {one.problem} {one.remedy}" for one in moved.unread)
+    return "\n\n".join(parts) + "\n"
+
+
+def as_code(text: str) -> str:
+    """Text that Markdown shows as it is: nothing in it is markup, nobody is mentioned and nothing is linked."""
+    line = " ".join(visible_in_line(text).split()) or " "
+    fence = "`" * (1 + max((len(run) for run in _RUNS.findall(line)), default=0))
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
+
+
+def _document(file: MovedFile, moves: Sequence[Move]) -> str:
+    was = "" if file.was is None else f" (was {as_code(file.was)})"
+    lines = [f"{as_code(file.path)}{was}: {heading(file)}"]
+    lines += (_sentence(file, move) for move in moves)
+    return "\n".join(lines)
+
+
+def _sentence(file: MovedFile, move: Move) -> str:
+    change = "" if move.change is None else f" {share(move.change)}"
+    lines = [f"- **{what(move)}{change}**, line {file.line(move):,}, {verdict(move)}"]
+    for name, said in (("was", move.before), ("now", move.after)):
+        if said is not None:
+            lines.append(f"  - {name} {as_code(shortened(said.text, _LONGEST_SENTENCE))}")
+    lines += (f"  - {as_code(because(part))}" for part in sorted(move.parts, key=lambda part: -abs(part.effect)))
+    return "\n".join(lines)
+
+
+def _badness(move: Move) -> float:
+    if move.change is not None:
+        return move.change
+    if move.after is not None:
+        return move.after.balance or 0.0
+    return -((move.before.balance if move.before is not None else None) or 0.0)

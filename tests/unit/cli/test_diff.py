@@ -1,0 +1,161 @@
+"""``tonelens diff`` as a person types it, in real repositories, on an engine that knows a few words."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.cli import main
+from tonelens.cli.diff import FORMAT_NAMES, revision_and_paths
+from tonelens.engine import in_process
+from tonelens.report.moved import Moved
+from tonelens.report.moved_markdown import LONGEST, as_code, moved_markdown
+from tonelens.report.moves import MOVE_FORMATS
+
+ROOT = Path(__file__).parents[3]
+BEFORE = "# A title of words\n\nThe tool is lovely and good to use. This is plain.\n\nThis was terrible.\n"
+AFTER = "# A title of words\n\nThe tool is terrible and so slow to use. This is plain.\n\nA new one is *lovely*.\n"
+ENGINES: list[LexiconEngine] = []
+
+
+@pytest.fixture(autouse=True)
+def _repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def started(source: str, device: str) -> LexiconEngine:
+        ENGINES.append(LexiconEngine())
+        return ENGINES[-1]
+
+    ENGINES.clear()
+    monkeypatch.setattr(in_process, "InProcessEngine", started)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    _git("init", "-q", "-b", "main")
+    _write("docs/a.md", BEFORE)
+    _write("same.md", "Nothing is terrible here.\n")
+    _write("old.md", "It is a lovely day. It is a plain day. We go out.\n")
+    _write("gone.md", "This was terrible.\n")
+    _commit()
+    _write("docs/a.md", AFTER)
+    Path("old.md").rename("renamed.md")
+    _write("renamed.md", "It is a lovely day. It is a plain day. We go out.\nIt is slow and terrible.\n")
+    Path("gone.md").unlink()
+    _write("new.md", "This is plain.\n")
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True, capture_output=True)  # noqa: S607
+
+
+def _commit() -> None:
+    _git("add", "-A")
+    _git("commit", "-qm", "x")
+
+
+def _write(name: str, content: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(content, encoding="utf-8")
+
+
+def test_it_says_what_moved_and_which_words_moved_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "docs"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("docs/a.md: 4 sentences, mean tone +.")
+    assert re.search(r"^  \| before \S{4}$", out, re.MULTILINE)
+    assert "docs/a.md:3: worse −" in out
+    assert "  | was The tool is lovely and good to use." in out
+    assert "  | now The tool is terrible and so slow to use." in out
+    assert "  | ‘lovely’ → ‘terrible’ −" in out
+    assert "  | ‘good’ → ‘so slow’ −" in out
+    assert "docs/a.md:5: gone, read negative (" in out
+    assert "docs/a.md:5: new, reads positive (" in out
+    assert out.endswith("1 document changed since HEAD. Sentences: 0 better, 1 worse, 1 new, 1 gone.\n")
+
+
+def test_json_holds_all_documents_and_follows_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, json.loads((ROOT / "docs" / "diff.schema.json").read_text(encoding="utf-8")))
+    assert [(one["path"], one["was"], one["before"] is None, one["after"] is None) for one in answer["documents"]] == [
+        ("docs/a.md", None, False, False),
+        ("gone.md", None, False, True),
+        ("new.md", None, True, False),
+        ("renamed.md", "old.md", False, False),
+    ]
+    (edited,) = [one for one in answer["documents"][0]["sentences"] if one["kind"] == "edited"]
+    assert sum(part["effect"] for part in edited["parts"]) == pytest.approx(edited["change"])
+    assert AFTER[edited["after"]["start"] : edited["after"]["end"]] == "The tool is terrible and so slow to use."
+
+
+def test_what_is_staged_is_compared_whatever_lies_there(capsys: pytest.CaptureFixture[str]) -> None:
+    _git("add", "docs/a.md")
+    _write("docs/a.md", "Quite another page.\n")
+    assert main(["diff", "--staged"]) == 0
+    out = capsys.readouterr().out
+    assert "worse" in out
+    assert "another" not in out
+    assert "1 document changed since HEAD" in out
+
+
+def test_a_revision_comes_first_and_everything_else_is_a_path(capsys: pytest.CaptureFixture[str]) -> None:
+    assert revision_and_paths([]) == ("HEAD", ["."])
+    assert revision_and_paths(["docs", "new.md"]) == ("HEAD", ["docs", "new.md"])
+    assert revision_and_paths(["main...", "docs"]) == ("main...", ["docs"])
+    assert revision_and_paths(["*.md"]) == ("HEAD", ["*.md"])
+    _git("checkout", "-qb", "mine")
+    _commit()
+    assert main(["diff", "main...", "docs"]) == 0
+    assert "changed since main..." in capsys.readouterr().out
+    assert main(["diff", "nothing", "docs"]) == 2
+    assert "cannot go back to “nothing”" in capsys.readouterr().err
+
+
+def test_without_a_change_no_model_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "same.md"]) == 0
+    assert capsys.readouterr().out == "No document that is named has changed since HEAD.\n"
+    assert ENGINES == []
+
+
+def test_excluded_documents_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("tonelens.toml", 'exclude = ["gone.md", "renamed.md", "old.md"]\n')
+    assert main(["diff", "--format", "json"]) == 0
+    assert [one["path"] for one in json.loads(capsys.readouterr().out)["documents"]] == ["docs/a.md", "new.md"]
+
+
+def test_what_cannot_be_read_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("new.md").write_bytes(b"caf\xe9")
+    assert main(["diff"]) == 2
+    assert "new.md: it is not UTF-8 text" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", FORMAT_NAMES)
+def test_no_form_lets_a_text_act(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    _write("docs/a.md", "::error::This is terrible \x1b[31m @somebody <script>x</script> ##[group] `code`.\n")
+    assert main(["diff", "docs", "--format", form]) == 0
+    out = capsys.readouterr().out
+    assert "terrible" in out
+    assert "\x1b" not in out
+    assert "<script>x" not in (out if form == "html" else "")
+    assert "##[" not in out
+    assert not [line for line in out.split("\n") if line.lstrip().startswith("::")]
+
+
+def test_markdown_mentions_nobody_and_is_short_enough_for_a_comment(capsys: pytest.CaptureFixture[str]) -> None:
+    assert as_code("a `b` @c") == "``a `b` @c``"
+    assert as_code("`x") == "`` `x ``"
+    assert as_code("two\nlines") == "`two␊lines`"
+    for number in range(900):
+        _write(f"many/{number}.md", "This page is terrible and slow, it is.\n")
+    assert main(["diff", "many", "--format", "markdown"]) == 0
+    out = capsys.readouterr().out
+    assert len(out) < LONGEST + 1_000
+    assert "more documents are not listed" in out
+    assert moved_markdown(Moved("HEAD", ())).startswith("**No document")
+
+
+def test_the_command_line_offers_the_formats_that_there_are() -> None:
+    assert tuple(MOVE_FORMATS) == FORMAT_NAMES
