@@ -52,7 +52,7 @@ def means(written: str, said: str) -> bool:
             mark in html.unescape(written) for mark in (" ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
         )
     if said.strip() in (STAND_IN, NOUN):
-        return written.lstrip("\\")[:1] in "{%$#<`@&"
+        return written.lstrip("\\")[:1] in "{%$#<`@&=~[" or written.startswith("\\")
     if written in ("%%", "''", '""') or (written.startswith("'") and said in (written[1:], written[1:-1])):
         return True
     if written.startswith("{") and f'"{said}"' in written:

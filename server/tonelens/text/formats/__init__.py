@@ -12,6 +12,7 @@ from tonelens.text.formats import (
     apple_catalogue,
     apple_plurals,
     apple_strings,
+    astro,
     fluent,
     gettext,
     git_message,
@@ -19,6 +20,8 @@ from tonelens.text.formats import (
     javascript,
     json,
     markdown,
+    mjml,
+    notebook,
     php,
     plain,
     programs,
@@ -27,7 +30,9 @@ from tonelens.text.formats import (
     qt,
     resx,
     subtitles,
+    svelte,
     tables,
+    vue,
     xliff,
     yaml,
 )
@@ -37,6 +42,11 @@ FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
     html.FORMAT,
+    notebook.FORMAT,
+    vue.FORMAT,
+    svelte.FORMAT,
+    astro.FORMAT,
+    mjml.FORMAT,
     json.FORMAT,
     yaml.FORMAT,
     gettext.FORMAT,
@@ -61,6 +71,7 @@ FORMATS: tuple[Format, ...] = (
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}
 # What an editor says of a file that it does not know.
 _UNKNOWN = plain.FORMAT
+_WRITTEN_IN_JSON = (notebook.FORMAT, apple_catalogue.FORMAT)
 _TEMPLATE = regex.compile(
     r"\.(?:erb|ejs|j2|jinja2?|njk|nunjucks|liquid|twig|hbs|handlebars|mustache|tmpl|tpl|gotmpl|gohtml|eex|heex|leex|blade\.php|php)\Z"
 )
@@ -77,10 +88,11 @@ _FOR_PROGRAMS = regex.compile(
 
 def format_of(language_id: str, path: str = "") -> Format:
     """The format of a text: by what the editor says, otherwise by the file's name, otherwise plain text."""
-    known = _BY_LANGUAGE.get(language_id, _UNKNOWN)
-    if known is not _UNKNOWN:
-        return known
-    return named_format(PurePosixPath(path).name) or _UNKNOWN
+    known, named = _BY_LANGUAGE.get(language_id, _UNKNOWN), named_format(PurePosixPath(path).name)
+    # Editors call everything JSON that is written in it.
+    if known is _UNKNOWN or (known is json.FORMAT and named in _WRITTEN_IN_JSON):
+        return named or _UNKNOWN
+    return known
 
 
 def is_known(language_id: str, path: str = "") -> bool:

@@ -50,7 +50,7 @@ _TOKEN = regex.compile(
     r"|(?P<text>[^<]++|<)",
     regex.DOTALL,
 )
-_ATTRIBUTE = regex.compile(r"(?<![\w:\-])([\w:\-]++)\s*+=\s*+(?:\"([^\"]*+)|'([^']*+)|([^\s\"'>]++))")
+_ATTRIBUTE = regex.compile(r"(?<![\w:\-@#.])([\w:\-]++)\s*+=\s*+(?:\"([^\"]*+)|'([^']*+)|([^\s\"'>]++))")
 _LANG = regex.compile(r"\blang\s*+=\s*+[\"']?([A-Za-z][\w\-]*+)", regex.IGNORECASE)
 _SPACE = regex.compile(r"[ \t\r\n\f]++")
 _NOT_AS_WRITTEN = regex.compile(
@@ -72,6 +72,8 @@ class _Page:
     """What has been seen of a page so far."""
 
     whole: ModelText
+    shown: frozenset[str] = _SHOWN
+    """The attributes that people get to see or hear."""
     locale: str | None = None
     block: list[Piece] = field(default_factory=list)
     code: int | None = None
@@ -126,9 +128,9 @@ def html_comments(text: str) -> list[Span]:
     return [Span(token.start, token.end) for token in _tokens(text) if token.kind == "comment"]
 
 
-def html_readings(whole: ModelText) -> Iterator[Reading]:
-    """What is read of a page, or of a part of one."""
-    page = _Page(whole)
+def html_readings(whole: ModelText, shown: frozenset[str] = frozenset()) -> Iterator[Reading]:
+    """What is read of a page, or of a part of one. ``shown`` are attributes that people get to see beside those that HTML has."""
+    page = _Page(whole, _SHOWN | shown)
     for token in _tokens(whole.text):
         if token.kind == "text" and not page.hidden and page.code is None:
             page.block.append(Piece(Span(token.start, token.end)))
@@ -166,7 +168,7 @@ def _tag(page: _Page, token: _Token) -> Iterator[Reading]:
     elif page.code is None:
         yield from _foreign_words(page, token)
     if kind == "start" and text.find("=", start, end) > 0:
-        for value in _shown_attributes(text, token):
+        for value in _shown_attributes(page, token):
             yield from _readings_of(page, [Piece(value)], "attribute")
 
 
@@ -235,14 +237,16 @@ def _readings_of(page: _Page, pieces: list[Piece], kind: Kind) -> Iterator[Readi
         yield Reading(reading, kind, page.locale)
 
 
-def _shown_attributes(text: str, token: _Token) -> Iterator[Span]:
+def _shown_attributes(page: _Page, token: _Token) -> Iterator[Span]:
     """The values of the attributes that people get to see or hear."""
-    start, end = token.start, token.end
+    text, start, end = page.whole.text, token.start, token.end
     is_button = token.name == "input" and _BUTTON.search(text, start, end) is not None
     is_described = token.name == "meta" and _DESCRIPTION.search(text, start, end) is not None
     for attribute in _ATTRIBUTE.finditer(text, start, end):
         name = attribute.group(1).lower()
-        if (name in _SHOWN or (is_button and name == "value") or (is_described and name == "content")) and attribute.lastindex is not None:
+        if (
+            name in page.shown or (is_button and name == "value") or (is_described and name == "content")
+        ) and attribute.lastindex is not None:
             yield Span(*attribute.span(attribute.lastindex))
 
 
