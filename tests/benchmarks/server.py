@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.lsp.editor import Answer, Editor, ResponseError, place, recorded
+from tonelens.lsp.reviewing import TYPING_SECONDS
 
 STARTS = 20
 SENTENCES = 300
-LONG = 10_000
+SIZES = (10, 150, 500)
+EDITS = 20
 COMMAND = (sys.executable, "-m", "tonelens", "serve")
 URI = "file:///letter.md"
 PATIENCE = 600.0
@@ -35,32 +38,42 @@ def report() -> None:
         _cold(editor)
         _under_load(editor)
     with _server({"": {"review": {"mode": "onType"}}}) as (editor, _):
-        _long_review(editor)
+        _reviews(editor)
 
 
-def _long_review(editor: Editor) -> None:
-    """A long document under review: what an edit in it costs, seen from outside by what is asked right behind it."""
-    uri = "file:///long.md"
-    lines = ["" if number % 2 else f"Line {number} is **prose** with `code` in it. It says a little." for number in range(LONG)]
-    lines[0] = "The page is slow, and support was terrible to us."
-    asked = time.monotonic()
-    editor.open(uri, "\n".join(lines), "markdown")
-    editor.wait(lambda: bool(editor.diagnostics(uri)), PATIENCE)
-    print(f"{LONG} lines, cold, to the first findings: {time.monotonic() - asked:.1f} s")
-    hovering = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 14}}
-    typed: list[float] = []
-    others: list[float] = []
-    for number in range(30):
-        line = 2 * (number * 97 % (LONG // 2))
-        editor.change(uri, (line, 5), (line, 5), "x")
-        typed.append(_seconds(editor.request("textDocument/hover", hovering)))
-        # The review of the edit goes on meanwhile.
-        until = time.monotonic() + 2.5
-        while time.monotonic() < until:
+def _reviews(editor: Editor) -> None:
+    """Documents of several sizes under review: what an edit costs, seen from outside by what is asked right behind it and meanwhile."""
+    for kilobytes in SIZES:
+        uri = f"file:///long-{kilobytes}.md"
+        lines = ["The page is slow, and support was terrible to us.", ""]
+        while sum(map(len, lines)) < 1000 * kilobytes:
+            lines += [f"Line {len(lines)} is **prose** with `code` in it. It says a little, and [a link](https://example.org) too.", ""]
+        asked = time.monotonic()
+        editor.open(uri, "\n".join(lines), "markdown")
+        editor.wait(partial(editor.diagnostics, uri), PATIENCE)
+        print(f"{kilobytes} KB of Markdown, opened, to the first findings: {time.monotonic() - asked:.1f} s")
+        hovering = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 14}}
+        typed: list[float] = []
+        others: list[float] = []
+        marked: list[float] = []
+        for number in range(EDITS):
+            line = 2 + 2 * (number * 97 % (len(lines) // 2 - 1))
+            before = len(editor.diagnostics(uri))
+            edited = time.monotonic()
+            editor.change(uri, (line, 0), (line, 0), f"Number {number} was a terrible loss. ")
+            typed.append(_seconds(editor.request("textDocument/hover", hovering)))
+            # The review of the edit goes on meanwhile.
+            while len(editor.diagnostics(uri)) <= before and time.monotonic() < edited + PATIENCE:
+                time.sleep(0.02)
+                others.append(_seconds(editor.request("textDocument/hover", hovering)))
+            marked.append(time.monotonic() - edited - TYPING_SECONDS)
+        idle = []
+        for _ in range(100):
             time.sleep(0.02)
-            others.append(_seconds(editor.request("textDocument/hover", hovering)))
-    print(f"  an edit and a hover behind it: {_summary(typed)}")
-    print(f"  a hover while the edit is reviewed: {_summary(others)}")
+            idle.append(_seconds(editor.request("textDocument/hover", hovering)))
+        print(f"  an edit and a hover behind it: {_summary(typed)}")
+        print(f"  a hover while the edit is reviewed: {_summary(others)}; while nothing happens: {_summary(idle)}")
+        print(f"  an edit to its marks, beyond the pause of {TYPING_SECONDS} s: {_summary(marked)}")
 
 
 def _cold(editor: Editor) -> None:

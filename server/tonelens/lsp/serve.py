@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from tonelens.engine.worker_process import worker_command
 from tonelens.lsp import log
 from tonelens.lsp.engines import Command
 from tonelens.lsp.server import Server
 from tonelens.lsp.transport import loopback, standard_streams
+
+_SWITCH_SECONDS = 0.001
 
 
 def serve(port: int | None = None, command: Command = worker_command, log_level: str = "warning") -> int:
@@ -19,6 +22,8 @@ def serve(port: int | None = None, command: Command = worker_command, log_level:
     Raises:
         SettingsError: the port cannot be used.
     """
+    # A thread that reads a long document lets the one that answers go on after this, which by default it does five times later.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     connection = standard_streams() if port is None else loopback(port)
     log.set_up(log_level)
     return asyncio.run(Server(command).run(connection))

@@ -23,6 +23,7 @@ NEXT, START, END, FILE = "tonelens-ignore-next", "tonelens-ignore-start", "tonel
 KNOWN = (NEXT, START, END, FILE)
 """The words that a comment can begin with."""
 
+_MARK = "tonelens-"
 _DIRECTIVE = regex.compile(r"\s*(tonelens-[\w\-]*+)(?:[:\s](.*))?", regex.DOTALL)
 _REASON = regex.compile(r"\s--\s.*", regex.DOTALL)
 _NAMES = regex.compile(r"[\s,]+")
@@ -69,6 +70,9 @@ def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = 
 
     One that can mean nothing, such as an end without a start or a word that is none of ours, reaches nothing.
     """
+    if _MARK not in text:
+        # To look for comments takes as long as to look for prose, and most documents have none of ours.
+        return []
     found: list[Ignore] = []
     begun: tuple[Comment, frozenset[str]] | None = None
     for comment in comments(text, language_id, path):

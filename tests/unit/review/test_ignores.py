@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tonelens.review import ignores as module
 from tonelens.review.ignores import END, FILE, NEXT, START, Ignore, Insertion, ignores, ignoring
 from tonelens.review.sentences import document_sentences
+from tonelens.text.comments import Comment
 from tonelens.text.spans import Span
 
 RULE = "not-negative"
@@ -181,3 +183,17 @@ def test_an_ignore_is_written_as_the_language_writes_comments(language_id: str, 
 def test_no_ignore_is_written_where_a_comment_would_be_read(language_id: str, text: str) -> None:
     start = text.index("It is bad.")
     assert ignoring(text, language_id, Span(start, start + 10), "calm", "locales/en") is None
+
+
+def test_a_document_without_our_word_is_not_searched_for_comments(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def search(text: str, *more: str) -> list[Comment]:
+        searched.append(text)
+        return []
+
+    monkeypatch.setattr(module, "comments", search)
+    assert module.ignores("<!-- a comment -->\n\nIt is bad.\n", "markdown", []) == []
+    assert searched == []
+    assert module.ignores("<!-- tonelens-ignore-file -->\n", "markdown", []) == []
+    assert len(searched) == 1
