@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+
+from tonelens.errors import SettingsError
 
 
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments that say which files are meant and what they are."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs, or - to read standard input")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs, or - to read standard input")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
     add_kind_arguments(parser)
 
@@ -21,4 +24,21 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KIND",
         help="what the files are that are named, and those in folders that nobody knows (markdown); .page=markdown says it of an ending",
     )
-    parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
+    parser.add_argument("-x", "--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
+
+
+def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
+    """What has to hold of these arguments before any file is read; each raises a ``SettingsError`` where it does not."""
+    from tonelens.cli.files import require_path
+    from tonelens.cli.kinds import kinds_of
+
+    def require(path: str) -> Callable[[], object]:
+        return lambda: require_path(path)
+
+    return [lambda: _require_any(options), *map(require, options.paths), lambda: kinds_of(options.kinds or ())]
+
+
+def _require_any(options: argparse.Namespace) -> None:
+    if not options.paths:
+        remedy = f"Name files or folders, as in tonelens {options.command} docs, or - for standard input."
+        raise SettingsError(f"There is nothing to {options.command}.", remedy)

@@ -10,11 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tonelens.cli.arguments import add_file_arguments
+from tonelens.cli.arguments import add_file_arguments, file_checks
+from tonelens.cli.colour import CHOICES, shows_colour
 from tonelens.cli.engines import engine_for
-from tonelens.cli.output import shows_colour, silence, write
+from tonelens.cli.mistakes import gathered as errors_of
+from tonelens.cli.mistakes import number, one_of, require_model, require_writable
+from tonelens.cli.output import silence, write
+from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import progress_bar
-from tonelens.errors import SettingsError
+from tonelens.errors import SettingsError, TonelensError
 from tonelens.settings import METHOD_NAMES
 
 if TYPE_CHECKING:
@@ -28,13 +32,23 @@ FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
-    parser = commands.add_parser("check", help="find the sentences of files that do not read as expected")
+    parser = commands.add_parser(
+        "check",
+        help="find the sentences of files that do not read as expected",
+        description="Finds the sentences of files that do not read as expected. It ends with 0 where there are none, 1 where there are.",
+        epilog=examples(
+            ("tonelens check README.md docs", "files and folders, by the rules of tonelens.toml"),
+            ("tonelens check . --diff origin/main...", "only what your branch changes"),
+            ("tonelens check docs -b tonelens.json --write-baseline", "put off what is there, so that only new findings count"),
+            ("tonelens check docs -f sarif -o tone.sarif", "for code scanning"),
+        ),
+    )
     add_file_arguments(parser)
-    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the findings are written as (text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("-b", "--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
     parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and end with 0")
     parser.add_argument(
         "--diff",
@@ -44,17 +58,32 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="only what has changed since REV (HEAD), since REV... was left, or, with auto, since what CI compares with",
     )
     parser.add_argument("--staged", action="store_true", help="check what the next commit will hold, and only what it changes")
-    parser.add_argument("--explain", choices=("new", "never"), default="new", help="explain the findings that count (new) or none (never)")
+    parser.add_argument("--explain", **one_of(("new", "never")), default="new", help="explain findings that count (new) or none (never)")
     parser.add_argument(
         "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
     )
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
-    parser.add_argument("--threshold", type=float, metavar="P", help="in place of the project's rules: not-negative, from this probability")
+    parser.add_argument("--threshold", type=number(float), metavar="P", help="in place of the project's rules: from this probability")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
-    parser.add_argument("--method", choices=METHOD_NAMES, help=f"how findings are explained ({METHOD_NAMES[0]})")
-    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.set_defaults(run=run)
+    parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how findings are explained ({METHOD_NAMES[0]})")
+    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.set_defaults(run=run, mistakes=mistakes)
+
+
+def mistakes(options: argparse.Namespace) -> list[TonelensError]:
+    """What can be told to be wrong before files are read and a model is loaded."""
+    from tonelens.settings import Settings
+    from tonelens.settings.project import resolved
+
+    return errors_of(
+        *file_checks(options),
+        lambda: _require_whole_baseline(options),
+        lambda: require_writable(options.output),
+        lambda: require_model(options.model),
+        lambda: resolved(Settings(), None, _flags(options)),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,12 +101,8 @@ def run(options: argparse.Namespace) -> int:
     from tonelens.report.visible import visible_in_line
     from tonelens.text.spans import touches
 
-    if options.write_baseline and options.baseline is None:
-        raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
     if options.staged and options.diff is None:
         options.diff = "HEAD"
-    if options.write_baseline and options.diff is not None:
-        raise SettingsError("A baseline is written of whole files.", "Leave out --diff and --staged.")
     known: Known = {}
     if options.baseline is not None:
         try:
@@ -148,7 +173,7 @@ def _reviewed(
 def _rendered(check: Check, options: argparse.Namespace) -> str:
     from tonelens.report.checks import CHECK_FORMATS
 
-    return CHECK_FORMATS[options.format](check, shows_colour(options.output))
+    return CHECK_FORMATS[options.format](check, shows_colour(options.color, options.output))
 
 
 def _tell(check: Check, options: argparse.Namespace) -> None:
@@ -161,6 +186,13 @@ def _tell(check: Check, options: argparse.Namespace) -> None:
     for one in check.unread:
         print(visible_in_line(f"tonelens: {one.path}: {one.problem} {one.remedy}"), file=sys.stderr)
     print(summary(check), file=sys.stderr)
+
+
+def _require_whole_baseline(options: argparse.Namespace) -> None:
+    if options.write_baseline and options.baseline is None:
+        raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
+    if options.write_baseline and (options.staged or options.diff is not None):
+        raise SettingsError("A baseline is written of whole files.", "Leave out --diff and --staged.")
 
 
 def _flags(options: argparse.Namespace) -> dict[str, Any]:

@@ -7,29 +7,50 @@ import sys
 from pathlib import Path
 
 from tonelens.cli.explain import label_list
+from tonelens.cli.mistakes import gathered, number, one_of, require_model, require_writable
 from tonelens.cli.output import write
+from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import notice, progress_bar
-from tonelens.errors import SettingsError, UnsupportedModelError
+from tonelens.errors import SettingsError, TonelensError, UnsupportedModelError
 from tonelens.settings import METHOD_NAMES
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
-    parser = commands.add_parser("evaluate", help="measure a model and attribution methods on labelled texts")
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure a model and attribution methods on labelled texts",
+        description="Measures how right a model is on labelled texts, and how far the explanations of a method can be believed.",
+        epilog=examples(
+            ("tonelens evaluate reviews.csv", "how right the built-in model is on your texts"),
+            ("tonelens evaluate reviews.tsv --text-column review --label-column stars", "columns of other names"),
+            ("tonelens evaluate reviews.jsonl --method occlusion feature_ablation -n 100", "two methods beside each other, on 100 texts"),
+        ),
+    )
     parser.add_argument("file", nargs="?", metavar="FILE", help="texts with labels: TSV, CSV, JSON lines or array, Parquet with pandas")
     parser.add_argument("--text-column", default="text", metavar="NAME", help="the column with the texts (text)")
     parser.add_argument("--label-column", default="label", metavar="NAME", help="the column with their labels (label)")
     parser.add_argument("--method", nargs="+", default=[METHOD_NAMES[0]], metavar="NAME", help=f"one or more of {', '.join(METHOD_NAMES)}")
-    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
     parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
-    parser.add_argument("--limit", type=int, metavar="N", help="take this many of the texts, chosen by the seed")
-    parser.add_argument("--seed", type=int, default=0, help="which texts the limit takes (0)")
+    parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="take this many of the texts, chosen by the seed")
+    parser.add_argument("--seed", type=number(int), default=0, help="which texts the limit takes (0)")
     parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.set_defaults(run=run)
+    parser.add_argument("-f", "--format", **one_of(("text", "json")), default="text", help="what the figures are written as (text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.set_defaults(run=run, mistakes=mistakes)
+
+
+def mistakes(options: argparse.Namespace) -> list[TonelensError]:
+    """What can be told to be wrong before a model is loaded."""
+    return gathered(
+        lambda: _file_and_methods(options.file, options.method),
+        lambda: _require_texts(options.limit),
+        lambda: require_writable(options.output),
+        lambda: require_model(options.model),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,8 +60,6 @@ def run(options: argparse.Namespace) -> int:
         TonelensError: a file, an option or the model cannot be used.
     """
     file, methods = _file_and_methods(options.file, options.method)
-    if options.limit is not None and options.limit < 1:
-        raise SettingsError("The limit must be at least one text.", "Choose a whole number above 0, or leave --limit out.")
     # None of this is loaded with the command line, whose start the language server shares.
     from tonelens.attribution.word_labels import read_trees
     from tonelens.cli.labelled import chosen, label_scheme
@@ -85,6 +104,11 @@ def run(options: argparse.Namespace) -> int:
     form = evaluation_json if options.format == "json" else evaluation_text
     write(form(evaluation, circumstances), options.output)
     return 0
+
+
+def _require_texts(limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise SettingsError("The limit must be at least one text.", "Choose a whole number above 0, or leave --limit out.")
 
 
 def _file_and_methods(file: str | None, methods: list[str]) -> tuple[Path, list[str]]:

@@ -8,32 +8,58 @@ import sys
 from pathlib import Path
 
 from tonelens.attribution.types import TOLERANCE, MethodOptions
-from tonelens.cli.output import shows_colour, write
+from tonelens.cli.colour import CHOICES, shows_colour
+from tonelens.cli.mistakes import gathered, number, one_of, require_model, require_writable
+from tonelens.cli.output import write
+from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import notice, progress_bar
-from tonelens.errors import SettingsError
+from tonelens.errors import SettingsError, TonelensError
 from tonelens.settings import METHOD_NAMES
 
 FORMAT_NAMES = ("text", "json", "html", "png")
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
-    parser = commands.add_parser("explain", help="show which words of a text carry its sentiment")
-    parser.add_argument("text", metavar="TEXT", help="the text, or - to read standard input")
-    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--method", choices=METHOD_NAMES, default=METHOD_NAMES[0])
+    parser = commands.add_parser(
+        "explain",
+        help="show which words of a text carry its sentiment",
+        description="Shows how a text reads and which of its words make it so.",
+        epilog=examples(
+            ('tonelens explain "The page is slow, but support was kind."', "what reads negative, and why"),
+            ("tonelens explain - < letter.txt", "a whole letter, sentence by sentence"),
+            ('tonelens explain -f html -o tone.html "The page is slow."', "a page to show to others"),
+            ('tonelens explain --term "Kill Bill" "We loved Kill Bill."', "leave a name out of the verdict"),
+        ),
+    )
+    parser.add_argument("text", nargs="?", metavar="TEXT", help="the text, or - to read standard input")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the explanation is written as (text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--method", **one_of(METHOD_NAMES), default=METHOD_NAMES[0], help=f"how words are attributed ({METHOD_NAMES[0]})")
     parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
     parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
-    parser.add_argument("--tolerance", type=float, default=TOLERANCE, help=f"where adaptive integrated gradients stops ({TOLERANCE})")
+    parser.add_argument("--tolerance", type=number(float), help=f"where adaptive integrated gradients stops ({TOLERANCE})")
     parser.add_argument("--term", action="append", default=[], metavar="PHRASE", help="leave this phrase out; may be given several times")
     parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")
     parser.add_argument("--scores", action="store_true", help="show the words' scores for neutral sentences as well")
-    parser.add_argument("--evaluations", type=int, help="how many evaluations a method takes, or may take at most")
-    parser.set_defaults(run=run)
+    parser.add_argument("--evaluations", type=number(int), help="how many evaluations a method takes, or may take at most")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.set_defaults(run=run, mistakes=mistakes)
+
+
+def mistakes(options: argparse.Namespace) -> list[TonelensError]:
+    """What can be told to be wrong before a model is loaded."""
+    return gathered(
+        lambda: _require_text(options.text),
+        lambda: _require_place_for_picture(options),
+        lambda: require_writable(options.output),
+        lambda: require_model(options.model),
+        lambda: MethodOptions(tolerance=TOLERANCE if options.tolerance is None else options.tolerance),
+        lambda: MethodOptions(evaluations=options.evaluations),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,8 +68,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         TonelensError: the text, an option, the model or the output file cannot be used.
     """
-    _check(options)
-    text = _read_standard_input() if options.text == "-" else options.text
+    text = _text(options.text)
     # Both import numpy and more, which --help and a mistyped option should not wait for.
     with notice("Loading the model", sys.stderr):
         from tonelens.explainer import Explainer
@@ -56,14 +81,14 @@ def run(options: argparse.Namespace) -> int:
             baseline=options.baseline,
             target=options.target,
             labels=options.labels,
-            tolerance=options.tolerance,
+            tolerance=TOLERANCE if options.tolerance is None else options.tolerance,
             evaluations=options.evaluations,
             terms=options.term,
             whole=options.whole,
         )
     with progress_bar("Explaining", sys.stderr) as progress:
         explanation = explainer.explain_many([text], progress)[0]
-    render = RenderOptions(shows_colour(options.output), min(100, shutil.get_terminal_size().columns), options.scores)
+    render = RenderOptions(shows_colour(options.color, options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
 
@@ -73,15 +98,45 @@ def label_list(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
-def _check(options: argparse.Namespace) -> None:
+def _require_text(text: str | None) -> None:
+    if text is None:
+        raise SettingsError("There is no text to explain.", 'Give it, as in tonelens explain "A lovely day.", or - for standard input.')
+
+
+def _require_place_for_picture(options: argparse.Namespace) -> None:
     if options.format == "png" and options.output is None and sys.stdout.isatty():
         raise SettingsError("A picture cannot be shown in a terminal.", "Name a file with --output, for example --output tone.png.")
-    # Made here as well, so that a number which cannot be used is reported before the model is loaded.
-    MethodOptions(tolerance=options.tolerance, evaluations=options.evaluations)
 
 
-def _read_standard_input() -> str:
+def _text(given: str) -> str:
+    """The text that is meant: standard input, what was typed, or what is in the file that it turns out to be the name of."""
+    if given == "-":
+        return _decoded(sys.stdin.buffer.read(), "Standard input")
+    if any(map(str.isspace, given)) or not _is_file(given):
+        return given
+    # Nobody wants to know how "letter.txt" reads, but a text may be called as a file is.
+    from tonelens.report.visible import visible_in_line
+
+    name = visible_in_line(given)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        print(f"“{name}” is a file here. Explain what is in it? [Y/n] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() in ("", "y", "yes"):
+            return _decoded(Path(given).read_bytes(), f"“{given}”")
+        return given
+    print(f"tonelens: “{name}” is a file here, and its name is what is explained.", file=sys.stderr)
+    print(f"For what is in it: tonelens explain - < {name}", file=sys.stderr)
+    return given
+
+
+def _is_file(given: str) -> bool:
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return bool(given) and Path(given).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a null in it
+        return False
+
+
+def _decoded(content: bytes, what: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SettingsError("Standard input is not UTF-8 text.", "Convert it first, for example with iconv -t utf-8.") from None
+        raise SettingsError(f"{what} is not UTF-8 text.", "Convert it first, for example with iconv -t utf-8.") from None

@@ -18,6 +18,9 @@ from tonelens.errors import SettingsError
 LARGEST = 5_000_000
 """In bytes. Nobody wrote more than that in one file for readers, and a mistyped path must not take an hour."""
 
+STANDARD_INPUT = "-"
+"""Stands for standard input among the paths."""
+
 # The longer ones first: one of UTF-32 begins as one of UTF-16 does.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -148,6 +151,12 @@ def named_file(path: Path, kinds: Kinds) -> FoundFile:
     """A file that is named by hand, which is read whatever its name."""
     language_id, is_known = kinds.of_named(path)
     return FoundFile(path, path.as_posix(), language_id, not is_known)
+
+
+def require_path(given: str) -> None:
+    """Makes sure that a path or a glob means something; raises as ``found_files``."""
+    if given != STANDARD_INPUT:
+        _meant(given)
 
 
 def read_text(path: Path) -> str:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
+from tonelens.cli.colour import can_redraw
+
 _PATIENCE = 1.0
 _WIDTH = 30
 _WIPE = "\r\x1b[2K"
@@ -19,7 +21,7 @@ def notice(what: str, stream: TextIO) -> Iterator[None]:
 
     Nothing is written in the first second, nor where ``stream`` is no terminal; the line is wiped at the end.
     """
-    if not stream.isatty():
+    if not can_redraw(stream):
         yield
         return
     shown = threading.Event()
@@ -53,7 +55,7 @@ def progress_bar(what: str, stream: TextIO) -> Iterator[Callable[[float], None]]
 
     def draw(done: float) -> None:
         nonlocal shown
-        if not stream.isatty() or time.monotonic() - begun < _PATIENCE:
+        if not can_redraw(stream) or time.monotonic() - begun < _PATIENCE:
             return
         filled = round(_WIDTH * done)
         stream.write(f"\r{what} {'█' * filled}{'░' * (_WIDTH - filled)} {100 * done:3.0f} %")

@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonelens.cli.arguments import add_file_arguments
+from tonelens.cli.arguments import add_file_arguments, file_checks
+from tonelens.cli.mistakes import gathered as errors_of
+from tonelens.cli.mistakes import one_of, require_writable
 from tonelens.cli.output import write
+from tonelens.cli.parser import Commands, examples
+from tonelens.errors import TonelensError
 
 if TYPE_CHECKING:
     from tonelens.cli.sources import Sources
@@ -18,13 +22,26 @@ FORMAT_NAMES = ("text", "json")
 READ, FAILED = 0, 2
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
-    parser = commands.add_parser("read", help="show what is read of files: each sentence with its line")
+    parser = commands.add_parser(
+        "read",
+        help="show what is read of files: each sentence with its line",
+        description="Shows what is read of files, each sentence with its line, without asking any model.",
+        epilog=examples(
+            ("tonelens read docs/guide.md", "which sentences a check would judge"),
+            ("tonelens read --as markdown - < notes.txt", "standard input, read as Markdown"),
+        ),
+    )
     add_file_arguments(parser)
-    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.set_defaults(run=run)
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the sentences are written as (text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.set_defaults(run=run, mistakes=mistakes)
+
+
+def mistakes(options: argparse.Namespace) -> list[TonelensError]:
+    """What can be told to be wrong before files are read."""
+    return errors_of(*file_checks(options), lambda: require_writable(options.output))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from tonelens.attribution.types import MethodOptions
 from tonelens.cli.changes import Changes
 from tonelens.cli.files import (
+    STANDARD_INPUT,
     FoundFile,
     FoundFiles,
     UnreadableError,
@@ -35,7 +36,6 @@ from tonelens.settings import Settings
 from tonelens.settings.project import ProjectFiles, resolved
 from tonelens.text.spans import Span
 
-_STANDARD_INPUT = "-"
 _REMEDY = "Give yourself the right to read it, or leave it out with exclude."
 
 
@@ -99,9 +99,9 @@ def found_sources(options: argparse.Namespace, flags: Mapping[str, Any], changes
     """
     kinds = kinds_of(options.kinds or ())
     gathered = _Gathered(Resolver(flags), changes)
-    paths = [path for path in options.paths if path != _STANDARD_INPUT]
+    paths = [path for path in options.paths if path != STANDARD_INPUT]
     found = found_files(paths, gathered.place_of.skips, kinds)
-    if _STANDARD_INPUT in options.paths:
+    if STANDARD_INPUT in options.paths:
         gathered.read(named_file(Path(options.stdin_filename or "stdin.txt"), kinds), sys.stdin.buffer.read)
     for file, content in _contents(found.files, [Path(path) for path in paths], kinds, changes if is_staged else None):
         gathered.read(file, content)
