@@ -30,12 +30,18 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
 def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
     """What has to hold of these arguments before any file is read; each raises a ``SettingsError`` where it does not."""
     from tonelens.cli.files import require_path
-    from tonelens.cli.kinds import kinds_of
 
     def require(path: str) -> Callable[[], object]:
         return lambda: require_path(path)
 
-    return [lambda: _require_any(options), *map(require, options.paths), lambda: kinds_of(options.kinds or ())]
+    return [lambda: _require_any(options), *map(require, options.paths), lambda: kind_check(options)]
+
+
+def kind_check(options: argparse.Namespace) -> None:
+    """Makes sure that what is said of the files' kinds means something; raises a ``SettingsError`` where it does not."""
+    from tonelens.cli.kinds import kinds_of
+
+    kinds_of(options.kinds or ())
 
 
 def _require_any(options: argparse.Namespace) -> None:

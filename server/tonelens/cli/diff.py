@@ -9,10 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonelens.cli.arguments import add_kind_arguments
+from tonelens.cli.arguments import add_kind_arguments, kind_check
+from tonelens.cli.colour import CHOICES, shows_colour
 from tonelens.cli.engines import engine_for
-from tonelens.cli.output import shows_colour, write
+from tonelens.cli.mistakes import gathered as errors_of
+from tonelens.cli.mistakes import one_of, require_model, require_writable
+from tonelens.cli.output import write
+from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import progress_bar
+from tonelens.errors import TonelensError
 
 if TYPE_CHECKING:
     from tonelens.attribution.types import ModelIdentity
@@ -25,9 +30,18 @@ FORMAT_NAMES = ("text", "json", "markdown", "html")
 DONE, FAILED = 0, 2
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
-    parser = commands.add_parser("diff", help="show how the tone of documents moved since a revision")
+    parser = commands.add_parser(
+        "diff",
+        help="show how the tone of documents moved since a revision",
+        description="Shows how the tone of documents moved since a revision, and which words of an edit moved it.",
+        epilog=examples(
+            ("tonelens diff", "what you changed since the last commit"),
+            ("tonelens diff origin/main... docs", "what your branch changed below docs"),
+            ("tonelens diff --staged -f markdown", "what the next commit changes, for a pull request"),
+        ),
+    )
     parser.add_argument(
         "named",
         nargs="*",
@@ -35,16 +49,22 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="what to compare with (HEAD; REV... means where HEAD left it; auto what CI compares with), and files, folders or globs (.)",
     )
     parser.add_argument("--staged", action="store_true", help="compare what the next commit will hold")
-    parser.add_argument("--format", choices=FORMAT_NAMES, default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the comparison is written as (text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument(
         "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
     )
     add_kind_arguments(parser)
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
-    parser.add_argument("--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.set_defaults(run=run, stdin_filename=None)
+    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
+    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.set_defaults(run=run, mistakes=mistakes, stdin_filename=None)
+
+
+def mistakes(options: argparse.Namespace) -> list[TonelensError]:
+    """What can be told to be wrong before files are read and a model is loaded."""
+    return errors_of(lambda: kind_check(options), lambda: require_writable(options.output), lambda: require_model(options.model))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     moved = Moved(changes.revision, tuple(sorted(files, key=lambda file: file.path)), gathered.unread, model)
     # Whoever reads has seen enough (`tonelens diff … | head`).
     with contextlib.suppress(BrokenPipeError):
-        write(MOVE_FORMATS[options.format](moved, shows_colour(options.output)), options.output)
+        write(MOVE_FORMATS[options.format](moved, shows_colour(options.color, options.output)), options.output)
     return FAILED if gathered.unread else DONE
 
 

@@ -69,10 +69,3 @@ def _umask() -> int:
 def silence(stream: TextIO) -> None:
     """Lets nothing that is written to a stream fail any more; what is left in its buffer would when the program ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def shows_colour(output: Path | None) -> bool:
-    """Whether what is written there is seen in colours: in a terminal, unless the person says otherwise."""
-    if output is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))

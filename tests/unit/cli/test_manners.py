@@ -20,7 +20,7 @@ from tonelens.cli.mistakes import taken_out
 
 ROOT = Path(__file__).parents[3]
 BASH = shutil.which("bash") or ""
-COMMANDS = ("check", "completion", "doctor", "evaluate", "explain", "read", "serve")
+COMMANDS = ("check", "completion", "diff", "doctor", "evaluate", "explain", "read", "serve")
 EXAMPLE = re.compile(r"^  (?:eval \"\$\()?(tonelens .*?)(?:\)\")?$", re.M)
 
 
@@ -132,6 +132,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
         (["serve", "--tcp", "-1"], ["too small"]),
         (["explan", "Fine."], ["There is no command “explan”", "tonelens explain"]),
         (["read", "--as", "=markdown", "-f", "xml", "-o", "."], ["nothing to read", "names no ending", "“xml”", "is a folder"]),
+        (["diff", "--as", "=x", "-f", "xml", "-m", "./none"], ["names no ending", "“xml”", "./none"]),
         (["serve", "--log", "loud", "--tcp", "x"], ["--log: there is no “loud”", "--tcp: “x” is not a whole number"]),
         (["completion", "dos"], ["there is no “dos”"]),
     ],
