@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tonelens.cli.arguments import add_file_arguments, file_checks
 from tonelens.cli.colour import CHOICES, shows_colour
 from tonelens.cli.engines import engine_for
+from tonelens.cli.hosts import links
 from tonelens.cli.mistakes import gathered as errors_of
 from tonelens.cli.mistakes import number, one_of, require_model, require_writable
 from tonelens.cli.output import silence, write
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tonelens.review.findings import Finding
     from tonelens.review.reviewing import Review
 
-FORMAT_NAMES = ("text", "json", "sarif", "github", "junit", "html")
+FORMAT_NAMES = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "markdown", "html")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 
@@ -47,6 +49,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add_file_arguments(parser)
     parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the findings are written as (text)")
+    parser.add_argument("--full", action="store_true", help="with json and jsonl: whole explanations, every word and token")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("-b", "--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
     parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and end with 0")
@@ -146,6 +149,7 @@ def run(options: argparse.Namespace) -> int:
     # Whoever reads has seen enough (`tonelens check … | head`), and what was found stays found.
     with contextlib.suppress(BrokenPipeError):
         write(_rendered(check, options), options.output)
+    _summarise(check, options)
     try:
         _tell(check, options)
     except BrokenPipeError:
@@ -171,9 +175,25 @@ def _reviewed(
 
 
 def _rendered(check: Check, options: argparse.Namespace) -> str:
-    from tonelens.report.checks import CHECK_FORMATS
+    from tonelens.report.checks import CHECK_FORMATS, Writing
 
-    return CHECK_FORMATS[options.format](check, shows_colour(options.color, options.output))
+    how = Writing(shows_colour(options.color, options.output), options.full, links(os.environ, options.output))
+    return CHECK_FORMATS[options.format](check, how)
+
+
+def _summarise(check: Check, options: argparse.Namespace) -> None:
+    """Adds everything to the summary of GitHub's job, since annotations are few."""
+    summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if options.format != "github" or not summary_file:
+        return
+    from tonelens.report.check_markdown import LONGEST_SUMMARY, check_markdown
+
+    said = "\n" + check_markdown(check, links(os.environ, None), LONGEST_SUMMARY)
+    try:
+        with Path(summary_file).open("ab") as file:
+            file.write(said.encode("utf-8", "replace"))
+    except OSError as error:
+        print(f"tonelens: the summary of this job cannot be written: {error.strerror}.", file=sys.stderr)
 
 
 def _tell(check: Check, options: argparse.Namespace) -> None:

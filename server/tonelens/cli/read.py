@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,8 +71,8 @@ def _as_text(gathered: Sources) -> str:
 
 
 def _as_json(gathered: Sources) -> str:
+    from tonelens.report.json_output import json_output
     from tonelens.report.reading import reading_to_json
-    from tonelens.report.visible import without_commands
 
     files = [
         reading_to_json(source.file.shown, source.text, source.file.language_id, source.job.document.sentences) for source in gathered.read
@@ -84,9 +83,7 @@ def _as_json(gathered: Sources) -> str:
         "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in gathered.left_out],
         "read_as_plain_text": list(gathered.guessed),
     }
-    text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
-    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
-    return without_commands(text, r"\u0023")
+    return json_output(answer)
 
 
 def _counted(gathered: Sources) -> str:

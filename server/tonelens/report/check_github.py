@@ -1,23 +1,33 @@
-"""The findings of a check as GitHub's annotations: workflow commands, one a line."""
+"""The findings of a check as GitHub's annotations: workflow commands, one a line, as many as are shown."""
 
 from __future__ import annotations
 
-from tonelens.report.checked import Check, Place, message
+from itertools import islice
+
+from tonelens.report.checked import Check, Place, message, worst_first
 from tonelens.report.visible import visible_in_line
 from tonelens.settings.rules import WARNING
+
+MOST = 10
+"""Of one kind GitHub shows so many for each step, the first ones."""
 
 _IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
 def check_github(check: Check) -> str:
-    """A warning or a notice for each finding, an error for each file that could not be read."""
+    """A warning or a notice for each of the worst findings, an error for each file that could not be read, ten at most of both.
+
+    How many more there are is the last line; the summary of the job holds them all.
+    """
     lines = [
         _command("warning" if finding.severity == WARNING else "notice", file.path, place, finding.rule, message(finding))
-        for file in check.files
-        for finding, place in file.placed()
+        for file, finding, place in islice(worst_first(check), MOST)
     ]
-    lines += (_command("error", one.path, None, "unreadable", f"{one.problem} {one.remedy}") for one in check.unread)
+    lines += (_command("error", one.path, None, "unreadable", f"{one.problem} {one.remedy}") for one in check.unread[:MOST])
+    hidden = max(0, check.count - MOST) + max(0, len(check.unread) - MOST)
+    if hidden:
+        lines.append(f"{hidden:,} more {'is' if hidden == 1 else 'are'} in the summary of this job.")
     return "".join(f"{line}\n" for line in lines)
 
 

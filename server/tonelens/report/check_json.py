@@ -1,25 +1,40 @@
-"""The findings of a check as one JSON object."""
+"""The findings of a check as one JSON object, or as lines of JSON."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import Any
 
+from tonelens.attribution.types import Explanation
 from tonelens.report.checked import Check, CheckedFile, Place, message
-from tonelens.report.json_form import explanation_to_json
-from tonelens.report.visible import without_commands
+from tonelens.report.json_form import edit_to_json, explanation_to_json
+from tonelens.report.json_output import json_output
 from tonelens.review.findings import Finding
 
 
-def check_to_json(check: Check) -> dict[str, Any]:
-    """The object that ``docs/check.schema.json`` describes, made of JSON's own types only.
+def check_to_json(check: Check, full: bool = False) -> dict[str, Any]:
+    """The object that ``docs/check.schema.json`` describes, made of JSON's own types only; ``full`` adds whole explanations.
 
     Raises:
         UnsupportedModelError: a number is not finite, so that JSON cannot hold it.
     """
+    return {**_about(check), "findings": list(_findings(check, full))}
+
+
+def check_json(check: Check, full: bool = False) -> str:
+    """The object as text for people and programs; half of a surrogate pair has no UTF-8 and is escaped."""
+    return json_output(check_to_json(check, full))
+
+
+def check_json_lines(check: Check, full: bool = False) -> str:
+    """A line for each finding, and at last one with everything else; ``type`` says which it is."""
+    lines = [{"type": "finding", **finding} for finding in _findings(check, full)]
+    return "".join(json_output(line, indent=None) for line in [*lines, {"type": "check", **_about(check)}])
+
+
+def _about(check: Check) -> dict[str, Any]:
     return {
         "model": None if check.model is None else {"id": check.model.id, "revision": check.model.revision},
-        "findings": [_finding(file, finding, place) for file in check.files for finding, place in file.placed()],
         "known": check.known,
         "files": [file.path for file in check.files],
         "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in check.unread],
@@ -28,16 +43,16 @@ def check_to_json(check: Check) -> dict[str, Any]:
     }
 
 
-def check_json(check: Check) -> str:
-    """The object as text for people and programs; half of a surrogate pair has no UTF-8 and is escaped."""
-    text = json.dumps(check_to_json(check), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
-    return without_commands(text, r"\u0023")
+def _findings(check: Check, full: bool) -> Iterator[dict[str, Any]]:
+    for file in check.files:
+        for finding, place in file.placed():
+            yield _finding(file, finding, place, full)
 
 
-def _finding(file: CheckedFile, finding: Finding, place: Place) -> dict[str, Any]:
+def _finding(file: CheckedFile, finding: Finding, place: Place, full: bool) -> dict[str, Any]:
     tone = finding.tone
-    return {
+    explanation = None if tone is None else tone.explanation
+    said = {
         "path": file.path,
         "line": place.line,
         "column": place.column,
@@ -53,5 +68,19 @@ def _finding(file: CheckedFile, finding: Finding, place: Place) -> dict[str, Any
         "expect": None if tone is None else tone.rule.expect,
         "threshold": None if tone is None else tone.rule.threshold,
         "probability": None if tone is None else tone.probability,
-        "explanation": None if tone is None or tone.explanation is None else explanation_to_json(tone.explanation),
+        "responsible": None if explanation is None else _responsible(explanation),
+        "edits": [] if explanation is None else [edit_to_json(explanation, edit) for edit in explanation.edits],
+    }
+    if full:
+        said["explanation"] = None if explanation is None else explanation_to_json(explanation)
+    return said
+
+
+def _responsible(explanation: Explanation) -> dict[str, Any] | None:
+    if explanation.responsible is None:
+        return None
+    units = [explanation.units[number] for number in explanation.responsible.units]
+    return {
+        "units": [{"text": unit.text, "parts": [{"start": span.start, "end": span.end} for span in unit.spans]} for unit in units],
+        "probability_without": explanation.responsible.prediction_without.probabilities[explanation.about],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import PurePath
 from typing import Any
@@ -10,7 +9,8 @@ from urllib.parse import quote
 
 from tonelens import __version__
 from tonelens.report.checked import Check, CheckedFile, Place, expectation, message
-from tonelens.report.visible import visible_in_line, without_commands
+from tonelens.report.json_output import json_output
+from tonelens.report.visible import visible_in_line
 from tonelens.report.wording import RESPONSIBLE, quoted, unit_name
 from tonelens.review.findings import Finding
 from tonelens.settings.rules import WARNING
@@ -44,9 +44,7 @@ def check_sarif(check: Check) -> str:
         "results": [_result(file, finding, place, names) for file in check.files for finding, place in file.placed()],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    text = json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
-    return without_commands(text, r"\u0023")
+    return json_output(log)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

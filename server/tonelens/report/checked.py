@@ -14,7 +14,7 @@ from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import LONGEST, UNKNOWN_IGNORE, Finding, Tone
 from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Review
-from tonelens.settings.rules import NOT
+from tonelens.settings.rules import NOT, WARNING
 from tonelens.text.line_index import LineIndex
 
 _MOST_LISTED = 6
@@ -103,6 +103,17 @@ class Check:
     def known(self) -> int:
         """How many findings a baseline excuses."""
         return sum(file.known for file in self.files)
+
+
+def worst_first(check: Check) -> list[tuple[CheckedFile, Finding, Place]]:
+    """All findings: warnings first, of those the likeliest to be what is not expected; of equal ones in the order of the files."""
+    placed = [(file, finding, place) for file in check.files for finding, place in file.placed()]
+
+    def badness(one: tuple[CheckedFile, Finding, Place]) -> tuple[bool, float]:
+        finding = one[1]
+        return finding.severity != WARNING, 0.0 if finding.tone is None else -finding.tone.probability
+
+    return sorted(placed, key=badness)
 
 
 def message(finding: Finding) -> str:

@@ -55,7 +55,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
         "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.about),
         "stability": explanation.stability,
         "not_judged": explanation.not_judged,
-        "edits": [_edit(edit, _judged_with(explanation, edit)) for edit in explanation.edits],
+        "edits": [edit_to_json(explanation, edit) for edit in explanation.edits],
         "target": explanation.target,
         "method": {
             "name": method.name,
@@ -113,7 +113,9 @@ def _responsible(responsible: Responsible, about: str) -> dict[str, Any]:
     }
 
 
-def _edit(edit: Edit, before: Prediction) -> dict[str, Any]:
+def edit_to_json(explanation: Explanation, edit: Edit) -> dict[str, Any]:
+    """One of an explanation's edits, with what was measured of it."""
+    before = _judged_with(explanation, edit)
     return {
         **_place(edit.span),
         "replacement": edit.replacement,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tonelens.report.arcs import mean
+from tonelens.report.json_output import json_output
 from tonelens.report.moved import Moved, MovedFile
-from tonelens.report.visible import without_commands
 from tonelens.review.moves import Move, Said
 
 
@@ -23,9 +22,7 @@ def moved_to_json(moved: Moved) -> dict[str, Any]:
 
 def moved_json(moved: Moved) -> str:
     """The object as text for people and programs; half of a surrogate pair has no UTF-8 and is escaped."""
-    text = json.dumps(moved_to_json(moved), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    text = "".join(f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text)
-    return without_commands(text, r"\u0023")
+    return json_output(moved_to_json(moved))
 
 
 def _document(file: MovedFile) -> dict[str, Any]:

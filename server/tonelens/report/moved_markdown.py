@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tonelens.report.cells import shortened
+from tonelens.report.markdown import as_code, as_words
 from tonelens.report.moved import Moved, MovedFile, because, heading, is_shown, summary, verdict, what
-from tonelens.report.visible import visible_in_line
 from tonelens.report.wording import share
 from tonelens.review.moves import Move
 
@@ -15,12 +14,11 @@ LONGEST = 60_000
 """In characters: GitHub takes comments of 65,536, and there is a summary to come."""
 
 _LONGEST_SENTENCE = 160
-_RUNS = re.compile("`+")
 
 
 def moved_markdown(moved: Moved) -> str:
     """A summary, then for each document what moved most, worst first; what is too much for a comment is counted."""
-    parts = [f"**{summary(moved)}**"]
+    parts = [f"**{as_words(summary(moved))}**"]
     left, hidden = LONGEST, 0
     for file in sorted(moved.files, key=lambda file: file.change or 0.0):
         moves = sorted(filter(is_shown, file.movement.moves), key=_badness)
@@ -28,20 +26,12 @@ def moved_markdown(moved: Moved) -> str:
         if len(said) > left:
             hidden += 1
             continue
-        left -= len(said)
+        left -= len(said) + 2
         parts.append(said)
     if hidden:
         parts.append(f"{hidden:,} more {'document is' if hidden == 1 else 'documents are'} not listed. `tonelens diff` lists all of them.")
-    parts += (f"- {as_code(one.path)}: {one.problem} {one.remedy}" for one in moved.unread)
+    parts += (f"- {as_code(one.path)}: {as_words(f'{one.problem} {one.remedy}')}" for one in moved.unread)
     return "\n\n".join(parts) + "\n"
-
-
-def as_code(text: str) -> str:
-    """Text that Markdown shows as it is: nothing in it is markup, nobody is mentioned and nothing is linked."""
-    line = " ".join(visible_in_line(text).split()) or " "
-    fence = "`" * (1 + max((len(run) for run in _RUNS.findall(line)), default=0))
-    space = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{space}{line}{space}{fence}"
 
 
 def _document(file: MovedFile, moves: Sequence[Move]) -> str:
@@ -53,7 +43,7 @@ def _document(file: MovedFile, moves: Sequence[Move]) -> str:
 
 def _sentence(file: MovedFile, move: Move) -> str:
     change = "" if move.change is None else f" {share(move.change)}"
-    lines = [f"- **{what(move)}{change}**, line {file.line(move):,}, {verdict(move)}"]
+    lines = [f"- **{what(move)}{change}**, line {file.line(move):,}, {as_words(verdict(move))}"]
     for name, said in (("was", move.before), ("now", move.after)):
         if said is not None:
             lines.append(f"  - {name} {as_code(shortened(said.text, _LONGEST_SENTENCE))}")

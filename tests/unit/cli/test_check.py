@@ -417,6 +417,45 @@ def test_with_a_file_of_answers_a_second_check_asks_no_model_and_says_the_same(
     assert ENGINES[-1].predicted == ["This is new and lovely."]
 
 
+def test_on_github_the_summary_of_the_job_holds_what_annotations_do_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_SHA": "abc",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_REPOSITORY": "o/r",
+        "GITHUB_WORKSPACE": str(tmp_path.parent),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "summary").write_text("# What others said\n", encoding="utf-8")
+    _write("a.md", "".join(f"Number {number} is terrible.\n\n" for number in range(12)))
+    assert main(["check", "a.md", "--format", "github"]) == 1
+    assert capsys.readouterr().out.count("::warning") == 10
+    said = (tmp_path / "summary").read_text(encoding="utf-8")
+    assert said.startswith("# What others said\n\n**12 findings")
+    assert said.count(f"https://github.example/o/r/blob/abc/{tmp_path.name}/a.md#L") == 12
+    assert main(["check", "a.md"]) == 1
+    assert (tmp_path / "summary").read_text(encoding="utf-8") == said
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "missing" / "summary"))
+    assert main(["check", "a.md", "--format", "github"]) == 1
+    assert "the summary of this job cannot be written" in capsys.readouterr().err
+
+
+def test_a_page_links_to_its_files_from_where_it_lies(tmp_path: Path) -> None:
+    _write("docs/a.md", "This is terrible.\n")
+    Path("reports").mkdir()
+    assert main(["check", "docs", "--format", "html", "--output", "reports/tone.html"]) == 1
+    assert 'href="./../docs/a.md#L1"' in Path("reports/tone.html").read_text(encoding="utf-8")
+
+
+def test_whole_explanations_are_there_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    assert '"tokens"' not in json.dumps(_json(capsys, "a.md"))
+    assert '"tokens"' in json.dumps(_json(capsys, "a.md", "--full"))
+
+
 def test_writing_a_baseline_keeps_what_it_says_of_other_files() -> None:
     _write("a.md", "This is terrible.\n")
     _write("b.md", "This is terrible.\n")

@@ -14,8 +14,9 @@ from tests.lexicon import LexiconEngine
 from tonelens.cli import main
 from tonelens.cli.diff import FORMAT_NAMES, revision_and_paths
 from tonelens.engine import in_process
+from tonelens.report.markdown import as_code
 from tonelens.report.moved import Moved
-from tonelens.report.moved_markdown import LONGEST, as_code, moved_markdown
+from tonelens.report.moved_markdown import LONGEST, moved_markdown
 from tonelens.report.moves import MOVE_FORMATS
 
 ROOT = Path(__file__).parents[3]

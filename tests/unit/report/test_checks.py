@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -15,13 +16,20 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions, Prediction
+from tonelens.report.check_checkstyle import check_checkstyle
 from tonelens.report.check_github import check_github
+from tonelens.report.check_gitlab import check_gitlab
 from tonelens.report.check_html import check_html
-from tonelens.report.check_json import check_json
+from tonelens.report.check_json import check_json, check_json_lines
 from tonelens.report.check_junit import check_junit
+from tonelens.report.check_markdown import LONGEST_SUMMARY, check_markdown
+from tonelens.report.check_rdjson import check_rdjson
 from tonelens.report.check_sarif import check_sarif
 from tonelens.report.check_text import check_text
 from tonelens.report.checked import Check, CheckedFile, UnreadFile, as_written, message, summary
+from tonelens.report.checks import CHECK_FORMATS, Writing
+from tonelens.report.links import links_to
+from tonelens.report.markdown import as_words
 from tonelens.review.findings import Tone, draft
 from tonelens.review.reviewing import Job, review
 from tonelens.settings.rules import INFORMATION, Rule
@@ -42,6 +50,7 @@ def _check(text: str = AWKWARD, path: str = "docs/a b,c:%.md", rules: tuple[Rule
     return Check(files, model=engine.model, **values)
 
 
+FORMS = [functools.partial(lambda write, check: write(check, Writing()), write) for write in CHECK_FORMATS.values()]
 UNREAD = (UnreadFile("b.md", "it is not text.", "Leave it out."),)
 
 
@@ -97,7 +106,7 @@ def test_a_text_cannot_write_a_command_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["##[stop-commands]x", "##vso[task.setvariable]x", "##VSO[task.setvariable]x"])
-@pytest.mark.parametrize("form", [check_text, check_github, check_json, check_sarif, check_junit, check_html])
+@pytest.mark.parametrize("form", FORMS)
 def test_no_form_holds_a_command_to_a_machine_that_builds(form: Callable[[Check], str], command: str) -> None:
     rule = Rule(command.split("x")[0], "not-negative")
     check = _check(f"This {command} is terrible.", path=f"docs/{command}.md", rules=(rule,), unread=(UnreadFile(command, "a", "b"),))
@@ -143,7 +152,13 @@ def test_json_has_spans_that_give_the_sentence() -> None:
     first, second, third = answer["findings"]
     assert AWKWARD[first["start"] : first["end"]] == "Unfortunately, it is slow."
     assert second["read"].startswith("😀 This is terrible indeed")
-    assert (third["read"], third["explanation"], third["expect"]) == (None, None, None)
+    assert (third["read"], third["responsible"], third["expect"]) == (None, None, None)
+    (unit,) = second["responsible"]["units"]
+    assert [AWKWARD[part["start"] : part["end"]] for part in unit["parts"]] == ["terrible"]
+    assert "explanation" not in first
+    whole = json.loads(check_json(_check(), full=True))["findings"]
+    assert [{key: value for key, value in one.items() if key != "explanation"} for one in whole] == answer["findings"]
+    assert whole[0]["explanation"]["tokens"]
     json.loads(check_json(_check("This is \ud800 terrible.")).encode())
 
 
@@ -167,6 +182,7 @@ def test_the_page_holds_the_arc_the_sentences_and_nothing_that_loads() -> None:
     tags = _tags(page)
     assert {"script", "link", "img", "iframe"}.isdisjoint(tag for tag, _ in tags)
     assert not any(name in attributes for _, attributes in tags for name in ("src", "href", "onload"))
+    assert len(page) < 40_000
     bars = [attributes["class"] for tag, attributes in tags if tag == "rect"]
     assert bars == ["negative", "positive", "negative"]
     assert sum(attributes.get("class") == "marked" for _, attributes in tags) == 2
@@ -183,6 +199,115 @@ def test_a_long_document_has_an_arc_that_fits() -> None:
     bars = [attributes for tag, attributes in _tags(page) if tag == "rect"]
     assert 200 < len(bars) <= 320
     assert all(0 <= float(bar["x"] or -1) <= 640 for bar in bars)
+
+
+def test_a_page_of_thousands_of_findings_stays_usable() -> None:
+    (file,) = _check("Unfortunately, this is terrible and slow.\n\n" * 50).files[1:]
+    check = Check(tuple(CheckedFile(f"docs/{number}.md", file.review, file.findings) for number in range(100)))
+    assert check.count == 5_000
+    page = check_html(check, links_to("./"))
+    assert len(page) < 15_000_000
+    tags = _tags(page)
+    files = [attributes for tag, attributes in tags if tag == "details" and attributes.get("class") == "checked"]
+    assert len(files) == 100
+    assert not any("open" in one for one in files)
+    links = [str(attributes["href"]) for tag, attributes in tags if tag == "a"]
+    assert {one["id"] for one in files} == {link[1:] for link in links if link.startswith("#")}
+    assert "./docs/7.md#L99" in links
+
+
+def test_a_page_hides_rules_and_counts_them() -> None:
+    rules = (Rule("one", "not-negative"), Rule("two & <three>", "positive"))
+    page = check_html(_check("This is terrible. A plain day it is.", rules=rules))
+    boxes = [attributes["id"] for tag, attributes in _tags(page) if tag == "input"]
+    assert boxes == ["rule-0", "rule-1"]
+    assert "two &amp; &lt;three&gt; 2" in page
+    assert page.count('class="sentence rule-0"') == 2
+    assert ".tonelens:has(#rule-1:not(:checked)) .rule-1 { display: none; }" in page
+
+
+@pytest.mark.parametrize("name", ["javascript:alert(1).md", "//evil.example/x.md", "a b#?.md"])
+def test_a_name_cannot_be_an_address(name: str) -> None:
+    (link,) = [
+        str(attributes["href"]) for tag, attributes in _tags(check_html(_check("This is terrible.", name), links_to("./"))) if tag == "a"
+    ]
+    assert link.startswith("./")
+    assert ":" not in link
+    assert link.count("#") == 1
+    assert "?" not in link
+
+
+def test_annotations_are_ten_worst_first_and_the_summary_holds_all(tmp_path: Path) -> None:
+    lines = [
+        f"Number {number} is {'terrible' if number == 13 else 'slow and terrible' if number == 14 else 'slow'}." for number in range(20)
+    ]
+    check = _check("\n\n".join(lines), rules=(Rule("r", "not-negative", 0.3),))
+    said = check_github(check).split("\n")
+    assert len([line for line in said if line.startswith("::warning")]) == 10
+    assert ",line=29," in said[0]
+    assert ",line=27," in said[1]
+    assert said[10] == "10 more are in the summary of this job."
+    assert sum(line.startswith("- ") for line in check_markdown(check, longest=LONGEST_SUMMARY).split("\n")) == 20
+
+
+def test_a_comment_is_short_enough_links_and_mentions_nobody() -> None:
+    check = _check("\n\n".join(f"@somebody #{number} is **terrible**, `x` <b>." for number in range(900)), unread=UNREAD)
+    comment = check_markdown(check, links_to("https://example.org/"))
+    assert len(comment) < 66_000
+    assert "more findings are not listed" in comment
+    assert "(https://example.org/docs/a%20b%2Cc%3A%25.md#L1)" in comment
+    assert re.search("^  - `+@somebody", comment, re.MULTILINE)
+    assert as_words("@a #1 <b> *c*") == "@\u2060a #\u20601 \\<b\\> \\*c\\*"
+
+
+def test_gitlab_knows_a_finding_by_its_file_and_words() -> None:
+    issues = json.loads(check_gitlab(_check(unread=UNREAD)))
+    assert [issue["severity"] for issue in issues] == ["minor", "minor", "info", "major"]
+    assert len({issue["fingerprint"] for issue in issues}) == 4
+    assert issues[1]["location"] == {"path": "docs/a b,c:%.md", "lines": {"begin": 3}}
+    moved = json.loads(check_gitlab(_check("Plain.\n\n" + AWKWARD)))
+    assert [issue["fingerprint"] for issue in moved[:3]] == [issue["fingerprint"] for issue in issues[:3]]
+    other = json.loads(check_gitlab(_check(path="b.md")))
+    assert other[0]["fingerprint"] != issues[0]["fingerprint"]
+
+
+def test_checkstyle_lists_every_file() -> None:
+    root = ElementTree.fromstring(check_checkstyle(_check(unread=UNREAD)).encode())  # noqa: S314 - our own document
+    assert [file.get("name") for file in root] == ["clean.md", "docs/a b,c:%.md", "b.md"]
+    errors = [(error.get("line"), error.get("column"), error.get("severity"), error.get("source")) for error in root.iter("error")]
+    assert errors == [
+        ("1", "1", "warning", "tonelens.not-negative"),
+        ("3", "1", "warning", "tonelens.not-negative"),
+        ("6", "1", "info", "tonelens.unused-ignore"),
+        ("1", None, "error", "tonelens.unreadable"),
+    ]
+
+
+def test_reviewdog_gets_columns_in_bytes_and_suggestions() -> None:
+    report = json.loads(check_rdjson(_check("😀 ä. Unfortunately, it is slow.\n", unread=UNREAD)))
+    first, unread = report["diagnostics"]
+    assert first["location"]["range"]["start"] == {"line": 1, "column": len("😀 ä. ".encode()) + 1}
+    assert first["code"] == {"value": "not-negative"}
+    (suggestion,) = first["suggestions"]
+    assert suggestion["range"]["start"] == first["location"]["range"]["start"]
+    assert (unread["severity"], unread["location"]) == ("ERROR", {"path": "b.md"})
+
+
+def test_lines_of_json_say_what_they_are() -> None:
+    lines = [json.loads(line) for line in check_json_lines(_check(unread=UNREAD)).splitlines()]
+    whole = json.loads(check_json(_check(unread=UNREAD)))
+    assert [line.pop("type") for line in lines] == ["finding"] * 3 + ["check"]
+    assert lines[:3] == whole["findings"]
+    assert lines[3] == {key: value for key, value in whole.items() if key != "findings"}
+
+
+def test_build_servers_know_a_finding_by_its_words_wherever_it_stands() -> None:
+    def names(text: str) -> list[str | None]:
+        root = ElementTree.fromstring(check_junit(_check(text)).encode())  # noqa: S314 - our own document
+        return [case.get("name") for case in root[1]]
+
+    assert names("This is **terrible**. This is terrible.") == ["not-negative: This is terrible.", "not-negative: This is terrible. (2)"]
+    assert names(AWKWARD) == names("A plain line.\n\n" + AWKWARD)
 
 
 def test_text_escapes_nothing_but_our_own_colours() -> None:
