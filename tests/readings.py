@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import unicodedata
 from ast import literal_eval
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
@@ -16,6 +17,27 @@ from tonelens.text.placeholders import STAND_IN
 from tonelens.text.prose import Passage
 from tonelens.text.spans import Span
 from tonelens.text.words import reader_words
+
+LOOKS = {
+    "---": "—",
+    "--": "–",
+    "...": "…",
+    "``": "“",
+    "''": "”",
+    "?`": "¿",
+    "!`": "¡",
+    "ldots": "…",
+    "dots": "…",
+    "LaTeX": ["LaTeX"],
+    "TeX": ["TeX"],
+    "ss": "ß",
+    "o": "ø",
+    "S": "§",
+    "ae": "æ",
+    "l": "ł",
+    "textbackslash": "\\",
+}
+"""What runs of signs and commands of LaTeX look like."""
 
 
 def check(text: str, found: Sequence[Passage]) -> None:
@@ -49,13 +71,21 @@ def means(written: str, said: str) -> bool:
         return True
     if not said.strip(" \n"):
         return any(
-            mark in html.unescape(written) for mark in (" ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
+            mark in html.unescape(written)
+            for mark in ("~", "{", " ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
         )
     if said.strip() in (STAND_IN, NOUN):
-        return written.lstrip("\\")[:1] in "{%$#<`@&=~[" or written.startswith("\\")
+        return written.lstrip("\\")[:1] in "{%$#<`@&=~[" or written.startswith(("\\", "http", "src_", "call_"))
     if written in ("%%", "''", '""') or (written.startswith("'") and said in (written[1:], written[1:-1])):
         return True
     if written.startswith("{") and f'"{said}"' in written:
+        return True
+    if (written.startswith("\\") and said in LOOKS.get(written[1:].strip().removesuffix("{}"), ())) or said in LOOKS.get(written, ()):
+        return True
+    if (
+        written.startswith("\\")
+        and unicodedata.normalize("NFD", said)[0].replace("\N{LATIN SMALL LETTER DOTLESS I}", "i") == written.rstrip("}")[-1:]
+    ):
         return True
     return said in _meanings(written) | _meanings(written.replace("\\U", "\\u"))
 
