@@ -16,7 +16,7 @@ import tomli
 
 ROOT = Path(__file__).parents[1]
 _NAME = re.compile(r"[\w.-]+")
-_COPIED = ("README.md", "LICENSE", "NOTICE", "CHANGELOG.md")
+COPIED = ("README.md", "LICENSE", "NOTICE", "CHANGELOG.md")
 
 
 def lite_project(project: str) -> str:
@@ -41,7 +41,7 @@ def build(folder: Path) -> Path:
         source = Path(name)
         project = lite_project((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         (source / "pyproject.toml").write_text(project, encoding="utf-8")
-        for file in _COPIED:
+        for file in COPIED:
             shutil.copy(ROOT / file, source / file)
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "server" / "tonelens", source / "server" / "tonelens", ignore=ignored)
