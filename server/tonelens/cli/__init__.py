@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tonelens import __version__
-from tonelens.cli import check, completion, diff, doctor, evaluate, explain, read
+from tonelens.cli import check, completion, diff, doctor, evaluate, explain, history, read
 from tonelens.cli.mistakes import left_over, number, one_of, taken_out, unknown_command
 from tonelens.cli.parser import Commands, Parser, examples
 from tonelens.errors import EngineError, TonelensError
@@ -59,7 +59,7 @@ def _parsers(serve: Callable[[int | None, str], int] | None) -> tuple[argparse.A
     )
     parser.add_argument("-V", "--version", action="version", version=f"tonelens {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (explain, check, diff, read, evaluate, doctor):
+    for command in (explain, check, diff, history, read, evaluate, doctor):
         command.add_parser(commands)
     if serve is not None:
         _add_serve(commands, serve)

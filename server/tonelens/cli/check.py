@@ -65,6 +65,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
     )
+    parser.add_argument("--history", type=Path, metavar="FILE", help="add what was counted, without any text, to this file")
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=number(float), metavar="P", help="in place of the project's rules: from this probability")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
@@ -83,6 +84,7 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
     return errors_of(
         *file_checks(options),
         lambda: _require_whole_baseline(options),
+        lambda: _require_whole_history(options),
         lambda: require_writable(options.output),
         lambda: require_model(options.model),
         lambda: resolved(Settings(), None, _flags(options)),
@@ -150,6 +152,8 @@ def run(options: argparse.Namespace) -> int:
     with contextlib.suppress(BrokenPipeError):
         write(_rendered(check, options), options.output)
     _summarise(check, options)
+    if options.history is not None:
+        _write_down(check, options.history)
     try:
         _tell(check, options)
     except BrokenPipeError:
@@ -194,6 +198,25 @@ def _summarise(check: Check, options: argparse.Namespace) -> None:
             file.write(said.encode("utf-8", "replace"))
     except OSError as error:
         print(f"tonelens: the summary of this job cannot be written: {error.strerror}.", file=sys.stderr)
+
+
+def _require_whole_history(options: argparse.Namespace) -> None:
+    if options.history is not None and (options.diff is not None or options.staged):
+        raise SettingsError("A history is written of whole files.", "Leave out --diff and --staged, or --history.")
+
+
+def _write_down(check: Check, path: Path) -> None:
+    import time
+
+    from tonelens.cli.git import HEAD, Repository
+    from tonelens.cli.history_file import add_run
+    from tonelens.report.history import run_of
+
+    commit = ""
+    # Without a repository there is a history all the same.
+    with contextlib.suppress(SettingsError), Repository(Path.cwd()) as repository:
+        commit = next(iter(repository.commits(HEAD)), "")
+    add_run(path, run_of(check, int(time.time()), commit))
 
 
 def _tell(check: Check, options: argparse.Namespace) -> None:

@@ -1,0 +1,126 @@
+"""What checks counted is written down, and read as a page, a badge and a table."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.lexicon import LexiconEngine
+from tonelens.cli import main
+from tonelens.cli.history_file import add_run, read_runs
+from tonelens.engine import in_process
+from tonelens.errors import SettingsError
+from tonelens.report.badge import badge_shields, badge_svg
+from tonelens.report.history import Run, trend
+from tonelens.report.history_html import history_html
+
+
+@pytest.fixture(autouse=True)
+def _lexicon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(in_process, "InProcessEngine", lambda source, device: LexiconEngine())
+    monkeypatch.chdir(tmp_path)
+
+
+def _run(count: int, at: int = 0, tone: float | None = 0.1, rule: str = "calm") -> Run:
+    return Run(at, "0" * 40, 2, 100, 1, tone, "r", {rule: count} if count else {})
+
+
+def test_a_check_writes_down_what_it_counts_and_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--allow-empty"]):
+        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *command], check=True)  # noqa: S607
+    Path("secret.md").write_text("This is terrible. This is plain.\n", encoding="utf-8")
+    assert main(["check", "secret.md", "--history", "tone.db"]) == 1
+    Path("secret.md").write_text("This is lovely. This is plain.\n", encoding="utf-8")
+    assert main(["check", "secret.md", "--history", "tone.db"]) == 0
+    first, second = read_runs(Path("tone.db"))
+    assert (first.findings, second.findings, first.files, first.sentences) == ({"not-negative": 1}, {}, 1, 2)
+    assert first.tone is not None
+    assert second.tone is not None
+    assert first.tone < 0 < second.tone
+    assert first.commit == second.commit
+    assert len(first.commit) == 40
+    for word in (b"terrible", b"plain", b"secret"):
+        assert word not in Path("tone.db").read_bytes()
+    capsys.readouterr()
+    assert main(["history", "tone.db"]) == 0
+    said = capsys.readouterr().out
+    assert "1 finding in 2 sentences of 1 file, mean tone −" in said
+    assert said.endswith("No findings at the last of 2 checks, 1 fewer than at the one before, 1 fewer than at the first.\n")
+
+
+def test_without_a_repository_there_is_a_history_all_the_same() -> None:
+    Path("a.md").write_text("This is plain.\n", encoding="utf-8")
+    assert main(["check", "a.md", "--history", "tone.db"]) == 0
+    (run,) = read_runs(Path("tone.db"))
+    assert run.commit == ""
+
+
+def test_a_part_of_the_files_is_no_history(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.md").write_text("This is plain.\n", encoding="utf-8")
+    assert main(["check", "a.md", "--diff", "--history", "tone.db"]) == 2
+    assert "whole files" in capsys.readouterr().err
+    assert not Path("tone.db").exists()
+
+
+@pytest.mark.parametrize("form", ["text", "html", "badge", "shields", "json"])
+def test_every_form_is_written(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    for count in (3, 0, 2):
+        add_run(Path("tone.db"), _run(count))
+    assert main(["history", "tone.db", "--format", form]) == 0
+    said = capsys.readouterr().out
+    assert "2" in said
+    if form in ("json", "shields"):
+        json.loads(said)
+
+
+def test_the_page_draws_what_there_is_and_escapes_the_rest() -> None:
+    runs = [_run(count, at=86_400 * count, tone=None if count == 2 else 0.1, rule="<b>##[group]") for count in range(5)]
+    page = history_html(runs)
+    assert page.count("<polyline") == 4
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "##[" not in page
+    assert "1970-01-05" in page
+    assert history_html([]).count("<polyline") == 0
+    assert history_html(runs[:1]).count("<polyline") == 0
+
+
+def test_the_badge_says_the_last_count() -> None:
+    root = ElementTree.fromstring(badge_svg([_run(0), _run(1_234)]))  # noqa: S314 - our own document
+    assert root.get("aria-label") == "tone: 1,234 findings"
+    assert json.loads(badge_shields([_run(0)]))["message"] == "no findings"
+    assert json.loads(badge_shields([]))["message"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([], "No check has been written down yet."),
+        ([1], "1 finding at the last check."),
+        ([5, 2, 2], "2 findings at the last of 3 checks, as many as at the one before, 3 fewer than at the first."),
+        ([0, 2], "2 findings at the last of 2 checks, 2 more than at the one before, 2 more than at the first."),
+    ],
+)
+def test_the_trend_is_one_sentence(counts: list[int], said: str) -> None:
+    assert trend([_run(count) for count in counts]) == said
+
+
+def test_another_kind_of_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no history"):
+        read_runs(tmp_path / "missing")
+    (tmp_path / "text").write_text("nothing of the kind " * 100, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        add_run(tmp_path / "text", _run(1))
+    database = sqlite3.connect(tmp_path / "other")
+    database.execute("CREATE TABLE mine (x)")
+    database.commit()
+    database.close()
+    before = (tmp_path / "other").read_bytes()
+    with pytest.raises(SettingsError, match="no history of Tonelens"):
+        add_run(tmp_path / "other", _run(1))
+    assert (tmp_path / "other").read_bytes() == before
