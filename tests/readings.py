@@ -75,8 +75,10 @@ def means(written: str, said: str) -> bool:
             for mark in ("~", "{", " ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
         )
     if said.strip() in (STAND_IN, NOUN):
-        return written.lstrip("\\")[:1] in "{%$#<`@&=~[" or written.startswith(("\\", "http", "src_", "call_"))
+        return written.lstrip("\\")[:1] in "{%$#<`@&=~[|:" or written.startswith(("\\", "http", "src_", "call_"))
     if written in ("%%", "''", '""') or (written.startswith("'") and said in (written[1:], written[1:-1])):
+        return True
+    if written.startswith("|") and written.rstrip("_").endswith("|"):
         return True
     if written.startswith("{") and f'"{said}"' in written:
         return True

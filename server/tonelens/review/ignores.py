@@ -128,7 +128,7 @@ def _proposals(text: str, sentence: Span, form: CommentForm, content: str) -> It
     line_end = "\r\n" if "\r\n" in text else "\n"
     lead = text[line_begin:begin]
     if not form.after:
-        yield Insertion(line_begin, f"{lead[: len(lead) - len(lead.lstrip())]}{comment}{line_end}")
+        yield Insertion(line_begin, f"{lead[: len(lead) - len(lead.lstrip())]}{comment}{line_end * (2 if form.is_apart else 1)}")
         return
     if _QUOTES.fullmatch(lead):
         yield Insertion(line_begin, f"{lead}{comment}{line_end}")

@@ -12,7 +12,7 @@ from tonelens.text.formats.format import CommentForm
 from tonelens.text.spans import Span
 
 _OPENING = regex.compile(
-    r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?|!+|%++|NOTE(?=\s)|--\[=*+\[|--+)?+"
+    r"(?:<!---?|\{\{!(?:--)?|\{\{-?\s*/\*|\{\{?\s*/\*|\{\#-?|<%[#-]-*|/\*+|//+|#+[:|,.~]?|!+|%++|NOTE(?=\s)|\.\.(?=\s)|--\[=*+\[|--+)?+"
 )
 # Backwards, so that a comment of nothing but stars costs no more than its length.
 _CLOSING = regex.compile(r"(?r)(?:\*+/\s*-?\}\}?|-->|\*+/|(?:--)?\}\}|-?\#\}|-*%>|\]=*\])?")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tonelens.review.findings import draft
+from tonelens.review.ignores import ignoring
 from tonelens.review.sentences import document_sentences
+from tonelens.text.spans import Span
 
 RUINED = "You ruined everything again."
 
@@ -41,6 +43,18 @@ def test_only_what_is_written_for_people_is_read(language: str, path: str, text:
 def test_an_element_in_another_language_says_so() -> None:
     text = f"<html lang=en><p lang=de>Das ist leider alles schlecht, ihr Idioten.</p><p>{RUINED}</p>"
     assert [one.locale for one in document_sentences(text, "html")] == ["de", "en"]
+
+
+def test_an_ignore_in_restructuredtext_is_written_with_a_blank_line_behind_it() -> None:
+    text = f"A title\n=======\n\n- Good item.\n- {RUINED}\n\n{RUINED}\n"
+    for start in (text.index(RUINED), text.rindex(RUINED)):
+        insertion = ignoring(text, "restructuredtext", Span(start, start + len(RUINED)), "not-negative")
+        assert insertion is not None
+        assert insertion.text == ".. tonelens-ignore-next not-negative\n\n"
+        changed = text[: insertion.offset] + insertion.text + text[insertion.offset :]
+        document = draft(changed, "restructuredtext")
+        ignored = [one for one in document.sentences if document.ignores[0].covers(one.span, "not-negative")]
+        assert [one.span.start for one in ignored] == [start + len(insertion.text)]
 
 
 def test_an_ignore_in_plain_text_reaches_the_next_sentence() -> None:

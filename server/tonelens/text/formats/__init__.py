@@ -30,6 +30,7 @@ from tonelens.text.formats import (
     properties,
     python,
     qt,
+    restructuredtext,
     resx,
     subtitles,
     svelte,
@@ -44,6 +45,7 @@ from tonelens.text.formats.format import Format
 FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
+    restructuredtext.FORMAT,
     html.FORMAT,
     notebook.FORMAT,
     vue.FORMAT,

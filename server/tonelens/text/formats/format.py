@@ -60,10 +60,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class CommentForm:
-    """How a comment is written: its content between two marks, or from a mark to the end of the line."""
+    """How a comment is written: its content between two marks, or from a mark to the end of the line.
+
+    ``is_apart`` says that a blank line has to stand behind it.
+    """
 
     before: str
     after: str = ""
+    is_apart: bool = False
 
     def written(self, content: str) -> str:
         """A comment that says ``content``."""
