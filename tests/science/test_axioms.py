@@ -9,12 +9,14 @@ import torch
 
 from tests.science.toy import SENTENCES, bert, roberta
 from tonelens.attribution.adaptive import integrated
+from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.explaining import explain
 from tonelens.attribution.forward import EmbeddedBatch, embedded_batch
+from tonelens.attribution.masked import MaskedText
 from tonelens.attribution.methods import METHODS
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.quadrature import START
-from tonelens.attribution.targets import resolve_target
+from tonelens.attribution.targets import Target, resolve_target
 from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError
@@ -24,8 +26,15 @@ FINE = MethodOptions(tolerance=1e-3, evaluations=513)
 
 def batch_of(classifier: TorchClassifier, texts: tuple[str, ...], baseline: str = "mask") -> EmbeddedBatch:
     target = resolve_target("polarity", classifier.labels, False, 0)
-    problems = [Problem(classifier.encode(text)[0], target) for text in texts]
+    problems = [Problem(window, target, (masked(classifier, window, target),)) for window in (classifier.encode(text)[0] for text in texts)]
     return embedded_batch(classifier, problems, baseline, lambda: None)
+
+
+def masked(classifier: TorchClassifier, window: EncodedWindow, target: Target) -> MaskedText:
+    """The window with each of its tokens as a word."""
+    numbers = [-1 if special else index for index, special in enumerate(window.special)]
+    assert classifier.mask_id is not None
+    return MaskedText(target=target, window=window, word_numbers=numbers, mask=classifier.mask_id)
 
 
 def hooks(classifier: TorchClassifier) -> int:
@@ -136,7 +145,7 @@ def test_cancelling_stops_before_the_next_call(calls_before: int, monkeypatch: p
     assert hooks(classifier) == 0
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", [name for name in METHODS if name != "two_sided_effects"])
 def test_whatever_ends_a_call_leaves_no_hook_behind(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     classifier, forward = bert(), bert().model.forward
     stopped_with_hook = False

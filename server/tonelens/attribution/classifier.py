@@ -117,6 +117,11 @@ class Classifier(ABC):
         ids = (*inside, *self.neutral_ids[:1], tokenizer.eos_token_id)
         return next((int(found) for found in ids if found is not None), None)
 
+    @property
+    def masks_by_deleting(self) -> bool:
+        """Whether a word that is masked is simply not there, so that deleting it is nothing else."""
+        return False
+
     @functools.cached_property
     def neutral_ids(self) -> tuple[int, ...]:
         """Tokens of words that say little by themselves, which a decoder has seen everywhere."""

@@ -16,7 +16,7 @@ from tonelens.attribution.aggregation import TextTokens, scored_words
 from tonelens.attribution.baselines import MASK, PAD, resolve_baseline
 from tonelens.attribution.batches import attribute
 from tonelens.attribution.classifier import Checkpoint, Classifier
-from tonelens.attribution.masked import NOTHING, MaskedText, WordSet, ask
+from tonelens.attribution.masked import NOTHING, MaskedText, ShortenedText, WordSet, ask
 from tonelens.attribution.methods import Method
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
 from tonelens.attribution.problem import Problem
@@ -56,14 +56,19 @@ _SIGN_TOLERANCE = 0.15
 class Subject:
     """An explanation without units, and what is needed to test it.
 
-    ``direction`` is the sign of the scores that speak for the verdict: 0 for a neutral one, ``None`` for a
-    prediction that is no verdict (several labels at once, a number).
+    ``shortened`` are the ways to take words away from it. ``direction`` is the sign of the scores that speak for the verdict:
+    0 for a neutral one, ``None`` for a prediction that is no verdict (several labels at once, a number).
     """
 
     explanation: Explanation
     tokens: TextTokens
-    masked: MaskedText | None
+    shortened: tuple[ShortenedText, ...]
     direction: int | None
+
+    @property
+    def masked(self) -> MaskedText | None:
+        """The text with words masked, where its model has a token for that."""
+        return next((text for text in self.shortened if isinstance(text, MaskedText)), None)
 
 
 def examine(
@@ -80,9 +85,8 @@ def examine(
         for index, subject in enumerate(subjects)
         if subject.direction and subject.masked is not None and subject.explanation.words
     }
-    mask = classifier.mask_id
-    if polar and mask is not None:
-        for index, tested in zip(polar, _tested(classifier, list(polar.values()), mask, method, options, checkpoint), strict=True):
+    if polar:
+        for index, tested in zip(polar, _tested(classifier, list(polar.values()), method, options, checkpoint), strict=True):
             examined[index] = tested
     return [one if one.method.converged else _unsettled(one) for one in examined]
 
@@ -90,7 +94,6 @@ def examine(
 def _tested(
     classifier: Classifier,
     polar: Sequence[_Examination],
-    mask: int,
     method: Method,
     options: MethodOptions,
     checkpoint: Checkpoint,
@@ -98,7 +101,8 @@ def _tested(
     """The explanations of polar texts after all tests, each test a round of questions for all of them."""
 
     def ask_all(questions: Iterable[Sequence[WordSet]]) -> None:
-        ask(classifier, [(one.masked, words) for one, asked in zip(polar, questions, strict=True) for words in asked], mask, checkpoint)
+        wanted = [(one.masked, words) for one, asked in zip(polar, questions, strict=True) for words in asked]
+        ask(lambda windows: classifier.predict_windows(windows, checkpoint), wanted)
 
     ask_all(one.interactions() for one in polar)
     groups = [one.grouped() for one in polar]

@@ -20,12 +20,13 @@ from tonelens.attribution.batches import Progress, attribute, no_progress
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.examination import Subject, examine
-from tonelens.attribution.masked import NOTHING, MaskedText, WordSet
+from tonelens.attribution.masked import NOTHING, DeletedText, MaskedText, ShortenedText, WordSet
 from tonelens.attribution.methods import Method, Scores, method_named
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
+from tonelens.text.deleting import without_words
 from tonelens.text.emoji import named_emoji
 from tonelens.text.pairs import TextPair, joined
 from tonelens.text.spans import Span
@@ -40,16 +41,25 @@ _ATTRIBUTION = 0.5
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
-    """One text as the classifier read it, before anything is explained."""
+    """One text as the classifier read it, before anything is explained.
 
+    ``masked`` and ``deleted`` hold what the model says without some of its words, whatever is explained.
+    """
+
+    source: str | TextPair
     text: str
     left_out: tuple[Span, ...]
     windows: list[EncodedWindow]
     tokens: TextTokens
     logits: FloatArray
     probabilities: FloatArray
-    pair: Span | None
     masked: dict[WordSet, FloatArray] = field(default_factory=dict)
+    deleted: dict[WordSet, FloatArray] = field(default_factory=dict)
+
+    @property
+    def pair(self) -> Span | None:
+        """The place of the second of two texts."""
+        return self.source.place if isinstance(self.source, TextPair) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +135,10 @@ def _attributed(
     numbered = [(number, window) for number, reading in enumerate(read) for window in reading.windows]
     scores = attribute(
         classifier,
-        [Problem(window, readings[number].target) for number, window in numbered],
+        [
+            Problem(window, readings[number].target, _shortened(classifier, readings[number], window, options))
+            for number, window in numbered
+        ],
         [window_word_numbers(window, read[number].tokens.word_numbers) for number, window in numbered],
         method,
         baseline,
@@ -139,7 +152,7 @@ def _attributed(
     explanations = [
         _explanation(classifier, reading, results, method, baseline, options) for reading, results in zip(readings, by_text, strict=True)
     ]
-    return [_subject(classifier, reading, explanation, options.target) for reading, explanation in zip(readings, explanations, strict=True)]
+    return [_subject(classifier, reading, explanation, options) for reading, explanation in zip(readings, explanations, strict=True)]
 
 
 def method_for(classifier: Classifier, name: str) -> Method:
@@ -165,13 +178,13 @@ def _read(classifier: Classifier, sources: Sequence[str | TextPair], options: Me
         start += len(windows)
         readings.append(
             _Reading(
+                source,
                 text,
                 spans,
                 windows,
                 text_tokens(text, windows, classifier.tokenizer.unk_token_id),
                 logits[rows],
                 probabilities,
-                source.place if isinstance(source, TextPair) else None,
             )
         )
     return readings
@@ -203,15 +216,47 @@ def _explanation(
     )
 
 
-def _subject(classifier: Classifier, targeted: _Targeted, explanation: Explanation, asked: str) -> Subject:
+def _subject(classifier: Classifier, targeted: _Targeted, explanation: Explanation, options: MethodOptions) -> Subject:
     reading, target = targeted.reading, targeted.target
-    direction = _direction(classifier, target, explanation, asked)
-    masked = None
-    if len(reading.windows) == 1:
-        window = reading.windows[0]
-        masked = MaskedText(window, window_word_numbers(window, reading.tokens.word_numbers), target, reading.masked)
-        masked.logits[NOTHING] = reading.logits[0]
-    return Subject(explanation, reading.tokens, masked, direction)
+    direction = _direction(classifier, target, explanation, options.target)
+    shortened = _shortened(classifier, targeted, reading.windows[0], options) if len(reading.windows) == 1 else ()
+    return Subject(explanation, reading.tokens, shortened, direction)
+
+
+def _shortened(classifier: Classifier, targeted: _Targeted, window: EncodedWindow, options: MethodOptions) -> tuple[ShortenedText, ...]:
+    """The ways to take words away from a window: masked and, where it holds the whole text, deleted."""
+    reading, target, mask = targeted.reading, targeted.target, classifier.mask_id
+    numbers = window_word_numbers(window, reading.tokens.word_numbers)
+    whole = len(reading.windows) == 1
+    found: list[ShortenedText] = []
+    if mask is not None:
+        logits = reading.masked if whole else {}
+        found.append(MaskedText(target=target, logits=logits, window=window, word_numbers=numbers, mask=mask))
+    if whole and not classifier.masks_by_deleting:
+
+        def encoded(words: WordSet) -> EncodedWindow:
+            source = _without(reading, words)
+            shorter = classifier.encode(source, term_spans(joined(source), options.terms))[0]
+            # A model without tokens of its own has nothing to read of an empty text.
+            return shorter if len(shorter) or mask is None else window.without(window.replaceable, mask)
+
+        found.append(DeletedText(target=target, logits=reading.deleted, encoded=encoded))
+    if whole:
+        for text in found:
+            text.logits[NOTHING] = reading.logits[0]
+    return tuple(found)
+
+
+def _without(reading: _Reading, words: WordSet) -> str | TextPair:
+    """The text, or the two of a pair, without some words."""
+    spans = [reading.tokens.words[word].span for word in words]
+    if not isinstance(reading.source, TextPair):
+        return without_words(reading.source, spans)
+    second = reading.source.place.start
+    return TextPair(
+        without_words(reading.source.first, [span for span in spans if span.start < second]),
+        without_words(reading.source.second, [span.shifted(-second) for span in spans if span.start >= second]),
+    )
 
 
 def _direction(classifier: Classifier, target: Target, explanation: Explanation, asked: str) -> int | None:

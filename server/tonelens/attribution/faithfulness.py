@@ -141,19 +141,21 @@ def changed_without_responsible(
 
 
 def _ask(classifier: Classifier, questions: Sequence[tuple[MaskedText, WordSet]], checkpoint: Checkpoint) -> None:
-    if questions and classifier.mask_id is not None:
-        ask(classifier, questions, classifier.mask_id, checkpoint)
+    if questions:
+        ask(lambda windows: classifier.predict_windows(windows, checkpoint), questions)
 
 
 def _masked_text(classifier: Classifier, explanation: Explanation) -> MaskedText | None:
     """The explained text with nothing known of it yet; ``None`` where its words cannot be masked in one window."""
     windows = classifier.encode(explanation.text, explanation.left_out)
-    if len(windows) != 1 or not explanation.words or classifier.mask_id is None:
+    mask = classifier.mask_id
+    if len(windows) != 1 or not explanation.words or mask is None:
         return None
     tokens = text_tokens(explanation.text, windows, classifier.tokenizer.unk_token_id)
     if [word.span for word in tokens.words] != [word.span for word in explanation.words]:
         raise ValueError("only an explanation of a whole text can be measured, and by the classifier that made it")
-    return MaskedText(windows[0], window_word_numbers(windows[0], tokens.word_numbers), _target(classifier, explanation))
+    numbers = window_word_numbers(windows[0], tokens.word_numbers)
+    return MaskedText(target=_target(classifier, explanation), window=windows[0], word_numbers=numbers, mask=mask)
 
 
 def _target(classifier: Classifier, explanation: Explanation) -> Target:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from tonelens.attribution.baselines import NEUTRAL, ZERO, baseline_ids
-from tonelens.attribution.classifier import Checkpoint
+from tonelens.attribution.classifier import Checkpoint, FloatArray
 from tonelens.attribution.encoding import EncodedWindow, rows_in_a_call
 from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.quadrature import Node
@@ -58,6 +58,10 @@ class EmbeddedBatch:
         with torch.no_grad():
             found = self.forward(points, *(argument[rows] for argument in self.arguments))
         return [float(value) for value in found]
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What the model says of other windows; see :class:`ProblemBatch`."""
+        return self.forward.answers(windows)
 
     def from_zero(self) -> EmbeddedBatch:
         """The same problems with embeddings of zeros in the place of text at their baselines."""
@@ -110,6 +114,10 @@ class EmbeddingForward:
         else:
             logits = self._classifier.logits(embeddings[..., 0], mask, types, self._padding)
         return target_values(logits, weights, self._of)
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """Logits for other windows, in the model's own way, shape (windows, labels)."""
+        return self._classifier.predict_windows(windows, self._checkpoint)
 
 
 def embedded_batch(classifier: TorchClassifier, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> EmbeddedBatch:

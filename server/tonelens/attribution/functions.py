@@ -78,6 +78,11 @@ class FunctionClassifier(TorchClassifier):
         """What stands for a word that is left out."""
         return _LEFT_OUT
 
+    @property
+    def masks_by_deleting(self) -> bool:
+        """What is masked is left out of the text."""
+        return True
+
     def encode(self, text: str | TextPair, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
         """The text as one window of words; spans are left out of what the function reads.
 

@@ -57,7 +57,7 @@ class LightClassifier(Classifier):
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
         inputs = [self.model.embed(problem.window.input_ids) for problem in problems]
         starts = [self._start(problem.window, baseline, found) for problem, found in zip(problems, inputs, strict=True)]
-        return PackedBatch(self.model, tuple(problems), inputs, starts, checkpoint)
+        return PackedBatch(self, tuple(problems), inputs, starts, checkpoint)
 
     def tried(self) -> LightClassifier:
         """The classifier with what is found by trying it."""
@@ -90,7 +90,7 @@ class LightClassifier(Classifier):
 class PackedBatch:
     """Problems with both ends of each one's path, arrays of shape (tokens, dimensions)."""
 
-    model: OnnxNetwork
+    classifier: LightClassifier
     problems: tuple[Problem, ...]
     inputs: Sequence[Embeddings]
     baselines: Sequence[Embeddings]
@@ -110,10 +110,16 @@ class PackedBatch:
             points = [self.inputs[row].copy() for row, _ in chosen]
             for point, (row, tokens) in zip(points, chosen, strict=True):
                 point[list(tokens)] = self.baselines[row][list(tokens)]
-            logits = self.model.logits(numpy.concatenate(points), packed_windows([self.problems[row].window for row, _ in chosen]))
+            logits = self.classifier.model.logits(
+                numpy.concatenate(points), packed_windows([self.problems[row].window for row, _ in chosen])
+            )
             for index, (row, _), answer in zip(group, chosen, logits, strict=True):
                 values[index] = self.problems[row].target.value(answer)
         return values
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What the model says of other windows; see :class:`ProblemBatch`."""
+        return self.classifier.predict_windows(windows, self.checkpoint)
 
     def from_zero(self) -> PackedBatch:
         """The same problems with embeddings of zeros in the place of text at their baselines."""
@@ -136,7 +142,7 @@ class PackedBatch:
         starts = numpy.concatenate([self.baselines[row] for row, _ in requests])
         positions = numpy.repeat(numpy.array([position for _, position in requests], dtype=numpy.float32), packed.lengths)
         targets = [self.problems[row].target for row, _ in requests]
-        logits, derivatives = self.model.gradients(starts + positions[:, None] * steps, steps, packed, targets)
+        logits, derivatives = self.classifier.model.gradients(starts + positions[:, None] * steps, steps, packed, targets)
         parts = numpy.split(derivatives.astype(numpy.float64), packed.starts[1:])
         return [
             Node(position, target.value(row), part)

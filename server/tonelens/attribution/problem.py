@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.quadrature import Node
 from tonelens.attribution.targets import Target
 
+if TYPE_CHECKING:
+    from tonelens.attribution.classifier import FloatArray
+    from tonelens.attribution.masked import ShortenedText
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One window whose target is to be attributed to its tokens."""
+    """One window whose target is to be attributed to its tokens; ``shortened`` are the ways to take words away from its text."""
 
     window: EncodedWindow
     target: Target
+    shortened: tuple[ShortenedText, ...] = ()
 
 
 class ProblemBatch(Protocol):
@@ -35,6 +40,9 @@ class ProblemBatch(Protocol):
 
     def values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
         """The target of each request: a problem's number, and the tokens that are as in its baseline."""
+
+    def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What the model says of windows other than the problems', in logits of shape (windows, labels)."""
 
     def from_zero(self) -> ProblemBatch:
         """The same problems with embeddings of zeros in the place of text at their baselines."""

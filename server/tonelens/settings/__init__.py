@@ -10,7 +10,14 @@ from tonelens.settings import readers
 from tonelens.settings.readers import Fault, Reader
 from tonelens.settings.rules import Rule, read_rules
 
-METHOD_NAMES = ("adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation")
+METHOD_NAMES = (
+    "adaptive_integrated_gradients",
+    "two_sided_effects",
+    "layer_integrated_gradients",
+    "input_x_gradient",
+    "occlusion",
+    "feature_ablation",
+)
 COLOUR, FULL, OFF = "colour", "full", "off"
 """What a selection brings by itself: colours alone, everything that an explicit explanation brings, nothing."""
 

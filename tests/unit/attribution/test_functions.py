@@ -42,7 +42,7 @@ def test_texts_of_unlike_length_and_none_share_calls() -> None:
         assert dict(found.prediction.probabilities) == pytest.approx(dict(zip(_LABELS, by_words([text])[0], strict=True)), abs=1e-5)
 
 
-@pytest.mark.parametrize("method", ["occlusion", "feature_ablation", "adaptive_integrated_gradients"])
+@pytest.mark.parametrize("method", ["two_sided_effects", "occlusion", "feature_ablation", "adaptive_integrated_gradients"])
 @pytest.mark.parametrize("baseline", ["mask", "pad", "zero"])
 def test_every_method_and_baseline_comes_to_the_same(method: str, baseline: str) -> None:
     explanation = Explainer(by_words, labels=_LABELS, method=method, baseline=baseline).explain("A lovely place.")

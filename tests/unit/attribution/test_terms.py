@@ -17,7 +17,9 @@ TERMS = ("terrible film",)
 
 
 @pytest.mark.parametrize("baseline", ["mask", "pad", "zero", "plot"])
-@pytest.mark.parametrize("method", ["adaptive_integrated_gradients", "layer_integrated_gradients", "occlusion", "feature_ablation"])
+@pytest.mark.parametrize(
+    "method", ["two_sided_effects", "adaptive_integrated_gradients", "layer_integrated_gradients", "occlusion", "feature_ablation"]
+)
 def test_a_term_gets_exactly_nothing(method: str, baseline: str) -> None:
     (explanation,) = explain(bert(), [TEXT], MethodOptions(name=method, baseline=baseline, terms=TERMS))
     assert explanation.left_out == (Span(4, 17),)

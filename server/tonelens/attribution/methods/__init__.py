@@ -10,11 +10,19 @@ from tonelens.attribution.methods.input_x_gradient import INPUT_X_GRADIENT
 from tonelens.attribution.methods.layer_integrated_gradients import LAYER_INTEGRATED_GRADIENTS
 from tonelens.attribution.methods.method import Method, Scores
 from tonelens.attribution.methods.occlusion import OCCLUSION
+from tonelens.attribution.methods.two_sided_effects import TWO_SIDED_EFFECTS
 from tonelens.errors import SettingsError
 
 METHODS: Mapping[str, Method] = {
     method.name: method
-    for method in (ADAPTIVE_INTEGRATED_GRADIENTS, LAYER_INTEGRATED_GRADIENTS, INPUT_X_GRADIENT, OCCLUSION, FEATURE_ABLATION)
+    for method in (
+        TWO_SIDED_EFFECTS,
+        ADAPTIVE_INTEGRATED_GRADIENTS,
+        LAYER_INTEGRATED_GRADIENTS,
+        INPUT_X_GRADIENT,
+        OCCLUSION,
+        FEATURE_ABLATION,
+    )
 }
 
 __all__ = ["METHODS", "Method", "Scores", "method_named"]
