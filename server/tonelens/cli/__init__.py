@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None, str], 
     if arguments is None:
         arguments = sys.argv[1:]
     try:
-        parser, commands = _parsers(serve)
+        parser, commands = parsers(serve)
         if not arguments:
             parser.print_help()
             return CLEAN
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None, str], 
         return CLEAN
 
 
-def _parsers(serve: Callable[[int | None, str], int] | None) -> tuple[argparse.ArgumentParser, Commands[argparse.ArgumentParser]]:
+def parsers(serve: Callable[[int | None, str], int] | None) -> tuple[argparse.ArgumentParser, Commands[argparse.ArgumentParser]]:
     """The parser of the whole and the table of its commands."""
     parser: argparse.ArgumentParser = Parser(
         prog="tonelens",

@@ -135,7 +135,9 @@ def run(options: argparse.Namespace) -> int:
     if options.write_baseline:
         found = {path: review.findings for path, review in zip(in_baseline, reviews, strict=True)}
         write(baseline_text(found, known), options.baseline)
-        print(visible_in_line(f"{sum(map(len, found.values())):,} findings are in “{options.baseline}”."), file=sys.stderr)
+        count = sum(map(len, found.values()))
+        said = "1 finding is" if count == 1 else f"{count:,} findings are"
+        print(visible_in_line(f"{said} in “{options.baseline}”."), file=sys.stderr)
         for one in [
             *(f"{one.path}: {one.problem} {one.remedy}" for one in gathered.unread),
             *not_read(gathered.left_out, gathered.guessed),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from tonelens.cli import _parsers, check, colour, doctor, evaluate, explain, main
+from tonelens.cli import check, colour, doctor, evaluate, explain, main, parsers
 from tonelens.cli.completion import SHELLS
 from tonelens.cli.mistakes import taken_out
 
@@ -29,8 +29,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
-    parser, commands = _parsers(lambda port, log: 0)
+def all_parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    parser, commands = parsers(lambda port, log: 0)
     return parser, dict(commands.choices)
 
 
@@ -43,7 +43,7 @@ def test_alone_it_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_every_example_of_every_help_is_understood(name: str) -> None:
-    parser, commands = parsers()
+    parser, commands = all_parsers()
     assert sorted(commands) == sorted(COMMANDS)
     found = EXAMPLE.findall((commands[name] if name else parser).format_help())
     assert found
@@ -61,7 +61,7 @@ def test_every_example_of_every_help_is_understood(name: str) -> None:
 
 @pytest.mark.parametrize(("short", "long"), [("-f", "--format"), ("-o", "--output"), ("-m", "--model"), ("-d", "--device")])
 def test_the_short_options_mean_the_same_everywhere(short: str, long: str) -> None:
-    _, commands = parsers()
+    _, commands = all_parsers()
     for command in commands.values():
         for action in command._actions:  # noqa: SLF001
             assert (short in action.option_strings) == (long in action.option_strings)
