@@ -20,7 +20,7 @@ from tonelens.cli.mistakes import taken_out
 
 ROOT = Path(__file__).parents[3]
 BASH = shutil.which("bash") or ""
-COMMANDS = ("check", "completion", "diff", "doctor", "evaluate", "explain", "read", "serve")
+COMMANDS = tuple(parsers(lambda port, log: 0)[1].choices)
 EXAMPLE = re.compile(r"^  (?:eval \"\$\()?(tonelens .*?)(?:\)\")?$", re.M)
 
 
@@ -44,9 +44,8 @@ def test_alone_it_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_every_example_of_every_help_is_understood(name: str) -> None:
     parser, commands = all_parsers()
-    assert sorted(commands) == sorted(COMMANDS)
     found = EXAMPLE.findall((commands[name] if name else parser).format_help())
-    assert found
+    assert any(line.startswith(f"tonelens {name}") for line in found)
     for line in found:
         words = shlex.split(re.split(r" [<>]", line)[0])[1:]
         if "--help" in words:
@@ -56,7 +55,6 @@ def test_every_example_of_every_help_is_understood(name: str) -> None:
         options, extras = parser.parse_known_args(words)
         assert extras == []
         assert taken_out(options) == []
-        assert options.command == name or not name
 
 
 @pytest.mark.parametrize(("short", "long"), [("-f", "--format"), ("-o", "--output"), ("-m", "--model"), ("-d", "--device")])
