@@ -21,6 +21,7 @@ from tonelens.text.formats import (
     json,
     latex,
     markdown,
+    mdx,
     mjml,
     notebook,
     org,
@@ -45,6 +46,7 @@ from tonelens.text.formats.format import Format
 FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
+    mdx.FORMAT,
     restructuredtext.FORMAT,
     html.FORMAT,
     notebook.FORMAT,
