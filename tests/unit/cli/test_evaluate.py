@@ -265,7 +265,7 @@ def test_a_file_that_cannot_be_used_gets_a_message(
         ([str(Path(__file__).parent)], "cannot be read"),
         (["PAGE", "--limit", "0"], "at least one text"),
         (["PAGE", "--model", "/no/such/folder"], "no directory"),
-        (["PAGE", "--baseline", "  "], "without any token"),
+        (["PAGE", "--attribution-baseline", "  "], "without any token"),
         (["PAGE", "--word-labels", "/no/such/trees.txt"], "cannot be read"),
         (["PAGE", "--output", "/no/such/folder/file"], "cannot be written"),
     ],

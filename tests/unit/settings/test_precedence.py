@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from tonelens.cli.check import _Resolver
+from tonelens.cli.sources import Resolver
 from tonelens.errors import SettingsError
 from tonelens.lsp.configuration import Configuration
 from tonelens.settings import Settings, parsed
@@ -62,7 +62,7 @@ def test_the_server_resolves_as_the_command_line_does(tmp_path: Path, project: s
     assert in_editor.device == "cpu"
     if not editor:
         try:
-            in_terminal = _Resolver({})(document).settings
+            in_terminal = Resolver({})(document).settings
         except SettingsError:
             assert "unknown" in project
         else:
@@ -72,11 +72,11 @@ def test_the_server_resolves_as_the_command_line_does(tmp_path: Path, project: s
 @pytest.mark.parametrize("flags", [{"terms": ["flag"]}, {"rules": [{"expect": "neutral"}]}, {"exclude": [], "method": "occlusion"}])
 def test_flags_come_before_everything(tmp_path: Path, flags: dict[str, Any]) -> None:
     (tmp_path / "tonelens.toml").write_text('terms = ["project"]\nexclude = ["a"]\n[[rules]]\nexpect = "positive"\n', encoding="utf-8")
-    place = _Resolver(flags)(tmp_path / "a.md")
+    place = Resolver(flags)(tmp_path / "a.md")
     settings = place.settings
     assert settings == parsed(flags, trusted=True, base=resolved(Settings(), find_project_file(tmp_path)).settings).settings
     assert settings != resolved(Settings(), find_project_file(tmp_path)).settings
-    assert place.base == tmp_path
+    assert str(place.path_of(tmp_path / "a.md")) == "a.md"
 
 
 def test_the_editor_is_told_once_what_is_wrong_with_a_projects_file(tmp_path: Path) -> None:
