@@ -70,6 +70,7 @@ def test_json_has_every_figure(model: str, tmp_path: Path, capsys: pytest.Captur
         capsys, file(tmp_path, PAGE), "--model", model, "--word-labels", trees, "--method", "adaptive_integrated_gradients", "occlusion"
     )
     assert set(answer) == {
+        "version",
         "file", "texts", "texts_in_file", "limit", "seed", "device", "baseline", "model", "labels", "prediction",
         "left_out_of_faithfulness", "texts_without_word_labels", "methods",
     }  # fmt: skip
