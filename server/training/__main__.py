@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from tonelens.attribution.kinds import HEAD, kind_head
 from tonelens.settings.rules import DEFAULT_THRESHOLD
 
 from . import calibrate
@@ -24,8 +25,9 @@ from .corpus import Corpus, measured_texts, read_corpus
 from .data_files import faults
 from .examples import LABELS, NEUTRAL, fingerprint
 from .graphs import write_graphs
+from .kinds import fit_kinds, kind_examples, mean_states
 from .measure import Figures, measure
-from .passes import ENCODERS, installed_encoder, joined, learnt_by, load, mean, run
+from .passes import ENCODERS, TRAINED_ON, fingerprints, installed_encoder, joined, learnt_by, load, mean, run
 from .predicting import predict
 from .recipes import PASSES, SHIPPED
 
@@ -38,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     where = "an encoder's files (default: those of its installed package); may be given for each"
     parser.add_argument("--encoder", action="append", default=[], type=_named_folder, metavar="NAME=FOLDER", help=where)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "tonelens" / "model", help="where to write the model")
+    parser.add_argument("--kinds", action="store_true", help="train only the head for kinds of the model in --out, and measure both")
     parser.add_argument("--measure", action="store_true", help="train nothing: measure the model in --out and rewrite its card")
     options = parser.parse_args(arguments)
 
@@ -45,8 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
     if wrong:
         sys.exit("\n".join(wrong))
     corpus = read_corpus(options.data)
-    if options.measure:
+    if options.measure or options.kinds:
         model, tokenizer = load(options.out)
+        if options.kinds:
+            learn_kinds(model, tokenizer, corpus, options.data, options.out, fingerprints((options.out / TRAINED_ON).read_bytes()))
         report(model, tokenizer, corpus, options.out)
         return 0
     if options.work is None:
@@ -55,11 +60,11 @@ def main(arguments: list[str] | None = None) -> int:
     encoders = {name: named[name] if name in named else installed_encoder(name) for name in ENCODERS}
     for passed in PASSES:
         run(passed, options.work, encoders, corpus, options.data, _say)
-    finish(SHIPPED, options.work, corpus, options.out)
+    finish(SHIPPED, options.work, corpus, options.data, options.out)
     return 0
 
 
-def finish(passes: tuple[str, ...], work: Path, corpus: Corpus, out: Path) -> None:
+def finish(passes: tuple[str, ...], work: Path, corpus: Corpus, data: Path, out: Path) -> None:
     """Takes the mean of the passes, calibrates it, writes it to ``out`` and measures what was written."""
     folders = [work / name for name in passes]
     model, tokenizer = mean(folders)
@@ -68,8 +73,17 @@ def finish(passes: tuple[str, ...], work: Path, corpus: Corpus, out: Path) -> No
     _calibrate(model, found)
     out.mkdir(parents=True, exist_ok=True)
     save(model, tokenizer, found.temperature, out)
-    (out / "trained_on.bin").write_bytes(learnt_by(folders))
+    learn_kinds(*load(out), corpus, data, out, fingerprints(learnt_by(folders)))
     report(*load(out), corpus, out)
+
+
+def learn_kinds(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: Corpus, data: Path, folder: Path, learnt: set[bytes]
+) -> None:
+    """Fits the head for kinds beside the model, and writes what both have learnt from; ``learnt`` is the model's part of it."""
+    examples = kind_examples(data, corpus)
+    fit_kinds(model, tokenizer, examples, folder)
+    (folder / TRAINED_ON).write_bytes(joined({*learnt, *(fingerprint(example.text) for example in examples)}))
 
 
 def save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temperature: float, folder: Path) -> None:
@@ -89,7 +103,14 @@ def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: C
     def probabilities(texts: Sequence[str]) -> torch.Tensor:
         return predict(model, tokenizer, texts)
 
-    figures = measure(probabilities, corpus, DEFAULT_THRESHOLD)
+    head = kind_head(folder)
+    if head is None:
+        sys.exit(f"There is no {HEAD} in {folder}. Train it with --kinds.")
+
+    def kinds_of(texts: Sequence[str]) -> list[str]:
+        return [head.kind(state) for state in mean_states(model, tokenizer, texts).numpy()]
+
+    figures = measure(probabilities, kinds_of, corpus, DEFAULT_THRESHOLD)
     (folder / "measured_on.bin").write_bytes(joined(map(fingerprint, measured_texts(corpus))))
     (folder / "figures.json").write_text(json.dumps(asdict(figures), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     card = render_card(figures)

@@ -44,6 +44,14 @@ def copy_examples() -> Iterator[Example]:
             yield Example(row["text"], TARGETS[row["label"]], "genre copy")
 
 
+def kinds_of_copy() -> Iterator[tuple[str, str]]:
+    """Negative lines of copy by genre with what makes them so; lines that nobody gave a kind are left out."""
+    for path in sorted((COPY / "genres").glob("*.tsv")):
+        for row in rows(path):
+            if row.get("kind"):
+                yield row["text"], row["kind"]
+
+
 def short_copy(label: str) -> list[str]:
     """The training lines of a label that have at most ten words, each with its full stop."""
     found = [text for text in lines(COPY / f"{label}.txt") if len(text.split()) <= _SHORT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .kinds import KindFigures, PresetFigures
 from .measure import Figures, RealFigures
 
 _HEAD = """---
@@ -63,7 +64,8 @@ _LIMITS = """
 
 def render_card(figures: Figures) -> str:
     """The card as Markdown."""
-    parts = [_HEAD, *_real(figures.real), *_sets(figures), *_behaviour(figures), *_page(figures), *_invariance(figures)]
+    marks = [*_real(figures.real), *_kinds(figures.kinds), *_presets(figures.presets)]
+    parts = [_HEAD, *marks, *_sets(figures), *_behaviour(figures), *_page(figures), *_invariance(figures)]
     return "\n".join(parts) + "\n" + _SOURCES + _LIMITS
 
 
@@ -103,6 +105,24 @@ def _real(real: RealFigures) -> Iterable[str]:
     yield "\n| calibration error | |\n| --- | --- |"
     for genre, error in real.calibration_error.items():
         yield _row((genre, f"{error:.3f}"))
+
+
+def _kinds(kinds: KindFigures) -> Iterable[str]:
+    yield "\n### What makes a sentence unpleasant\n"
+    yield "A head on the encoder's fourth layer tells blame (condescension included), cold, bad news, complaint and alarm apart."
+    yield "\n| held out | kind right | blame or cold, or neither, right |\n| --- | --- | --- |"
+    real = (f"{kinds.real_exact} of {kinds.real}", f"{kinds.real_rude} of {kinds.real}")
+    cold = (f"{kinds.cold_exact} of {kinds.cold}", f"{kinds.cold_rude} of {kinds.cold}")
+    yield _row(("real sentences that read negative", *real))
+    yield _row(("the cold lines", *cold))
+
+
+def _presets(presets: dict[str, PresetFigures]) -> Iterable[str]:
+    yield '\nPresets (`rules = "interface"`), on held-out sentences of the genres that come nearest; few of them are marked:'
+    yield "\n| preset | genres | sentences | marked | of these negative | good copy marked | cold lines marked |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for name, found in presets.items():
+        yield _row((name, ", ".join(found.genres) or "all", found.sentences, found.marked, found.right, found.good, found.cold))
 
 
 def _sets(figures: Figures) -> Iterable[str]:

@@ -21,6 +21,8 @@ from typing import Any
 import numpy
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from tonelens.attribution.kinds import LAYER
+
 FORWARD, GRADIENT = "forward.onnx", "gradient.onnx"
 
 _OPSET = 20
@@ -122,15 +124,26 @@ class _Bert:
         embedded = write("Add", embedded, write("Gather", write.weight("types", shape.types, shape.dimensions), "type_ids"))
         hidden, embedding_norm = self._normalized(embedded, "embeddings.norm")
         layers: list[_Layer] = []
+        states = ""
         for number in range(shape.layers):
+            if number == LAYER and not self._gradient:
+                states = self._mean(hidden)
             hidden, layer = self._layer(hidden, f"layer.{number}", last=number == shape.layers - 1)
             layers.append(layer)
         pooled = write("Tanh", self._dense(hidden, "pooler", shape.dimensions, shape.dimensions))
         logits = self._dense(pooled, "classifier", shape.labels, shape.dimensions)
         outputs: dict[str, tuple[str, list[str | int]]] = {logits: ("logits", ["texts", shape.labels])}
+        if states:
+            outputs[states] = ("states", ["texts", shape.dimensions])
         if self._gradient:
             outputs[self._derivatives(logits, pooled, layers, embedding_norm)] = ("derivatives", ["tokens"])
         return self._finished(outputs)
+
+    def _mean(self, packed: str) -> str:
+        """The mean over each text's tokens, (texts, dimensions): what attention hides gets no weight, all else the same."""
+        write, axis = self._write, self._write.constant([1])
+        weights = write("Squeeze", write("Softmax", "bias", axis=-1), axis)
+        return write("Squeeze", write("MatMul", weights, write("Gather", packed, "pad")), axis)
 
     def _layer(self, hidden: str, prefix: str, last: bool) -> tuple[str, _Layer]:
         write, size = self._write, self._shape.dimensions

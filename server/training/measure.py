@@ -14,6 +14,7 @@ from tonelens.text.words import reader_words
 from . import authored, behaviour, marks
 from .corpus import Corpus, Rated
 from .examples import LABELS, NEGATIVE, NEUTRAL, POSITIVE
+from .kinds import KindFigures, PresetFigures, measure_kinds, measure_presets
 from .marks import Marks, Predict
 from .real import RealSentence
 from .sources import lines, rows
@@ -87,10 +88,12 @@ class Figures:
     identity_extremes: dict[str, tuple[str, str]]
     identity_terms: int
     invariance: dict[str, tuple[float, float]]
+    kinds: KindFigures
+    presets: dict[str, PresetFigures]
     sizes: dict[str, int]
 
 
-def measure(predict: Predict, corpus: Corpus, threshold: float) -> Figures:
+def measure(predict: Predict, kinds_of: Callable[[Sequence[str]], list[str]], corpus: Corpus, threshold: float) -> Figures:
     """Runs the model over everything that was held out; ``threshold`` is that of the default review."""
     sst = predict([text for text, _ in corpus.sst_dev])
     stars = torch.tensor([label for _, label in corpus.sst_dev])
@@ -134,6 +137,8 @@ def measure(predict: Predict, corpus: Corpus, threshold: float) -> Figures:
         identity_extremes=extremes,
         identity_terms=len(authored.identity_terms()),
         invariance=_invariance(predict),
+        kinds=measure_kinds(kinds_of, corpus),
+        presets=measure_presets(predict, kinds_of, corpus),
         sizes={
             "sst_dev": len(corpus.sst_dev),
             "page": len(page),

@@ -16,9 +16,6 @@ MEASURED = 0.10
 HELD_OUT = 0.15
 """The share that is never trained on: what is measured, and what the temperature and the thresholds are chosen on."""
 
-KINDS = ("blame", "cold", "bad news", "complaint", "alarm")
-"""What makes a negative sentence so; ``sober`` beside them names a neutral sentence about something grim."""
-
 LABELS_FOLDER = Path(__file__).parent / "labels"
 """Where the labels of sentences stand, by their ids."""
 _POLE_TARGETS: dict[int, SoftTarget] = {1: (0.66, 0.32, 0.02), 2: (0.88, 0.11, 0.01), 3: (0.95, 0.04, 0.01)}
@@ -29,7 +26,7 @@ _NEUTRAL_TARGETS: dict[int, SoftTarget] = {1: (0.13, 0.74, 0.13), 2: (0.02, 0.96
 class RealSentence:
     """A sentence with what its reader was judged to feel: ``label``, ``strength`` 1 to 3, whether an editor would mark it, and its kind.
 
-    ``kind`` is empty where nobody named one.
+    ``kind`` is what makes a negative sentence so, or ``sober`` for a neutral one about something grim; empty where nobody named one.
     """
 
     text: str
@@ -54,8 +51,13 @@ def real_sentences(data: Path) -> list[RealSentence]:
 
     Raises ``ValueError`` where a sentence is no longer the one that was labelled.
     """
-    found = {fingerprint(sentence.text): sentence for sentence in (*_first_labels(data), *_later_labels(data))}
+    found = {fingerprint(sentence.text): sentence for sentence in (*_first_labels(data), *_later_labels(data, "real.tsv"))}
     return list(found.values())
+
+
+def further_sentences(data: Path) -> list[RealSentence]:
+    """Those labelled in ``labels/more.tsv``, after the model had been trained; the head for kinds alone learns from them."""
+    return list(_later_labels(data, "more.tsv"))
 
 
 def is_measured(sentence: RealSentence) -> bool:
@@ -106,9 +108,9 @@ def _first_labels(data: Path) -> Iterator[RealSentence]:
         )
 
 
-def _later_labels(data: Path) -> Iterator[RealSentence]:
+def _later_labels(data: Path, name: str) -> Iterator[RealSentence]:
     sentences = {row["id"]: row for row in rows(data / "real_unlabelled.tsv.gz")}
-    for label in rows(LABELS_FOLDER / "real.tsv"):
+    for label in rows(LABELS_FOLDER / name):
         sentence = sentences[label["id"]]
         if fingerprint(sentence["text"]).hex() != label["fingerprint"]:
             raise ValueError(f"{label['id']} is not the sentence that was labelled. Take the data folder that the labels were made from.")

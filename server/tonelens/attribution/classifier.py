@@ -13,6 +13,7 @@ import numpy
 from numpy.typing import NDArray
 
 from tonelens.attribution.encoding import Cut, EncodedWindow, calls, encode, encode_cut, encode_pair, window_length
+from tonelens.attribution.kinds import KindHead, has_kind
 from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
 from tonelens.errors import SettingsError, UnsupportedModelError
@@ -61,7 +62,7 @@ class Classifier(ABC):
     ``pads`` says that padding changes no answer, so that texts of unlike length may share a call, and ``embeds`` that the
     model reads embeddings that are put in the place of its own. ``neutral`` is the baseline of a model without mask and padding:
     the mean of words that say little, or one of them; ``checks`` what was found by trying, see
-    :mod:`tonelens.attribution.probe`.
+    :mod:`tonelens.attribution.probe`. ``kind_head`` tells what makes a sentence unpleasant, where the model has such a head.
     """
 
     model: Model
@@ -75,6 +76,7 @@ class Classifier(ABC):
     embeds: bool = True
     neutral: str = "neutral"
     checks: tuple[Check, ...] = ()
+    kind_head: KindHead | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -172,6 +174,14 @@ class Classifier(ABC):
             OutOfMemoryError: the call does not fit into the device's memory.
         """
 
+    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What a head for kinds reads of each window, shape (windows, dimensions), in one call of the model.
+
+        Raises:
+            UnsupportedModelError: nothing of this model is known to hold it.
+        """
+        raise UnsupportedModelError("This model does not tell what makes a sentence unpleasant.", "Use the built-in model.")
+
     @abstractmethod
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
@@ -222,7 +232,26 @@ class Classifier(ABC):
         for group in windows:
             readings.append(self.reading(group, scores[start : start + len(group)]))
             start += len(group)
-        return readings
+        return self._with_kinds(readings, windows, checkpoint)
+
+    def _with_kinds(self, readings: Sequence[Reading], windows: Sequence[Sequence[EncodedWindow]], checkpoint: Checkpoint) -> list[Reading]:
+        """The readings with the kinds of those that may be unpleasant, for the few of which the model is called once more."""
+        found = list(readings)
+        if self.kind_head is None:
+            return found
+        meant = [index for index, reading in enumerate(readings) if has_kind(reading.prediction)]
+        flat = [window for index in meant for window in windows[index]]
+        states: dict[int, FloatArray] = {}
+        for group in calls([len(window) for window in flat], self.pads):
+            checkpoint()
+            states.update(zip(group, self.states([flat[index] for index in group]), strict=True))
+        start = 0
+        for index in meant:
+            end = start + len(windows[index])
+            kind = self.kind_head.kind(numpy.mean([states[number] for number in range(start, end)], axis=0))
+            found[index] = replace(found[index], prediction=replace(found[index].prediction, kind=kind))
+            start = end
+        return found
 
     def reading(self, windows: Sequence[EncodedWindow], scores: FloatArray) -> Reading:
         """The mean over one text's windows, for activated outputs of shape (windows, labels)."""

@@ -16,6 +16,7 @@ from tonelens.attribution.adaptive import integrated
 from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, baseline_ids
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow, calls
+from tonelens.attribution.kinds import kind_head
 from tonelens.attribution.model_folder import CONFIGURATION, built_in_identity, emoji_names
 from tonelens.attribution.onnx_network import OnnxNetwork, packed_windows, threads
 from tonelens.attribution.plain_tokenizer import PlainTokenizer
@@ -52,6 +53,11 @@ class LightClassifier(Classifier):
         """One call of the model: logits for each window, shape (windows, labels) in float32."""
         ids = numpy.concatenate([window.input_ids for window in windows])
         return self.model.logits(self.model.embed(ids), packed_windows(windows))
+
+    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What the head for kinds reads of each window, shape (windows, dimensions)."""
+        ids = numpy.concatenate([window.input_ids for window in windows])
+        return self.model.states(self.model.embed(ids), packed_windows(windows))
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> PackedBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
@@ -166,4 +172,6 @@ def light_classifier(folder: Path, name: str) -> LightClassifier:
         raise OutOfMemoryError(f"“{name}” does not fit into memory.", "Close other programs.") from error
     except (OSError, ValueError, KeyError) as error:
         raise DamagedModelError(f"The files of “{name}” are missing or damaged.", "Install Tonelens again.") from error
-    return LightClassifier(model, cast("PreTrainedTokenizerFast", tokenizer), identity, "softmax", emoji_names(folder))
+    return LightClassifier(
+        model, cast("PreTrainedTokenizerFast", tokenizer), identity, "softmax", emoji_names(folder), kind_head=kind_head(folder)
+    )

@@ -27,6 +27,7 @@ from transformers.utils import logging as transformers_logging
 from tonelens.attribution.classifier import named
 from tonelens.attribution.devices import checked_device
 from tonelens.attribution.functions import function_classifier
+from tonelens.attribution.kinds import kind_head
 from tonelens.attribution.model_files import (
     ANY_MODEL,
     commit_on_this_machine,
@@ -122,7 +123,7 @@ def _loaded(source: object, device: object) -> TorchClassifier:
         _check_room(classifier, str(source))
     if source == BUILT_IN:
         # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
-        return classifier
+        return replace(classifier, kind_head=kind_head(BUILT_IN_FOLDER))
     tried, saved = probed(classifier), str(config.dtype).removeprefix("torch.")
     if saved in ("None", tried.precision):
         return tried

@@ -64,6 +64,11 @@ class OnnxNetwork:
         (logits,) = _answered(self._forward, ["logits"], {"embeddings": embeddings, **packed.arguments})
         return logits
 
+    def states(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
+        """The mean over each text's tokens of what a middle layer makes of them, shape (texts, dimensions); see :mod:`.kinds`."""
+        (states,) = _answered(self._forward, ["states"], {"embeddings": embeddings, **packed.arguments})
+        return states
+
     def gradients(self, points: FloatArray, steps: FloatArray, packed: Packed, targets: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
         """Logits (texts, labels), and each token's part of its target's derivative along ``steps``, shape (tokens,)."""
         slopes = [target.slopes() for target in targets]

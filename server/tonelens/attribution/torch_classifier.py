@@ -14,6 +14,7 @@ from transformers import PreTrainedModel
 
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray
 from tonelens.attribution.encoding import EncodedWindow, collate
+from tonelens.attribution.kinds import LAYER
 from tonelens.attribution.problem import Problem, ProblemBatch
 from tonelens.attribution.targets import ODDS, PROBABILITIES, Target
 from tonelens.errors import OutOfMemoryError, UnsupportedModelError
@@ -65,6 +66,18 @@ class TorchClassifier(Classifier):
         with torch.inference_mode():
             logits = self.logits(batch.input_ids, batch.attention_mask, batch.token_type_ids, self.padding(windows))
         return logits.cpu().numpy()
+
+    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """What the head for kinds reads of each window, shape (windows, dimensions)."""
+        if self.kind_head is None:
+            return super().states(windows)
+        batch = self.collate(windows)
+        inputs = {"input_ids": batch.input_ids, "attention_mask": batch.attention_mask, "token_type_ids": batch.token_type_ids}
+        with torch.inference_mode(), _memory_errors():
+            hidden = self.model.base_model(**inputs, output_hidden_states=True).hidden_states[LAYER].float()
+            inside = batch.attention_mask[:, :, None].float()
+            states: Tensor = (hidden * inside).sum(dim=1) / inside.sum(dim=1)
+            return states.cpu().numpy()
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""

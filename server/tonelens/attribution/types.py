@@ -77,12 +77,14 @@ class Prediction:
 
     For a model with one regression output there are no probabilities: ``probabilities`` then holds that
     output under its label's name, exactly as ``transformers.pipeline`` reports it. ``independent`` says that each label holds or
-    not by itself: several can, or there is but one, of which the probability is given.
+    not by itself: several can, or there is but one, of which the probability is given. ``kind`` is what makes a
+    sentence unpleasant, if it is (:mod:`tonelens.attribution.kinds`); ``None`` where it hardly is, or the model does not tell.
     """
 
     label: str
     probabilities: Mapping[str, float]
     independent: bool = False
+    kind: str | None = None
 
     @property
     def probability(self) -> float:

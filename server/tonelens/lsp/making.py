@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tonelens.attribution.options import method_options
 from tonelens.attribution.types import MethodOptions
 from tonelens.settings import Settings
 
@@ -28,4 +27,5 @@ class Making:
 
 def making(settings: Settings) -> Making:
     """How settings want explanations to be made."""
-    return Making(EngineKey(settings.model, settings.device, settings.labels), method_options(settings))
+    options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
+    return Making(EngineKey(settings.model, settings.device, settings.labels), options)

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from tonelens.report import html_text
 from tonelens.report.arcs import arc
-from tonelens.report.checked import Check, CheckedFile, Place, edits, message, summary
+from tonelens.report.checked import Check, CheckedFile, Place, message, summary, ways_out
 from tonelens.report.emphasis import Look, looks
 from tonelens.report.html import stylesheet
 from tonelens.report.html_elements import page, said, shown
@@ -112,8 +112,8 @@ def _finding(file: CheckedFile, finding: Finding, place: Place, rules: Mapping[s
     elif finding.tone is not None:
         parts.append(f"<blockquote>{shown(finding.tone.sentence.reading.text)}</blockquote>")
     parts.append(f'<p class="verdict">{said(message(finding))}</p>')
-    if finding.tone is not None and (offered := edits(finding.tone)):
-        parts.append('<ul class="edits">' + "".join(f"<li>{said(edit)}</li>" for edit in offered) + "</ul>")
+    if finding.tone is not None and (offered := ways_out(finding.tone)):
+        parts.append('<ul class="edits">' + "".join(f"<li>{said(way_out)}</li>" for way_out in offered) + "</ul>")
     return f'<section class="sentence rule-{rules[finding.rule]}">\n' + "\n".join(parts) + "\n</section>"
 
 

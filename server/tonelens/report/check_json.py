@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tonelens.attribution.types import Explanation
+from tonelens.report.advice import advice
 from tonelens.report.checked import Check, CheckedFile, Place, message
 from tonelens.report.json_form import edit_to_json, explanation_to_json
 from tonelens.report.json_output import json_output
 from tonelens.review.findings import Finding
-
-VERSION = 1
-"""Of the form. Keys may come within it; none goes or changes its meaning."""
 
 
 def check_to_json(check: Check, full: bool = False) -> dict[str, Any]:
@@ -37,7 +35,6 @@ def check_json_lines(check: Check, full: bool = False) -> str:
 
 def _about(check: Check) -> dict[str, Any]:
     return {
-        "version": VERSION,
         "model": None if check.model is None else {"id": check.model.id, "revision": check.model.revision},
         "known": check.known,
         "files": [file.path for file in check.files],
@@ -72,8 +69,10 @@ def _finding(file: CheckedFile, finding: Finding, place: Place, full: bool) -> d
         "expect": None if tone is None else tone.rule.expect,
         "threshold": None if tone is None else tone.rule.threshold,
         "probability": None if tone is None else tone.probability,
+        "kind": None if tone is None else tone.prediction.kind,
         "responsible": None if explanation is None else _responsible(explanation),
         "edits": [] if explanation is None else [edit_to_json(explanation, edit) for edit in explanation.edits],
+        "advice": None if tone is None else advice(tone),
     }
     if full:
         said["explanation"] = None if explanation is None else explanation_to_json(explanation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from tonelens.report.cells import shortened
-from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message
+from tonelens.report.checked import Check, CheckedFile, Place, as_written, message, ways_out
 from tonelens.report.xml_text import xml_document, xml_text
 from tonelens.review.findings import Finding
 
@@ -45,7 +45,7 @@ def _failure(suite: ElementTree.Element, file: CheckedFile, finding: Finding, pl
         line=str(place.line),
     )
     failure = ElementTree.SubElement(case, "failure", type=xml_text(finding.rule), message=xml_text(message(finding)))
-    read = [] if finding.tone is None else [as_written(finding.tone, file.text), *edits(finding.tone)]
+    read = [] if finding.tone is None else [as_written(finding.tone, file.text), *ways_out(finding.tone)]
     failure.text = xml_text("\n".join([f"{file.path}:{place.line}:{place.column}", *read]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tonelens.report.cells import shortened
-from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message, more_findings, summary, worst_first
+from tonelens.report.checked import Check, CheckedFile, Place, as_written, message, more_findings, summary, ways_out, worst_first
 from tonelens.report.links import Link, no_link
 from tonelens.report.markdown import as_code, as_words
 from tonelens.review.findings import Finding
@@ -50,5 +50,5 @@ def _finding(file: CheckedFile, finding: Finding, place: Place, link: Link) -> s
     lines = [f"- {f'[{where}]({address})' if address else where} {as_words(message(finding))} \\[{as_words(finding.rule)}\\]"]
     if finding.tone is not None:
         lines.append(f"  - {as_code(shortened(' '.join(as_written(finding.tone, file.text).split()), _LONGEST_SENTENCE))}")
-        lines += (f"  - {as_words(edit)}" for edit in edits(finding.tone))
+        lines += (f"  - {as_words(way_out)}" for way_out in ways_out(finding.tone))
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonelens.report.cells import shortened
-from tonelens.report.checked import Check, CheckedFile, Place, as_written, edits, message, summary
+from tonelens.report.checked import Check, CheckedFile, Place, as_written, message, summary, ways_out
 from tonelens.report.terminal_styles import BOLD, DIM, NEGATIVE
 from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import Finding
@@ -28,7 +28,7 @@ def check_text(check: Check, colour: bool = False) -> str:
         if finding.tone is not None:
             sentence = " ".join(as_written(finding.tone, file.text).split())
             yield _INDENT + drawn(shortened(visible_in_line(sentence), _LONGEST_SENTENCE), DIM)
-            yield from (f"{_INDENT}{visible_in_line(edit)}" for edit in edits(finding.tone))
+            yield from (f"{_INDENT}{visible_in_line(way_out)}" for way_out in ways_out(finding.tone))
 
     lines = [line for file in check.files for finding, place in file.placed() for line in block(file, finding, place)]
     lines += (f"{_path(one.path)}: {one.problem} {one.remedy}" for one in check.unread)

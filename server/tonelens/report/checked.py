@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
+from tonelens.report.advice import advice
 from tonelens.report.verdicts import edit_effect, verdict
 from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import LONGEST, UNKNOWN_IGNORE, Finding, Tone
@@ -147,10 +148,13 @@ def as_written(tone: Tone, source: str) -> str:
     return "".join(said)
 
 
-def edits(tone: Tone) -> list[str]:
-    """What would soften the sentence, each with what it was measured to do."""
+def ways_out(tone: Tone) -> list[str]:
+    """The edits that would soften the sentence, each with what it was measured to do; advice where there are none."""
     explanation = tone.explanation
-    return [] if explanation is None else [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+    if explanation is not None and explanation.edits:
+        return [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+    said = advice(tone)
+    return [] if said is None else [said]
 
 
 def expectation(finding: Finding) -> str:

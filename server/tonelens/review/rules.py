@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import regex
 from pathspec import GitIgnoreSpec
 
+from tonelens.attribution.kinds import has_kind
 from tonelens.attribution.types import Prediction
 from tonelens.errors import SettingsError
 from tonelens.settings.rules import NOT, Rule
@@ -40,8 +41,17 @@ def unexpected(prediction: Prediction, rule: Rule) -> float:
 
 
 def breaks(prediction: Prediction, rule: Rule) -> bool:
-    """Whether a sentence with this prediction breaks the rule; raises as ``unexpected``."""
-    return unexpected(prediction, rule) >= rule.threshold
+    """Whether a sentence with this prediction breaks the rule, and in one of the kinds that it names, if it names any.
+
+    Raises:
+        SettingsError: as ``unexpected``; or the rule names kinds, which the model does not tell.
+    """
+    if unexpected(prediction, rule) < rule.threshold:
+        return False
+    if rule.kinds and prediction.kind is None and has_kind(prediction):
+        problem = f"The rule “{rule.name}” names kinds, which this model does not tell."
+        raise SettingsError(problem, "Take kinds out of the rule, or use the built-in model.")
+    return not rule.kinds or prediction.kind in rule.kinds
 
 
 def is_label(text: str) -> bool:
@@ -52,12 +62,12 @@ def is_label(text: str) -> bool:
 
 def strings_for(rules: Iterable[Rule]) -> frozenset[Kind]:
     """The kinds of a program's strings that some rule asks for."""
-    return ASKED_FOR & {kind for rule in rules for kind in rule.kinds}
+    return ASKED_FOR & {place for rule in rules for place in rule.places}
 
 
 def is_about(rule: Rule, kind: Kind, key: str) -> bool:
     """Whether a rule judges prose of a kind that stands below a key, which is empty where there is none."""
-    if kind not in rule.kinds if rule.kinds else kind in ASKED_FOR:
+    if kind not in rule.places if rule.places else kind in ASKED_FOR:
         return False
     key = key.replace(".", "/")
     wanted, unwanted = _keys(rule.keys)

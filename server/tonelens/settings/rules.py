@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,14 @@ NOT = "not-"
 DEFAULT_THRESHOLD = 0.75
 """The probability of what is not expected at which a sentence breaks a rule; docs/check.md says what it was measured on."""
 
-KINDS = frozenset(("text", "attribute", "value", "comment", "docstring", "string", "exception"))
+PLACES = frozenset(("text", "attribute", "value", "comment", "docstring", "string", "exception"))
 """Where prose can stand. Strings of programs, and those that exceptions are made with, are judged by rules alone that name them."""
+
+KINDS = ("blame", "cold", "bad news", "complaint", "alarm")
+"""What can make a sentence unpleasant, in the order in which the model's head says it.
+
+The reader is blamed or talked down to; the tone is curt or threatens; the news is bad; the writer is displeased; the reader is alarmed.
+"""
 
 _BETWEEN_NAMES = re.compile(r"[\s,]+")
 
@@ -35,8 +41,9 @@ class Rule:
 
     ``files`` are globs as in a ``.gitignore``, from the folder of whoever says them; ``languages`` are the editors'
     names of kinds of documents, such as ``markdown``. Where they are empty, all are meant. ``labels`` judges one or two words
-    without a stop as well, which say too little to be judged otherwise. ``kinds`` say where the prose stands that it judges (``KINDS``),
-    ``keys`` are globs of keys, with slashes between their parts, whose values it judges; a list that begins with ``!`` takes all others.
+    without a stop as well, which say too little to be judged otherwise. ``kinds`` are those of unpleasant sentences that it marks
+    (``KINDS``), all where it is empty. ``places`` say where the prose stands that it judges (``PLACES``), ``keys`` are globs of keys,
+    with slashes between their parts, whose values it judges; a list that begins with ``!`` takes all others.
     """
 
     name: str = NOT_NEGATIVE
@@ -47,7 +54,21 @@ class Rule:
     languages: tuple[str, ...] = ()
     labels: bool = False
     kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+
+
+_AVOIDABLE = ("blame", "cold", "complaint", "alarm")
+"""What a writer can do without; bad news has to be told."""
+
+PRESETS: Mapping[str, tuple[Rule, ...]] = {
+    "support-reply": (Rule(kinds=_AVOIDABLE),),
+    "interface": (Rule(),),
+    "docs": (Rule(kinds=_AVOIDABLE),),
+    "release-notes": (Rule(kinds=_AVOIDABLE),),
+    "marketing": (Rule(),),
+}
+"""Rules for what is written often; docs/check.md says how often they are right."""
 
 
 def _expectation(value: Any) -> str:
@@ -62,11 +83,14 @@ def _name(value: Any) -> str:
     return value
 
 
-def _kinds(value: Any) -> tuple[str, ...]:
-    kinds = readers.texts(value)
-    if not KINDS.issuperset(kinds):
-        raise readers.expected(f"a list of {', '.join(sorted(KINDS))}")
-    return kinds
+def _some_of(known: Collection[str]) -> Reader:
+    def read(value: Any) -> tuple[str, ...]:
+        chosen = readers.texts(value)
+        if not set(known).issuperset(chosen):
+            raise readers.expected(f"a list of {', '.join(known)}")
+        return chosen
+
+    return read
 
 
 def _keys(value: Any) -> tuple[str, ...]:
@@ -82,19 +106,24 @@ _READERS: Mapping[str, Reader] = {
     "files": readers.globs,
     "languages": readers.texts,
     "labels": readers.flag,
-    "kinds": _kinds,
+    "kinds": _some_of(KINDS),
+    "places": _some_of(sorted(PLACES)),
     "keys": _keys,
 }
 
 
 def read_rules(value: Any) -> tuple[Rule, ...]:
-    """A list of rules; each is called what it expects where it has no name, with hyphens for spaces and commas.
+    """A list of rules, or the name of some (``PRESETS``).
+
+    Each rule is called what it expects where it has no name, with hyphens for spaces and commas.
 
     Raises:
-        UnusableError: it is no list of tables, or a rule has a key or a value that means nothing.
+        UnusableError: it is neither, or a rule has a key or a value that means nothing.
     """
+    if isinstance(value, str) and value in PRESETS:
+        return PRESETS[value]
     if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(one, Mapping) for one in value):
-        raise readers.expected("a list of rules, each with its keys and values")
+        raise readers.expected(f"a list of rules, each with its keys and values, or one of {', '.join(PRESETS)}")
     rules: list[Rule] = []
     faults: list[Fault] = []
     for index, one in enumerate(value):

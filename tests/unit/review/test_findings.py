@@ -170,9 +170,9 @@ x = "This terrible string is nobody's."
         return [one.tone.sentence.reading.text for one in result.findings if one.tone is not None]
 
     assert read(Rule()) == ["This is terrible here."]
-    assert read(Rule(kinds=("string",))) == ["You are a terrible 12."]
-    assert read(Rule(kinds=("exception",))) == ["It was a terrible mistake by you."]
-    assert read(Rule(kinds=("comment", "string"))) == ["This is terrible here.", "You are a terrible 12."]
+    assert read(Rule(places=("string",))) == ["You are a terrible 12."]
+    assert read(Rule(places=("exception",))) == ["It was a terrible mistake by you."]
+    assert read(Rule(places=("comment", "string"))) == ["This is terrible here.", "You are a terrible 12."]
 
 
 @pytest.mark.parametrize(

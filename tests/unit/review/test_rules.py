@@ -29,6 +29,24 @@ def test_a_rule_breaks_from_its_threshold_on() -> None:
     assert not breaks(prediction_of(0), Rule())
 
 
+def unpleasant(kind: str | None, negative: float = 0.9) -> Prediction:
+    return Prediction("negative", {"negative": negative, "neutral": 1 - negative}, kind=kind)
+
+
+def test_a_rule_marks_the_kinds_that_it_names() -> None:
+    rule = Rule(kinds=("blame", "cold"))
+    assert breaks(unpleasant("cold"), rule)
+    assert not breaks(unpleasant("bad news"), rule)
+    assert not breaks(unpleasant("cold", 0.5), rule)
+    assert breaks(unpleasant("bad news"), Rule())
+    assert not breaks(unpleasant(None, 0.05), Rule(threshold=0.01, kinds=("cold",)))
+
+
+def test_a_rule_with_kinds_needs_a_model_that_tells_them() -> None:
+    with pytest.raises(SettingsError, match="names kinds, which this model does not tell"):
+        breaks(unpleasant(None), Rule(kinds=("blame",)))
+
+
 def test_a_label_that_the_model_does_not_have_is_an_error_that_names_those_it_has() -> None:
     with pytest.raises(SettingsError) as caught:
         unexpected(THREE, Rule("joy", "joyful"))

@@ -10,7 +10,7 @@ import tomli
 from tonelens.errors import SettingsError
 from tonelens.settings import Settings
 from tonelens.settings.project import find_project_file, read_project_file, resolved
-from tonelens.settings.rules import INFORMATION, Rule
+from tonelens.settings.rules import INFORMATION, PRESETS, Rule
 
 FULL = """\
 # What this team expects.
@@ -49,6 +49,13 @@ def test_everything_that_a_file_says_counts(tmp_path: Path) -> None:
         languages=("markdown",),
         rules=(Rule(threshold=0.6), Rule("friendly", "positive", severity=INFORMATION, files=("welcome/**",), labels=True)),
     )
+
+
+def test_one_line_brings_the_rules_for_what_is_written(tmp_path: Path) -> None:
+    _write(tmp_path, "tonelens.toml", 'rules = "interface"\n')
+    found = resolved(Settings(), find_project_file(tmp_path))
+    assert found.problems == ()
+    assert found.settings.rules == PRESETS["interface"]
 
 
 def test_pyproject_says_the_same_in_its_table(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import tomli
 
 from tonelens.settings import METHOD_NAMES, PERSONAL_KEYS, Review, Settings, parsed
 from tonelens.settings.readers import TOO_WILD
-from tonelens.settings.rules import DEFAULT_THRESHOLD, Rule
+from tonelens.settings.rules import DEFAULT_THRESHOLD, KINDS, PLACES, PRESETS, Rule
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text(encoding="utf-8"))
@@ -24,7 +24,9 @@ GOOD = [
     "rules = []",
     '[[rules]]\nname = "x"\nexpect = "positive"\nthreshold = 1\nseverity = "information"',
     '[[rules]]\nfiles = ["a"]\nlanguages = ["markdown"]\nlabels = true',
-    '[[rules]]\nkinds = ["string", "exception"]\nkeys = ["!legal", "errors.*"]',
+    '[[rules]]\nplaces = ["string", "exception"]\nkeys = ["!legal", "errors.*"]',
+    '[[rules]]\nkinds = ["blame", "bad news"]',
+    *(f'rules = "{preset}"' for preset in PRESETS),
     'terms = ["a b"]\nexclude = ["a/"]\nlanguages = []\nmethod = "occlusion"\nbaseline = "pad"\ntarget = "predicted"',
     'exclude = ["**/a/**/*.md", "*.test.*", "!**/x/", "a/*/b*/*.md", "**"]',
     'inlayHints = "off"\nexplainOnSelection = "full"\nsemanticTokens = false\ncodeLens = true\nidleMinutes = 3',
@@ -44,7 +46,10 @@ BAD = [
     '[[rules]]\nseverity = "error"',
     '[[rules]]\nfiles = "docs"',
     "[[rules]]\nlabels = 1",
-    '[[rules]]\nkinds = ["strings"]',
+    '[[rules]]\nplaces = ["strings"]',
+    '[[rules]]\nkinds = ["string"]',
+    '[[rules]]\nkinds = "blame"',
+    'rules = "novel"',
     "[[rules]]\nkeys = 3",
     '[review]\nmode = "always"',
     'review = "onType"',
@@ -101,6 +106,9 @@ def test_the_schema_has_every_key_and_its_default() -> None:
     assert SCHEMA["properties"]["review"]["properties"]["mode"]["default"] == Review().mode
     assert rule["threshold"]["default"] == DEFAULT_THRESHOLD
     assert rule["expect"]["default"] == Rule().expect
+    assert rule["kinds"]["items"]["enum"] == list(KINDS)
+    assert set(rule["places"]["items"]["enum"]) == PLACES
+    assert SCHEMA["properties"]["rules"]["anyOf"][1]["enum"] == list(PRESETS)
 
 
 def test_this_repository_follows_it() -> None:

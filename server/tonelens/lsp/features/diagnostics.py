@@ -15,11 +15,13 @@ from tonelens.lsp.marks import MOST_MARKS, Mark
 from tonelens.lsp.reading import Sentence, of_mark, of_shown, sentences
 from tonelens.lsp.session import Document, Session
 from tonelens.lsp.shown import Shown
+from tonelens.report.advice import advice
 from tonelens.report.checked import message, more_findings
 from tonelens.report.emphasis import looks
 from tonelens.report.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
+from tonelens.review.findings import Finding
 from tonelens.settings.project import is_project_file, mistakes
 from tonelens.settings.rules import INFORMATION, WARNING
 from tonelens.text.spans import Span
@@ -102,13 +104,19 @@ def _of_mark(session: Session, document: Document, mark: Mark) -> types.Diagnost
     related = None if sentence is None or not session.client.related_information else _related(session, document, sentence)
     return types.Diagnostic(
         range=to_range(document.snapshot.index, mark.span, session.client.encoding),
-        message=message(mark.finding),
+        message=_message(mark.finding),
         severity=_SEVERITIES[mark.finding.severity],
         code=mark.finding.rule,
         source=SOURCE,
         related_information=related,
         data=mark.finding.identity,
     )
+
+
+def _message(finding: Finding) -> str:
+    """What is wrong, and on a line of its own what the writer can do where no edit is offered."""
+    said = None if finding.tone is None else advice(finding.tone)
+    return message(finding) if said is None else f"{message(finding)}\n{said}"
 
 
 def _and_others(session: Session, document: Document, others: Sequence[Mark]) -> types.Diagnostic:

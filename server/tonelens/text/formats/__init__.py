@@ -21,7 +21,6 @@ from tonelens.text.formats import (
     json,
     latex,
     markdown,
-    mdx,
     mjml,
     notebook,
     org,
@@ -46,7 +45,6 @@ from tonelens.text.formats.format import Format
 FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
-    mdx.FORMAT,
     restructuredtext.FORMAT,
     html.FORMAT,
     notebook.FORMAT,

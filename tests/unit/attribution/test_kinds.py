@@ -1,0 +1,80 @@
+"""Kinds of unpleasant sentences: the head's file, who gets a kind, and that both engines say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy
+import pytest
+from safetensors.numpy import save_file
+
+from tonelens.attribution.kinds import HEAD, KNOWN_FROM, has_kind, kind_head
+from tonelens.attribution.light_classifier import LightClassifier, light_classifier
+from tonelens.attribution.loading import load_classifier
+from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
+from tonelens.attribution.types import Prediction
+from tonelens.errors import DamagedModelError
+from tonelens.settings.rules import KINDS
+
+BLAME = "You clearly did not bother to read the instructions."
+COLD = "Your request is denied. Do not contact us again."
+BAD_NEWS = "Unfortunately, all of your photos were lost in the outage."
+
+
+@pytest.fixture(scope="module")
+def light() -> LightClassifier:
+    return light_classifier(BUILT_IN_FOLDER, BUILT_IN)
+
+
+def test_a_sentence_is_told_what_makes_it_unpleasant(light: LightClassifier) -> None:
+    assert [one.kind for one in light.predict([BLAME, COLD, BAD_NEWS])] == ["blame", "cold", "bad news"]
+
+
+def test_what_is_hardly_unpleasant_has_no_kind(light: LightClassifier) -> None:
+    for prediction in light.predict(["Thank you for your help.", "The file is saved."]):
+        assert prediction.probabilities["negative"] < KNOWN_FROM
+        assert prediction.kind is None
+
+
+def test_neighbours_and_terms_change_no_kind(light: LightClassifier) -> None:
+    together = light.predict([BLAME, "The file is saved.", COLD, "word " * 700 + BAD_NEWS], terms=["photos"])
+    alone = [light.predict([text], terms=["photos"])[0].kind for text in (BLAME, "The file is saved.", COLD)]
+    assert [one.kind for one in together[:3]] == alone
+
+
+def test_torch_says_the_same(light: LightClassifier) -> None:
+    torch_s = load_classifier(BUILT_IN)
+    texts = [BLAME, COLD, BAD_NEWS, "The file is saved.", "Act now or lose everything!"]
+    assert [one.kind for one in torch_s.predict(texts)] == [one.kind for one in light.predict(texts)]
+    windows = [light.encode(text)[0] for text in texts]
+    assert light.states(windows) == pytest.approx(torch_s.states(windows), abs=1e-4)
+
+
+def test_a_folder_without_a_head_tells_no_kinds(tmp_path: Path) -> None:
+    assert kind_head(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"weight": numpy.zeros((5, 8), numpy.float32)},
+        {"weight": numpy.zeros((4, 8), numpy.float32), "bias": numpy.zeros(5, numpy.float32)},
+        {"weight": numpy.zeros((5, 8), numpy.float32), "bias": numpy.zeros(4, numpy.float32)},
+    ],
+)
+def test_a_damaged_head_is_refused(arrays: dict[str, numpy.ndarray], tmp_path: Path) -> None:
+    save_file(arrays, tmp_path / HEAD)
+    with pytest.raises(DamagedModelError, match="Install Tonelens again"):
+        kind_head(tmp_path)
+
+
+def test_a_head_says_the_likeliest_kind(tmp_path: Path) -> None:
+    save_file({"weight": numpy.eye(5, dtype=numpy.float32), "bias": numpy.zeros(5, numpy.float32)}, tmp_path / HEAD)
+    head = kind_head(tmp_path)
+    assert head is not None
+    assert [head.kind(row) for row in numpy.eye(5, dtype=numpy.float32)] == list(KINDS)
+
+
+def test_other_models_labels_have_no_kind() -> None:
+    assert not has_kind(Prediction("toxic", {"toxic": 0.9, "fine": 0.1}))
