@@ -24,6 +24,9 @@ _HIDDEN = -1e9
 _MOST_THREADS = 4
 """Matrices of this size gain nothing from more."""
 
+_LONGEST_KEPT = 256
+"""In tokens. What a call of so many takes is kept for the next one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Packed:
@@ -37,7 +40,7 @@ class Packed:
 class OnnxNetwork:
     """The model in a folder with its graphs; ``config`` is its configuration, with the names that transformers has.
 
-    The session for gradients is opened when somebody asks for the first one. Weights are shared by both.
+    The session for gradients is opened when somebody asks for the first one. Both compute with the same copy of the weights.
 
     Raises:
         DamagedModelError: its weights or graphs are missing or damaged.
@@ -46,9 +49,11 @@ class OnnxNetwork:
     def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
         self.config = SimpleNamespace(**config)
         self._folder = folder
-        arrays = read_safetensors(folder / _WEIGHTS)
-        self._words = word_embeddings(arrays)
-        self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(value) for name, value in graph_weights(arrays, config).items()}
+        saved = read_safetensors(folder / _WEIGHTS)
+        self._words = word_embeddings(saved.arrays)
+        weights = graph_weights(saved.arrays, config)
+        self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(value) for name, value in weights.items()}
+        saved.let_go()
         self._forward = self._opened(_FORWARD)
 
     @functools.cached_property
@@ -61,7 +66,9 @@ class OnnxNetwork:
 
     def logits(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
         """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
-        (logits,) = _answered(self._forward, ["logits"], {"embeddings": embeddings, **packed.arguments})
+        # A pool keeps what its largest call took, unless it is told to give it back.
+        ends = _GIVING_BACK if len(embeddings) > _LONGEST_KEPT else None
+        (logits,) = _answered(self._forward, ["logits"], {"embeddings": embeddings, **packed.arguments}, ends)
         return logits
 
     def states(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
@@ -90,7 +97,13 @@ class OnnxNetwork:
         # What gradients keep for the way back is much, and a pool would hold the largest call's for good.
         options.enable_cpu_mem_arena = graph == _FORWARD
         options.log_severity_level = 3
+        # The graph declares its weights as lying elsewhere, which the first of these answers, by a copy; the second puts the one copy that
+        # there is in its place. Packed for the processor, matrices would be there once more for each place in a graph that reads them:
+        # 130 MB for a tenth of an explanation's time.
         options.add_external_initializers(list(self._weights), list(self._weights.values()))
+        for name, value in self._weights.items():
+            options.add_initializer(name, value)
+        options.add_session_config_entry("session.disable_prepacking", "1")
         content = (self._folder / graph).read_bytes()
         try:
             return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
@@ -99,9 +112,23 @@ class OnnxNetwork:
             raise DamagedModelError(f"The graph {graph} of the built-in model cannot be opened.", "Install Tonelens again.") from error
 
 
-def _answered(session: onnxruntime.InferenceSession, outputs: list[str], arguments: Mapping[str, NDArray[Any]]) -> list[FloatArray]:
+def _giving_back() -> onnxruntime.RunOptions:
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
+
+
+_GIVING_BACK = _giving_back()
+
+
+def _answered(
+    session: onnxruntime.InferenceSession,
+    outputs: list[str],
+    arguments: Mapping[str, NDArray[Any]],
+    options: onnxruntime.RunOptions | None = None,
+) -> list[FloatArray]:
     try:
-        answers: list[FloatArray] = session.run(outputs, dict(arguments))
+        answers: list[FloatArray] = session.run(outputs, dict(arguments), options)
     except Exception as error:
         if "alloc" not in str(error):
             raise

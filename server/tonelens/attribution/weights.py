@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import mmap
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,30 @@ _LENGTH_OF_HEADER = 8
 _WORDS = "bert.embeddings.word_embeddings.weight"
 
 
-def read_safetensors(file: Path) -> dict[str, NDArray[numpy.floating]]:
-    """A safetensors file's arrays by their names, mapped and not read: what nobody looks at takes no memory.
+@dataclass(frozen=True, eq=False)
+class MappedArrays:
+    """A file's arrays by their names, mapped and not read: what nobody looks at takes no memory."""
+
+    arrays: Mapping[str, NDArray[numpy.floating]]
+    _mapped: mmap.mmap
+
+    def let_go(self) -> None:
+        """Gives back the memory of what was looked at; who looks again has the file read again."""
+        # What is mapped for reading alone and not asked for any more is not written anywhere first. Windows does it by itself.
+        if hasattr(self._mapped, "madvise"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def read_safetensors(file: Path) -> MappedArrays:
+    """The arrays of a safetensors file.
 
     Raises:
         DamagedModelError: the file is no safetensors file of floating-point numbers.
     """
     try:
-        content = numpy.memmap(file, dtype=numpy.uint8, mode="r")
+        with file.open("rb") as opened:
+            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        content = numpy.frombuffer(mapped, dtype=numpy.uint8)
         start = _LENGTH_OF_HEADER + int.from_bytes(content[:_LENGTH_OF_HEADER].tobytes(), "little")
         header: dict[str, dict[str, Any]] = json.loads(content[_LENGTH_OF_HEADER:start].tobytes())
         arrays: dict[str, NDArray[numpy.floating]] = {}
@@ -38,7 +56,7 @@ def read_safetensors(file: Path) -> dict[str, NDArray[numpy.floating]]:
                 arrays[name] = flat.reshape(entry["shape"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedModelError("The weights of the built-in model are damaged.", "Install Tonelens again.") from error
-    return arrays
+    return MappedArrays(arrays, mapped)
 
 
 def word_embeddings(arrays: Mapping[str, NDArray[numpy.floating]]) -> NDArray[numpy.floating]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 URGENT, SOON, LATER = 0, 1, 2
@@ -68,11 +69,12 @@ class RequestQueue:
             self._running.discard(number)
             self._cancelled.discard(number)
 
-    def next(self) -> Request:
-        """The next request, which then runs; waits until there is one."""
+    def next(self, rest: Callable[[], None] = lambda: None, seconds: float | None = None) -> Request:
+        """The next request, which then runs; waits until there is one, and calls ``rest`` once if that takes longer than ``seconds``."""
         with self._changed:
-            while not self._waiting:
-                self._changed.wait()
+            if not self._changed.wait_for(lambda: bool(self._waiting), seconds):
+                rest()
+                self._changed.wait_for(lambda: bool(self._waiting))
             return self._taken()
 
     def before(self, turn: Turn) -> Request | None:

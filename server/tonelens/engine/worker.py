@@ -19,9 +19,13 @@ from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.background import Background
 from tonelens.engine.codec import decoded, encoded
+from tonelens.engine.memory import give_back
 from tonelens.engine.requests import Request, RequestQueue, Turn
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError
+
+_REST_SECONDS = 1.0
+"""Who has read nothing for so long has paused, and memory that only the work needed is others' again."""
 
 _MOST_INTERRUPTIONS = 8
 """How many requests may stand in each other's pauses: each takes Python's stack, which is not endless."""
@@ -69,7 +73,7 @@ def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], 
     answers.send({"ready": encoded(engine.model)})
     worker = _Worker(engine, queue, answers)
     while True:
-        worker.begin(queue.next())
+        worker.begin(queue.next(give_back, _REST_SECONDS))
 
 
 class _Answers:

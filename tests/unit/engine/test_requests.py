@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from tonelens.engine.requests import LATER, SOON, URGENT, Request, RequestQueue, Turn
 
 
@@ -55,3 +57,14 @@ def test_cancelling_what_is_over_leaves_nothing_behind() -> None:
     queue.done(0)
     assert queue.cancel(0) is None
     assert not queue.is_cancelled(0)
+
+
+def test_who_waits_for_long_rests_once_and_who_does_not_never() -> None:
+    queue, rests = queue_of(SOON), []
+    queue.next(lambda: rests.append(1), 0.01)
+    assert rests == []
+    late = threading.Timer(0.2, lambda: queue.add(Request(9, "read", Turn(), [])))
+    late.start()
+    assert queue.next(lambda: rests.append(2), 0.01).number == 9
+    assert rests == [2]
+    late.join()
