@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import unicodedata
 from ast import literal_eval
 from collections.abc import Callable, Sequence
@@ -40,6 +41,10 @@ LOOKS = {
 """What runs of signs and commands of LaTeX look like."""
 
 
+MACRO = re.compile(r"[a-z][\w\-]*:[^\s\[]*\[")
+"""A macro of AsciiDoc, of which a noun is read where it has no text."""
+
+
 def check(text: str, found: Sequence[Passage]) -> None:
     """Everything that is read lies where it is said to, in order, and means there what it is read as."""
     for passage in found:
@@ -72,11 +77,19 @@ def means(written: str, said: str) -> bool:
     if not said.strip(" \n"):
         return any(
             mark in html.unescape(written)
-            for mark in ("~", "{", " ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
+            for mark in ("~", "[", "{", " ", "\n", "\r", "\t", "\\n", "<br", "<BR", "\\", "\f", "*/", "//", "-", ">>")
         )
     if said.strip() in (STAND_IN, NOUN):
-        return written.lstrip("\\")[:1] in "{%$#<`@&=~[|:" or written.startswith(("\\", "http", "src_", "call_"))
+        return (
+            written.lstrip("\\")[:1] in "{%$#<`@&=~[|:+"
+            or written.startswith(("\\", "http", "src_", "call_"))
+            or MACRO.match(written) is not None
+        )
     if written in ("%%", "''", '""') or (written.startswith("'") and said in (written[1:], written[1:-1])):
+        return True
+    if said in ('"', "'") and "`" in written:
+        return True
+    if written.startswith("{") and said in "'\"‘’“”":
         return True
     if written.startswith("|") and written.rstrip("_").endswith("|"):
         return True
