@@ -48,8 +48,8 @@ def kind_head(folder: Path) -> KindHead | None:
     """
     if not (folder / HEAD).is_file():
         return None
-    arrays = read_safetensors(folder / HEAD)
-    head = _head(arrays)
+    saved = read_safetensors(folder / HEAD)
+    head = _head(saved.arrays)
     if head is None:
         raise DamagedModelError(f"The file {HEAD} of the built-in model is damaged.", "Install Tonelens again.")
     return head
