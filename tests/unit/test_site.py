@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 import yaml
 
 from scripts.site import generated, relinked, settings_page
@@ -114,3 +115,15 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / "site" / "tutorials" / "team" / "index.html").is_file()
+
+
+def test_what_editors_are_told_is_well_formed_and_names_colours_that_there_are() -> None:
+    from tonelens.lsp.features.semantic_tokens import LEGEND
+
+    page = PAGES["editors.md"]
+    blocks = re.findall(r"^```(json|toml)\n(.*?)^```", page, re.S | re.M)
+    assert len(blocks) >= 7
+    for kind, text in blocks:
+        (json.loads if kind == "json" else tomli.loads)(text)
+    named = set(re.findall(r'"(tonelens(?:Negative|Positive|Uncertain)\d?)"', page))
+    assert named == set(LEGEND.token_types)
