@@ -14,6 +14,7 @@ adds is everything around it: lines, lists, headings, emoji, and spans in the so
 * Closing marks, emoji and emoticons after a sentence belong to it. What holds no letter and no digit is no sentence
   beside others: it joins the one before, at the beginning of a paragraph the one after.
 * A quotation or bracket that stands by itself falls into the sentences inside it; one inside a sentence does not.
+* An abbreviation ends no sentence before what it belongs to ("max. 40", "p.m. UTC", "Nov. 5"): :mod:`tonelens.text.abbreviations`.
 * A word of :func:`tonelens.text.words.reader_words` is never cut.
 """
 
@@ -26,6 +27,7 @@ from itertools import pairwise
 import regex
 from sentencex import get_sentence_boundaries
 
+from tonelens.text.abbreviations import ends_no_sentence
 from tonelens.text.character_classes import BLANK, EXTENSION, UNSEEN
 from tonelens.text.model_text import without_surrogates
 from tonelens.text.spans import Span
@@ -192,7 +194,7 @@ def _cuts(block: str) -> list[int]:
         if start <= settled:
             continue
         settled = cut = _settled(block, start)
-        if not (cuts[-1] if cuts else 0) < cut < len(block):
+        if not (cuts[-1] if cuts else 0) < cut < len(block) or ends_no_sentence(block, cut):
             continue
         if not _SPACE.match(block, cut - 1) and not _SPACE.match(block, cut) and not _STOP_OF_ITS_OWN.match(block, cut - 1):
             if cut >= chunk.end:
