@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from tonelens.engine.owners import acting_for
+
 Work = Callable[[], None]
 
 _NICENESS = 5
@@ -43,7 +45,14 @@ class Background:
 
     def give_back(self, work: Work) -> None:
         """Called by the thread: something that somebody waits for is done by whoever called :meth:`run`."""
-        self._here.put(work)
+        thread = threading.get_ident()
+
+        def on_its_behalf() -> None:
+            # This thread may have the model, and waits in a pause of it.
+            with acting_for(thread):
+                work()
+
+        self._here.put(on_its_behalf)
         self._done.get()
 
     def _serve(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections import deque
+from collections.abc import Iterator
 from types import TracebackType
 from weakref import WeakKeyDictionary
 
@@ -27,7 +29,7 @@ class Turn:
         return len(self._waiting)
 
     def __enter__(self) -> None:
-        me = threading.get_ident()
+        me: int = getattr(_acting, "thread", None) or threading.get_ident()
         with self._changed:
             if self._owner != me:
                 self._wait_for_its_end()
@@ -50,6 +52,20 @@ class Turn:
             # An interrupt may end the wait: those behind it must not wait for a thread that has gone.
             self._waiting.remove(ticket)
             self._changed.notify_all()
+
+
+_acting = threading.local()
+
+
+@contextlib.contextmanager
+def acting_for(thread: int) -> Iterator[None]:
+    """What the calling thread does meanwhile counts as done by another one, which waits for it and may have turns."""
+    before = getattr(_acting, "thread", None)
+    _acting.thread = thread
+    try:
+        yield
+    finally:
+        _acting.thread = before
 
 
 _turns: WeakKeyDictionary[object, Turn] = WeakKeyDictionary()

@@ -19,7 +19,7 @@ from transformers import TextClassificationPipeline
 from tests.science.toy import SENTENCES, bert
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens import Explainer
-from tonelens.engine.owners import Turn, turn_with
+from tonelens.engine.owners import Turn, acting_for, turn_with
 from tonelens.errors import UnsupportedModelError
 
 _THREADS = 8
@@ -229,3 +229,23 @@ def test_a_pipeline_may_hold_numbers_by_themselves_and_quantized_layers() -> Non
     first = Explainer(pipeline).explain(SENTENCES[0]).model.revision
     model.get_buffer("scale").fill_(3.0)
     assert Explainer(pipeline).explain(SENTENCES[0]).model.revision != first
+
+
+def test_what_is_done_for_the_thread_that_has_a_turn_does_not_wait_for_it() -> None:
+    turn, done = Turn(), threading.Event()
+
+    def work(thread: int) -> None:
+        with acting_for(thread), turn:
+            pass
+        done.set()
+
+    with turn:
+        threading.Thread(target=work, args=(threading.get_ident(),), daemon=True).start()
+        assert done.wait(10)
+        # The turn is still this thread's alone.
+        other = threading.Thread(target=work, args=(0,), daemon=True)
+        other.start()
+        while not turn.waiting:
+            pass
+    other.join(10)
+    assert not other.is_alive()

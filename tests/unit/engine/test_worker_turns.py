@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from tests.unit.engine.workers import explain
 from tonelens.engine.requests import LATER
-from tonelens.engine.worker_process import WorkerEngine
+from tonelens.engine.worker_process import WorkerEngine, worker_command
 from tonelens.errors import CancelledError, EngineError, SettingsError
 
 
@@ -121,3 +122,15 @@ def test_a_failure_that_ends_the_process_in_the_background_leaves_nobody_waiting
     with pytest.raises(EngineError, match="ended unexpectedly"):
         explain(engine, "unwritable", background=True)
     assert explain(engine, "lovely", background=True) == ["positive"]
+
+
+def test_what_somebody_waits_for_is_answered_in_the_pauses_of_a_real_models_background_work() -> None:
+    engine = WorkerEngine(worker_command("built-in", "cpu"))
+    text = "The report number {}, which we had asked for so often and so politely, was terrible, slow and by no means what we need."
+    with ThreadPoolExecutor() as pool, contextlib.closing(engine):
+        explain(engine, "lovely")
+        long = pool.submit(explain, engine, *map(text.format, range(40)), priority=LATER, background=True)
+        for number in range(10):
+            asked = pool.submit(explain, engine, f"The page {number} is lovely.", number=number)
+            assert asked.result(30) == ["positive"]
+        assert long.result(120) == ["negative"] * 40
