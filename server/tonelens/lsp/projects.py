@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from pygls.uris import to_fs_path
-
 from tonelens.errors import SettingsError
+from tonelens.lsp.disk import file_of
 from tonelens.review.rules import Rules
 from tonelens.settings import Settings
 from tonelens.settings.project import FILE_NAME, PYTHON_FILE_NAME, ProjectFiles, Resolved, resolved
@@ -40,10 +39,10 @@ class Projects:
 
     def path_of(self, uri: str, base: Settings, folder: str | None) -> PurePosixPath:
         """Where a document lies, from the folder of its project's file or else from the editor's ``folder``."""
-        path = _path(uri)
+        path = file_of(uri)
         if path is None:
             return PurePosixPath(uri.rpartition(":")[2])
-        begin = self._resolved(uri, base).folder or (None if folder is None else _path(folder))
+        begin = self._resolved(uri, base).folder or (None if folder is None else file_of(folder))
         return PurePosixPath((path.relative_to(begin) if begin is not None and path.is_relative_to(begin) else path).as_posix())
 
     def reread(self) -> bool:
@@ -54,7 +53,7 @@ class Projects:
         return True
 
     def _resolved(self, uri: str, base: Settings) -> Resolved:
-        path = _path(uri)
+        path = file_of(uri)
         if path is None or not self.is_trusted:
             return Resolved(base)
         key = (path.parent, base)
@@ -68,9 +67,3 @@ class Projects:
             return resolved(base, self._files.of(folder))
         except SettingsError as error:
             return Resolved(base, problems=(str(error),))
-
-
-def _path(uri: str) -> Path | None:
-    """The file that a document is, ``None`` where it is none."""
-    name = to_fs_path(uri) if uri.startswith("file:") else None
-    return None if name is None else Path(name)

@@ -10,6 +10,7 @@ from typing import Any
 
 from tonelens.errors import CancelledError, TonelensError
 from tonelens.lsp.configuration import Configuration
+from tonelens.lsp.disk import is_on_disk
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.judging import Assignment, Judging
@@ -18,7 +19,7 @@ from tonelens.lsp.marks import MOST_MARKS
 from tonelens.lsp.progress import Bars
 from tonelens.lsp.session import Session
 from tonelens.review.findings import Finding
-from tonelens.settings import NEVER, ON_TYPE
+from tonelens.settings import NEVER, ON_SAVE, ON_TYPE
 from tonelens.text.documents import Edit
 from tonelens.text.formats import is_known
 
@@ -95,8 +96,12 @@ class Reviewing:
             return
         watch.forget()
         watch.edits += edits
-        watch.caret = edits[-1].span.start + len(edits[-1].text)
-        if self._mode(uri) == ON_TYPE:
+        mode = self._mode(uri)
+        # Only where a pause is waited for does anything take the caret away again.
+        watch.caret = edits[-1].span.start + len(edits[-1].text) if mode == ON_TYPE else None
+        if mode == ON_SAVE:
+            self._later(uri, watch, TYPING_SECONDS, lambda: self._background(self._written_elsewhere(uri)))
+        if mode == ON_TYPE:
             self._later(uri, watch, TYPING_SECONDS, lambda: self._look(uri))
             self._later(uri, watch, RESTING_SECONDS, lambda: self._rest(uri))
 
@@ -136,6 +141,15 @@ class Reviewing:
             watch.forget()
             watch.caret = None
             self._look(uri)
+
+    async def _written_elsewhere(self, uri: str) -> None:
+        """Counts a document as saved that another program has written and the editor has read again: nobody says so."""
+        document = self._session.documents.get(uri)
+        if document is None:
+            return
+        snapshot = document.snapshot
+        if await asyncio.to_thread(is_on_disk, uri, snapshot.text) and document.snapshot is snapshot:
+            self._rest(uri)
 
     def _mode(self, uri: str) -> str:
         return NEVER if self.is_paused else self._configuration.settings_of(uri).review.mode

@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -46,6 +47,7 @@ class OneEngine:
     def __init__(self) -> None:
         self.asked = Asked()
         self.is_loading = False
+        self.is_asked = False
         self._model: ModelIdentity | None = None
 
     def engine(self, key: object) -> OneEngine:
@@ -55,6 +57,7 @@ class OneEngine:
         return self.asked
 
     def model(self, checkpoint: Callable[[], None] = lambda: None) -> ModelIdentity:
+        self.is_asked = True
         while self.is_loading:
             checkpoint()
             time.sleep(0.005)
@@ -237,6 +240,54 @@ def test_on_save_typing_alone_changes_nothing() -> None:
     run(work, mode="onSave")
 
 
+@pytest.mark.parametrize("mode", ["onType", "onSave"])
+def test_what_was_typed_during_a_break_is_reviewed_after_it(mode: str) -> None:
+    async def work(desk: Desk) -> None:
+        desk.open("It is lovely here.\n")
+        await desk.settle()
+        desk.reviewing.pause(True)
+        desk.type(0, 18, " It is terrible.")
+        await desk.settle()
+        desk.reviewing.pause(False)
+        await desk.settle()
+        assert desk.found() == ["It is terrible."]
+
+    run(work, mode=mode)
+
+
+def test_what_was_typed_before_review_was_switched_on_is_reviewed() -> None:
+    async def work(desk: Desk) -> None:
+        desk.open("It is lovely here.\n")
+        desk.type(0, 18, " It is terrible.")
+        await desk.settle()
+        desk.configuration.given({"review": {"mode": "onType"}})
+        desk.reviewing.look_again()
+        await desk.settle()
+        assert desk.found() == ["It is terrible."]
+
+    run(work, mode="off")
+
+
+def test_on_save_counts_what_another_program_has_written(tmp_path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        file = tmp_path / "notes.txt"
+        uri, text = file.as_uri(), "It is lovely here.\n"
+        desk.session.open(uri, "plaintext", 1, text)
+        desk.reviewing.opened(uri)
+        await desk.settle()
+        for version, written in enumerate((text, text + "It is terrible.\n"), 2):
+            file.write_text(written, encoding="utf-8")
+            desk.reviewing.edited(uri, desk.session.edit(uri, [Change("It is terrible.\n", (Position(1, 0), Position(1, 0)))], version))
+            if version == 2:  # typed, and not written
+                await desk.rest()
+                assert desk.session.document(uri).marks == ()
+                desk.reviewing.edited(uri, desk.session.edit(uri, [Change("", (Position(1, 0), Position(2, 0)))], version))
+        await desk.rest()
+        assert len(desk.session.document(uri).marks) == 1
+
+    run(work, mode="onSave")
+
+
 def test_nothing_is_read_where_review_is_off() -> None:
     async def work(desk: Desk) -> None:
         desk.open()
@@ -340,10 +391,13 @@ def test_a_document_that_outgrows_the_cache_is_read_once_all_the_same(monkeypatc
 
 def test_what_is_typed_while_a_review_runs_takes_nothing_else_away() -> None:
     async def work(desk: Desk) -> None:
+        desk.engines.is_loading = True
         desk.open()
-        await asyncio.sleep(0)
+        while not desk.engines.is_asked:
+            await asyncio.sleep(0.005)
         desk.type(2, 0, "Oh. ")
         desk.type(4, 3, " things")
+        desk.engines.is_loading = False
         await desk.settle()
         assert desk.found() == ["It is terrible service."]
 
