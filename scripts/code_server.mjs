@@ -81,6 +81,11 @@ export class Home {
     return JSON.parse(readFileSync(join(this.data, "User", "settings.json"), "utf8"));
   }
 
+  /** The settings of scope machine as they are now. */
+  machine() {
+    return JSON.parse(readFileSync(join(this.data, "Machine", "settings.json"), "utf8"));
+  }
+
   get options() {
     const { folder, data, extensions } = this;
     return ["--config", join(folder, "config.yaml"), "--user-data-dir", data, "--extensions-dir", extensions];

@@ -22,12 +22,14 @@ interface Parts {
   selecting: Selecting;
   status: Status;
   log: LogOutputChannel;
-  setUpPython(): Promise<void>;
+  /** `isDecided` is where the person knows already what it costs. */
+  setUpPython(isDecided: boolean): Promise<void>;
+  useOwnPython(): Promise<void>;
 }
 
 export function registerCommands(parts: Parts): void {
   const { context, server, log } = parts;
-  const table: Record<string, () => unknown> = {
+  const table: Record<string, (given?: unknown) => unknown> = {
     explainSelection: () => explain(server, "selection"),
     explainSentence: () => explain(server, "sentence"),
     explainParagraph: () => explain(server, "paragraph"),
@@ -45,7 +47,8 @@ export function registerCommands(parts: Parts): void {
     restartServer: () => server.restart(true),
     showLogs: () => log.show(),
     copyDebugInformation: () => copyDebugInformation(parts),
-    setUpPython: () => parts.setUpPython(),
+    setUpPython: (isDecided) => parts.setUpPython(isDecided === true),
+    useOwnPython: () => parts.useOwnPython(),
     openSample: () => openSample(context),
   };
   for (const [name, run] of Object.entries(table))

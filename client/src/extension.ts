@@ -1,9 +1,10 @@
 // Puts the parts together. The server judges; everything here starts it, asks it and draws what it says.
 
-import { type ExtensionContext, window, workspace } from "vscode";
+import { type ExtensionContext, type TextDocument, window, workspace } from "vscode";
 
 import { registerCommands } from "./commands";
 import { reviewCommitBox } from "./commit_box";
+import { COMMIT_BOX, isRead, readManifest } from "./documents";
 import { drawMarks } from "./drawing";
 import { Store } from "./explanations";
 import { Panel } from "./panel";
@@ -23,6 +24,7 @@ export interface Parts {
 }
 
 export async function activate(context: ExtensionContext): Promise<Parts> {
+  readManifest(context.extension.packageJSON);
   const log = window.createOutputChannel("Tonelens", { log: true });
   const setup: Setup = new Setup(context, log, () => started.restart());
   const started: Server = new Server((isAsked) => setup.find(isAsked), log);
@@ -32,17 +34,28 @@ export async function activate(context: ExtensionContext): Promise<Parts> {
   const status = new Status(context, started, store, selecting);
   drawMarks(context, store);
   reviewCommitBox(context, started);
-  new Panel(context, started, store, selecting);
-  registerCommands({ context, server: started, store, selecting, status, log, setUpPython: () => setup.ask() });
-  const restart = () => void started.restart();
+  new Panel(context, started, store, selecting, () => setup.question());
+  const setUpPython = (isDecided: boolean) => (isDecided ? setup.install() : setup.ask());
+  registerCommands({ context, server: started, store, selecting, status, log, setUpPython, useOwnPython: () => setup.useOwn() });
+  // Where nothing is read nobody needs a server. The box for commit messages is there in most windows.
+  const wake = (document: TextDocument) => {
+    if (started.condition !== "stopped" || !isRead(document)) return;
+    if (document.uri.scheme !== COMMIT_BOX || document.getText()) void started.restart();
+  };
+  const restart = () => {
+    if (started.condition !== "stopped") void started.restart();
+  };
   context.subscriptions.push(
     log,
     started,
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("tonelens.interpreter") && restart()),
     workspace.onDidGrantWorkspaceTrust(restart),
+    workspace.onDidOpenTextDocument(wake),
+    workspace.onDidChangeTextDocument(({ document }) => wake(document)),
+    selecting.onDidWish(() => void setup.suggest()),
   );
   void onPythonExtension(restart).then((subscription) => subscription && context.subscriptions.push(subscription));
-  restart();
+  workspace.textDocuments.forEach(wake);
   return { server: started, store, selecting };
 }
 

@@ -13,6 +13,12 @@ export class Failure extends Error {
   }
 }
 
+/** The setting names an interpreter that will not do. */
+export class WrongInterpreter extends Failure {}
+
+/** The server ends whenever it is started. */
+export class KeepsEnding extends Failure {}
+
 export type Step = "venv" | "pip";
 
 export function failureOf(step: Step, output: string): Failure {

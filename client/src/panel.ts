@@ -3,14 +3,15 @@
 import { randomBytes } from "node:crypto";
 
 import {
-  commands, type ExtensionContext, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window,
+  type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window,
 } from "vscode";
 
 import { select } from "./commands";
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
-import { pageOf } from "./panel/page";
+import { type Page, pageOf, type Trouble } from "./panel/page";
 import type { Explanations, Range as ProtocolRange } from "./protocol";
+import { carryOut, remediesFor } from "./remedies";
 import type { Place, Selecting } from "./selection";
 import type { Server } from "./server";
 
@@ -19,15 +20,17 @@ const VIEW = "tonelens.explanation";
 export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private document: TextDocument | undefined;
+  private page: Page | undefined;
   private found: Explanations | undefined;
   private pointed: ProtocolRange | undefined;
   private latest = 0;
 
   constructor(
     private readonly context: ExtensionContext,
-    server: Server,
+    private readonly server: Server,
     private readonly store: Store,
     private readonly selecting: Selecting,
+    private readonly question: () => string,
   ) {
     context.subscriptions.push(
       window.registerWebviewViewProvider(VIEW, this),
@@ -41,12 +44,14 @@ export class Panel implements WebviewViewProvider {
 
   resolveWebviewView(view: WebviewView): void {
     this.view = view;
+    if (this.server.condition === "stopped") void this.server.restart();
     const { webview } = view;
     const dist = Uri.joinPath(this.context.extensionUri, "dist");
     const media = Uri.joinPath(this.context.extensionUri, "client", "media");
     webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    webview.onDidReceiveMessage(({ range, explains }: { range?: ProtocolRange; explains?: boolean }) => {
-      if (explains) void commands.executeCommand("tonelens.explainSelection");
+    webview.onDidReceiveMessage(({ range, offer }: { range?: ProtocolRange; offer?: number }) => {
+      const chosen = offer === undefined ? undefined : this.page?.offers[offer];
+      if (chosen) void carryOut(chosen);
       else if (range) void this.go(range);
       else void this.follow();
     });
@@ -96,7 +101,15 @@ export class Panel implements WebviewViewProvider {
   private async show(): Promise<void> {
     const { offer } = this.selecting;
     const isHere = offer !== undefined && offer.document === this.document;
-    await this.view?.webview.postMessage(pageOf(this.found, isHere ? offer : undefined, this.pointed));
+    this.page = pageOf(this.found, isHere ? offer : undefined, this.pointed, this.trouble());
+    await this.view?.webview.postMessage(this.page);
+  }
+
+  private trouble(): Trouble | undefined {
+    const { condition, failure, lastError = "" } = this.server;
+    if (condition === "failed") return { notice: lastError, remedies: remediesFor(failure) };
+    const setUp = { title: l10n.t("Set Up Python"), command: "tonelens.setUpPython", arguments: [true] };
+    return condition === "missing" ? { notice: this.question(), remedies: [setUp] } : undefined;
   }
 
   private async go(range: ProtocolRange): Promise<void> {

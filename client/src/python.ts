@@ -3,7 +3,7 @@
 import { type Event, extensions, l10n, type LogOutputChannel, type Uri, window, workspace } from "vscode";
 
 import { ask, OLDEST, outputOf } from "../../scripts/interpreters.mjs";
-import { Failure } from "./failures";
+import { Failure, WrongInterpreter } from "./failures";
 import type { Interpreter } from "./server";
 
 const PYTHON_EXTENSION = "ms-python.python";
@@ -26,8 +26,8 @@ export async function ofSetting(): Promise<Interpreter | undefined> {
   const found = await versionOfTonelens(path);
   if (found) return { path, origin: "setting" };
   if (await ask([path], NOBODYS))
-    throw new Error(l10n.t('tonelens.interpreter is "{0}", which has no Tonelens. Install it there, or empty the setting.', path));
-  throw new Error(l10n.t('tonelens.interpreter is "{0}", which does not run. Correct the setting, or empty it.', path));
+    throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which has no Tonelens. Install it there, or empty the setting.', path));
+  throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which does not run. Correct the setting, or empty it.', path));
 }
 
 /**

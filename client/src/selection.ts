@@ -3,7 +3,7 @@
 import { CancellationTokenSource, EventEmitter, type ExtensionContext, Range, type TextDocument, type TextEditor, window } from "vscode";
 
 import { fromRange, toRange } from "./convert";
-import { isExplained } from "./documents";
+import { isExplained, isRunningText } from "./documents";
 import type { Store } from "./explanations";
 import { SERVER } from "./protocol";
 import type { Server } from "./server";
@@ -26,6 +26,9 @@ export class Selecting {
   private asked: { document: TextDocument; cancelling: CancellationTokenSource } | undefined;
   private readonly offered = new EventEmitter<Offer | undefined>();
   private readonly pointed = new EventEmitter<Place | undefined>();
+  private readonly wished = new EventEmitter<void>();
+  /** Something is selected that could be explained if there were a Python. */
+  readonly onDidWish = this.wished.event;
   readonly onDidOffer = this.offered.event;
   /** Something is selected inside what is explained already, or no longer. */
   readonly onDidPoint = this.pointed.event;
@@ -40,6 +43,7 @@ export class Selecting {
     subscriptions.push(
       this.offered,
       this.pointed,
+      this.wished,
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         this.drop();
         // A selection without a kind comes along with something else, such as an edit.
@@ -71,6 +75,7 @@ export class Selecting {
     this.drop();
     if (this.isPaused || selection.isEmpty || selections.length > 1 || !isExplained(document)) return;
     if (!document.getText(selection).trim()) return;
+    this.wish(document);
     // Without a server there is nothing to ask; whoever asks for an explanation by a command is told why.
     if (this.server.condition !== "running" && this.server.condition !== "starting") return;
     const cancelling = new CancellationTokenSource();
@@ -83,7 +88,12 @@ export class Selecting {
     if (isInside) return this.pointed.fire({ document, range });
     const argument = { uri: this.server.uri(document), range: fromRange(range), trigger: "selection" };
     const answer = await this.server.run<{ tooMany?: number } | null>(SERVER.explain, argument, false, token);
+    this.wish(document);
     if (answer?.tooMany && !token.isCancellationRequested) this.set({ document, range, sentences: answer.tooMany });
+  }
+
+  private wish(document: TextDocument): void {
+    if (this.server.condition === "missing" && isRunningText(document)) this.wished.fire();
   }
 
   private async known(document: TextDocument) {

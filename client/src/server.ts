@@ -1,7 +1,7 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
 import {
-  commands, type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
+  type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
 } from "vscode";
 import {
   CancellationToken, CloseAction, type DocumentDiagnosticReport, DocumentDiagnosticReportKind, DocumentDiagnosticRequest,
@@ -9,8 +9,10 @@ import {
 } from "vscode-languageclient/node";
 
 import { announce, type Reads, SELECTOR } from "./documents";
+import { KeepsEnding } from "./failures";
 import { CHANGED } from "./protocol";
 import { NOBODYS } from "./python";
+import { carryOut, remediesFor } from "./remedies";
 
 /** The Python that runs the server. */
 export interface Interpreter {
@@ -18,12 +20,15 @@ export interface Interpreter {
   origin: "setting" | "extension" | "managed";
 }
 
-export type Condition = "stopped" | "starting" | "running" | "failed";
+/** `missing` is where there is no Python to run it, `stopped` where nobody has wanted it yet. */
+export type Condition = "stopped" | "missing" | "starting" | "running" | "failed";
 
 const STOP_MS = 3_000;
 
 // Cancelled, replaced by a newer request, or about a text that has changed: nothing that a person has to be told.
 const SILENT_CODES = [-32800, -32801, -32802];
+// The connection was lost with the request on its way, or before.
+const LOST_CODES = [-32097, -32099];
 
 export class Server implements Disposable {
   private client: LanguageClient | undefined;
@@ -40,6 +45,8 @@ export class Server implements Disposable {
   interpreter: Interpreter | undefined;
   /** What went wrong last, until something goes right. */
   lastError: string | undefined;
+  /** Why it does not run, where it has failed. */
+  failure: unknown;
 
   /** @param find names the Python to use, or nothing where there is none yet; `isAsked` where a person waits for it. */
   constructor(
@@ -52,12 +59,12 @@ export class Server implements Disposable {
     const number = ++this.wanted;
     this.queue = this.queue.then(async () => {
       if (number !== this.wanted) return;
+      this.set("starting");
       await this.stopNow();
       try {
-        this.set("starting");
         this.interpreter = await this.find(isAsked);
         if (number !== this.wanted) return;
-        if (!this.interpreter) return this.set("stopped");
+        if (!this.interpreter) return this.set("missing");
         await this.startNow(this.interpreter);
       } catch (error) {
         this.fail(error);
@@ -68,7 +75,7 @@ export class Server implements Disposable {
 
   stop(): Promise<void> {
     this.wanted++;
-    this.queue = this.queue.then(() => this.stopNow());
+    this.queue = this.queue.then(() => this.stopNow()).then(() => this.set("stopped"));
     return this.queue;
   }
 
@@ -93,7 +100,7 @@ export class Server implements Disposable {
 
   /** Runs one of the server's commands. A person who asked for it is told what is wrong; otherwise it stays in the status. */
   async run<T>(command: string, argument: object, isAsked = true, token?: CancellationToken): Promise<T | undefined> {
-    if (this.condition === "stopped" || this.condition === "failed") await this.restart(isAsked);
+    if (this.condition !== "running" && this.condition !== "starting") await this.restart(isAsked);
     await this.queue;
     if (this.condition === "starting") await this.settled(); // it ended by itself and is on its way back
     if (!this.client || this.condition !== "running") return undefined;
@@ -129,8 +136,12 @@ export class Server implements Disposable {
       return answer;
     } catch (error) {
       if (error instanceof ResponseError && SILENT_CODES.includes(error.code)) return undefined;
-      this.note(message(error));
-      if (isAsked) void window.showWarningMessage(message(error));
+      // What the library says of a lost connection is for the log.
+      const isOwn = error instanceof ResponseError && !LOST_CODES.includes(error.code);
+      if (!isOwn) this.log.warn(message(error));
+      const problem = isOwn ? message(error) : l10n.t("The server ended before it answered. Try again.");
+      this.note(problem);
+      if (isAsked) void window.showWarningMessage(problem);
       return undefined;
     }
   }
@@ -155,17 +166,19 @@ export class Server implements Disposable {
     });
     this.client = client;
     this.log.info(`starting ${path} -m tonelens serve`);
-    await client.start();
-    const experimental = client.initializeResult?.capabilities.experimental as { tonelens?: { reads?: Partial<Reads> } } | undefined;
+    await client.start().catch((error: unknown) => {
+      this.log.error(message(error));
+      throw new KeepsEnding(l10n.t("The server does not start. Its log says why."));
+    });
+    const experimental = client.initializeResult?.capabilities.experimental as { tonelens?: { reads?: Reads } } | undefined;
     announce(experimental?.tonelens?.reads);
-    this.lastError = undefined;
+    this.failure = this.lastError = undefined;
     this.set("running");
   }
 
   private async stopNow(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    this.set("stopped");
     if (!client) return;
     await client.dispose(STOP_MS).catch((error: unknown) => this.log.debug(`stopping: ${message(error)}`));
   }
@@ -189,20 +202,19 @@ export class Server implements Disposable {
       error: (...problem) => usual.error(...problem),
       closed: async () => {
         const result = await usual.closed();
-        if (result.action === CloseAction.DoNotRestart) this.fail(new Error(l10n.t("The server keeps ending. Its log says why.")));
+        if (result.action === CloseAction.DoNotRestart) this.fail(new KeepsEnding(l10n.t("The server keeps ending. Its log says why.")));
         return { ...result, handled: true };
       },
     };
   }
 
   private fail(error: unknown): void {
+    this.failure = error;
     this.lastError = message(error);
     this.log.error(this.lastError);
     this.set("failed");
-    const setUp = l10n.t("Set Up Python…");
-    void window.showErrorMessage(this.lastError, setUp, l10n.t("Show Logs")).then((answer) => {
-      if (answer) void commands.executeCommand(answer === setUp ? "tonelens.setUpPython" : "tonelens.showLogs");
-    });
+    const remedies = remediesFor(error);
+    void window.showErrorMessage(this.lastError, ...remedies).then((remedy) => remedy && carryOut(remedy));
   }
 
   private set(condition: Condition): void {

@@ -12,11 +12,13 @@ import { chooseInterpreter, missing, NOBODYS, ofPythonExtension, ofSetting } fro
 import { type Interpreter, message } from "./server";
 
 const FRESHENING_MS = 3_600_000;
+/** Remembered on this machine: the person knows what is missing. */
+const SUGGESTED = "setUpSuggested";
 
 export class Setup {
   private inUse: string | undefined;
-  private hasAsked = false;
   private isAsking = false;
+  private isInstalling = false;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -27,38 +29,82 @@ export class Setup {
     context.subscriptions.push({ dispose: () => clearInterval(freshening) });
   }
 
-  /** The Python to use. Where there is none the person is asked, once unless they want something, and it goes on from there. */
+  /** The Python to use. A person who waits for it is asked where there is none, and it goes on from there. */
   async find(isAsked: boolean): Promise<Interpreter | undefined> {
     const version = this.context.extension.packageJSON.version as string;
     const found = (await ofSetting()) ?? (await ofPythonExtension(version, this.log)) ?? (await this.managed());
-    if (!found && (isAsked || !this.hasAsked)) void this.ask();
+    if (!found && isAsked) void this.ask();
     return found;
   }
 
-  /** Offers what can be done; a person has asked for it, or nothing can be explained without. */
+  /** Mentions once on this machine what is missing, to somebody who seems to want it. Nothing waits for the answer. */
+  async suggest(): Promise<void> {
+    if (this.isAsking || this.isInstalling || this.context.globalState.get(SUGGESTED)) return;
+    await this.context.globalState.update(SUGGESTED, true);
+    await this.answered(await window.showInformationMessage(this.question(), ...this.choices(), l10n.t("Not Now")));
+  }
+
+  /** Offers what can be done to somebody who has asked for it: in a dialogue, which cannot slip away. */
   async ask(): Promise<void> {
+    if (this.isInstalling) {
+      void window.showInformationMessage(l10n.t("Tonelens is setting up its Python. Try again when that is done."));
+      return;
+    }
     if (this.isAsking) return;
-    this.hasAsked = this.isAsking = true;
+    this.isAsking = true;
+    const asking = window.showInformationMessage(this.question(), { modal: true, detail: this.caution() }, ...this.choices());
+    const answer = await asking;
+    this.isAsking = false;
+    await this.answered(answer);
+  }
+
+  /** Sets up without a further question; what leads here says what that is. */
+  async install(): Promise<void> {
+    if (this.isInstalling) return;
+    this.isInstalling = true;
     try {
-      await this.question();
+      await this.installNow();
     } finally {
-      this.isAsking = false;
+      this.isInstalling = false;
     }
   }
 
-  private async question(): Promise<void> {
-    const install = l10n.t("Set Up");
-    const choose = l10n.t("Choose Interpreter…");
-    const question = l10n.t(
+  /** Leaves the setting that names another one. */
+  async useOwn(): Promise<void> {
+    await this.forgetSetting();
+    if (await this.managed()) await this.restart();
+    else await this.ask();
+  }
+
+  /** What is missing, and what it costs. */
+  question(): string {
+    return l10n.t(
       "Tonelens needs a Python environment of its own: about {0} to download, {1} on disk. Shall it be set up?",
       DOWNLOAD,
       ON_DISK,
     );
-    const answer = await window.showInformationMessage(question, install, choose, l10n.t("Not Now"));
+  }
+
+  private caution(): string {
+    const path = workspace.getConfiguration("tonelens").get<string>("interpreter", "").trim();
+    return path ? l10n.t('The setting tonelens.interpreter, which is "{0}", is emptied then.', path) : "";
+  }
+
+  private choices(): string[] {
+    return [l10n.t("Set Up"), l10n.t("Choose Interpreter…")];
+  }
+
+  private async answered(answer: string | undefined): Promise<void> {
+    const [install, choose] = this.choices();
     if (answer === install) await this.install();
     if (answer !== choose) return;
     const path = await chooseInterpreter();
     if (path) await workspace.getConfiguration("tonelens").update("interpreter", path, ConfigurationTarget.Global);
+  }
+
+  private async forgetSetting(): Promise<void> {
+    const configuration = workspace.getConfiguration("tonelens");
+    if (configuration.get<string>("interpreter")) await configuration.update("interpreter", undefined, ConfigurationTarget.Global);
   }
 
   private get storage(): string {
@@ -75,7 +121,7 @@ export class Setup {
     return { path: interpreterIn(folder), origin: "managed" };
   }
 
-  private async install(): Promise<void> {
+  private async installNow(): Promise<void> {
     try {
       const title = l10n.t("Tonelens: setting up Python");
       await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
@@ -86,9 +132,11 @@ export class Setup {
         const report = (text: string) => progress.report({ message: text });
         await make({ storage: this.storage, wheel: found, python, log: this.log, report, token });
       });
+      await this.forgetSetting();
       await this.restart();
     } catch (error) {
-      if (!(error instanceof CancellationError)) await this.explain(error);
+      // Nothing waits for what a person does with a message.
+      if (!(error instanceof CancellationError)) void this.explain(error);
     }
   }
 

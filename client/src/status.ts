@@ -2,9 +2,10 @@
 
 import { commands, type ExtensionContext, l10n, languages, LanguageStatusSeverity, window, workspace } from "vscode";
 
-import { readSelector } from "./documents";
+import { readLanguages, readSelector } from "./documents";
 import type { Store } from "./explanations";
 import { offered } from "./panel/page";
+import { remediesFor } from "./remedies";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 
@@ -41,11 +42,12 @@ export class Status {
     item.detail = this.detail(activity);
     item.severity = server.condition === "failed" ? LanguageStatusSeverity.Error : this.mildSeverity();
     item.command = this.command();
+    void commands.executeCommand("setContext", "tonelens.languages", readLanguages());
     void commands.executeCommand("setContext", "tonelens.hasExplained", (known?.explanations.length ?? 0) > 0);
   }
 
   private mildSeverity(): LanguageStatusSeverity {
-    const isFine = this.server.condition !== "stopped" && !this.server.lastError;
+    const isFine = this.server.condition !== "missing" && !this.server.lastError;
     return isFine ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning;
   }
 
@@ -57,7 +59,8 @@ export class Status {
       starting: l10n.t("Starting"),
       loading: l10n.t("Loading the model"),
       explaining: l10n.t("Explaining"),
-      stopped: l10n.t("Needs Python"),
+      stopped: l10n.t("Not started"),
+      missing: l10n.t("Needs Python"),
       failed: l10n.t("Does not run"),
       idle: l10n.t("Ready"),
     };
@@ -65,7 +68,8 @@ export class Status {
   }
 
   private command() {
-    if (this.server.condition === "stopped") return { command: "tonelens.setUpPython", title: l10n.t("Set Up Python") };
+    if (this.server.condition === "failed") return remediesFor(this.server.failure)[0];
+    if (this.server.condition === "missing") return { command: "tonelens.setUpPython", title: l10n.t("Set Up Python") };
     if (this.server.lastError) return { command: "tonelens.showLogs", title: l10n.t("Show Logs") };
     if (this.selecting.isPaused) return { command: "tonelens.pause", title: l10n.t("Resume") };
     if (this.selecting.offer) return { command: "tonelens.explainSelection", title: offered(this.selecting.offer) };

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { KeepsEnding, WrongInterpreter } from "../../client/src/failures";
 import { pageOf } from "../../client/src/panel/page";
+import { remediesFor } from "../../client/src/remedies";
 import type { Explanation, Explanations, Range, Unit } from "../../client/src/protocol";
 
 function explanation(message: string, sentences: Explanation[] = []): Explanation {
@@ -44,8 +46,17 @@ test("what is selected inside an explanation is pointed at, and what is long is 
   assert.deepEqual(pointed(at(3, 6)), [false, true]);
   assert.deepEqual(pointed(at(1, 4)), [true, true]);
   assert.deepEqual(pointed(at(2, 3)), [false, false]);
-  assert.equal(pageOf(shown).offer, "");
-  assert.equal(pageOf(undefined, { sentences: 200 }).offer, "Explain 200 sentences");
+  assert.deepEqual(pageOf(shown).offers, []);
+  assert.deepEqual(pageOf(undefined, { sentences: 200 }).offers, [{ title: "Explain 200 sentences", command: "tonelens.explainSelection" }]);
+});
+
+test("what keeps everything from being explained is said, with what to do about it", () => {
+  const remedies = remediesFor(new WrongInterpreter("It does not run."));
+  const page = pageOf(undefined, { sentences: 200 }, undefined, { notice: "It does not run.", remedies });
+  assert.equal(page.notice, "It does not run.");
+  assert.deepEqual(page.offers.map(({ command }) => command), ["tonelens.useOwnPython", "workbench.action.openSettings"]);
+  assert.deepEqual(remediesFor(new KeepsEnding("It ends.")).map(({ title }) => title), ["Restart", "Show Logs"]);
+  assert.deepEqual(remediesFor(new Error("It fails.")).map(({ title }) => title), ["Restart", "Set Up Python…", "Show Logs"]);
 });
 
 test("one sentence has its bars, the longest of full length", () => {

@@ -8,6 +8,7 @@ export class CancellationError extends Error {
   override name = "CancellationError";
 }
 
+export const commands = {};
 export const window = {};
 export const workspace = {};
 export const extensions = {};

@@ -62,12 +62,13 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   };
   const url = address(server.port, workspace, tests ? undefined : file);
+  const folderUrl = address(server.port, workspace);
   /** Writes the folder's settings, which the editor takes over at once. */
   const configure = (values) => {
     mkdirSync(join(workspace, ".vscode"), { recursive: true });
     writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(values));
   };
-  return { page, home, workspace, server, configure, url, close };
+  return { page, home, workspace, server, configure, url, folderUrl, close };
 }
 
 /** The process ids of the language servers that an editor has started, and of nobody else. */

@@ -48,9 +48,9 @@ export function person({ page }) {
       for (let last = "", now; last !== now; await page.waitForTimeout(500)) [last, now] = [now, JSON.stringify(await locator.boundingBox())];
     },
 
-    async until(condition) {
+    async until(condition, patience = 30_000) {
       for (const started = Date.now(); !(await condition()); await page.waitForTimeout(100))
-        if (Date.now() - started > 30_000) throw new Error(`never: ${condition}`);
+        if (Date.now() - started > patience) throw new Error(`never: ${condition}`);
     },
 
     async gone(locator) {

@@ -249,6 +249,20 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     assert.notEqual(now, before);
   });
 
+  test("restarts a server that keeps ending", async () => {
+    const restart = me.panel.locator("button.offer", { hasText: "Restart" });
+    await me.command("Tonelens: Show Explanation Panel");
+    await me.until(async () => {
+      languageServers(editor.server).forEach((id) => process.kill(id, "SIGKILL"));
+      return restart.isVisible();
+    }, LOADING_MS);
+    assert.match(await me.panel.locator(".notice").innerText(), /keeps ending/);
+    await picture("20-keeps-ending");
+    await restart.click();
+    await me.select(SENTENCE);
+    await me.colours.first().waitFor({ timeout: LOADING_MS });
+  });
+
   test("follows the walkthrough", async () => {
     await page.setViewportSize({ width: 1700, height: 1000 }); // narrower, it shows no pictures
     await me.command("Welcome: Open Walkthrough");

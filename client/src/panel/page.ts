@@ -3,6 +3,7 @@
 import { l10n } from "vscode";
 
 import type { Explanation, Explanations, Position, Range, Shown, Unit } from "../protocol";
+import type { Remedy } from "../remedies";
 
 export interface Bar {
   text: string;
@@ -25,9 +26,15 @@ export interface Section {
 
 export interface Page {
   notice: string;
-  /** What a button offers to do; none where it is empty. */
-  offer: string;
+  /** What buttons offer to do. */
+  offers: Remedy[];
   blocks: { heading: string; sections: Section[] }[];
+}
+
+/** What keeps everything from being explained, and what can be done about it. */
+export interface Trouble {
+  notice: string;
+  remedies: Remedy[];
 }
 
 /** How long a selection is that is explained only on demand. */
@@ -35,9 +42,10 @@ export function offered({ sentences }: { sentences: number }): string {
   return l10n.t("Explain {0} sentences", sentences);
 }
 
-export function pageOf(found: Explanations | undefined, offer?: { sentences: number }, pointed?: Range): Page {
+export function pageOf(found: Explanations | undefined, offer?: { sentences: number }, pointed?: Range, trouble?: Trouble): Page {
   const blocks = (found?.explanations ?? []).map((shown) => blockOf(shown, pointed));
-  const page = { notice: "", offer: offer ? offered(offer) : "", blocks };
+  if (trouble) return { notice: trouble.notice, offers: trouble.remedies, blocks };
+  const page = { notice: "", offers: offer ? [{ title: offered(offer), command: "tonelens.explainSelection" }] : [], blocks };
   if (found?.status === "loading") return { ...page, notice: l10n.t("Loading the model …") };
   if (offer) return { ...page, notice: l10n.t("What you have selected is long.") };
   const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");

@@ -17,15 +17,15 @@ window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
 });
 host.postMessage({});
 
-function* drawn({ notice, offer, blocks }: Page): Iterable<HTMLElement> {
+function* drawn({ notice, offers, blocks }: Page): Iterable<HTMLElement> {
   if (notice) {
     const made = element("p", "notice", notice);
     made.setAttribute("role", "status");
     yield made;
   }
-  if (offer) {
-    const made = element("button", "offer", offer);
-    made.addEventListener("click", () => host.postMessage({ explains: true }));
+  for (const [number, { title }] of offers.entries()) {
+    const made = element("button", "offer", title);
+    made.addEventListener("click", () => host.postMessage({ offer: number }));
     yield made;
   }
   for (const { heading, sections } of blocks)
