@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
+from tonelens.text.blocks import Blocks
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
 
@@ -75,21 +76,20 @@ def applied(snapshot: Snapshot, changes: Sequence[Change], version: int, encodin
     An edit holds only what differs: a client that sends the whole document for every key still leaves most of it
     untouched.
     """
-    index = snapshot.index
+    # Editors send the changes of many cursors from the last to the first. The index still holds for what lies before all of
+    # them; at the very place of one it may not, since a line break there is new or gone.
     edits: list[Edit] = []
-    pending: list[Edit] = []
     for change in changes:
-        span = _span(change, index, encoding)
-        # Editors send the changes of many cursors from the last to the first. The index still holds for what lies
-        # before all of them; at the very place of one it may not, since a line break there is new or gone.
-        if pending and span.end >= pending[-1].span.start:
-            index = LineIndex(_with(index.text, pending))
-            pending.clear()
-            span = _span(change, index, encoding)
-        pending.append(_least(index.text, Edit(span, change.text)))
-        edits.append(pending[-1])
-    index = LineIndex(_with(index.text, pending))
-    return Snapshot(snapshot.uri, snapshot.language_id, version, index.text, index), tuple(edits)
+        span = _span(change, snapshot.index, encoding)
+        if edits and span.end >= edits[-1].span.start:
+            break
+        edits.append(_least(span.of(snapshot.text), Edit(span, change.text)))
+    text = _with(snapshot.text, edits)
+    if len(edits) < len(changes):
+        text, more = _in_turn(text, changes[len(edits) :], encoding)
+        edits += more
+    index = LineIndex(text)
+    return Snapshot(snapshot.uri, snapshot.language_id, version, text, index), tuple(edits)
 
 
 def moved(span: Span, edit: Edit) -> Span | None:
@@ -125,6 +125,19 @@ def _span(change: Change, index: LineIndex, encoding: PositionEncoding) -> Span:
     return Span(min(offsets), max(offsets))
 
 
+def _in_turn(text: str, changes: Sequence[Change], encoding: PositionEncoding) -> tuple[str, list[Edit]]:
+    """The text after changes in any order, and their edits; each change costs little, however long the text is."""
+    blocks = Blocks(text, encoding)
+    edits = []
+    for change in changes:
+        offsets = [0, len(blocks)] if change.range is None else [blocks.offset(*position) for position in change.range]
+        span = Span(min(offsets), max(offsets))
+        edit = _least(blocks.of(span), Edit(span, change.text))
+        blocks.replace(edit.span, edit.text)
+        edits.append(edit)
+    return blocks.text(), edits
+
+
 def _with(text: str, edits: Sequence[Edit]) -> str:
     """The text after edits that come from its end to its beginning."""
     parts: list[str] = []
@@ -135,9 +148,8 @@ def _with(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _least(text: str, edit: Edit) -> Edit:
-    """The same edit without what it leaves as it is at its beginning and at its end."""
-    old = edit.span.of(text)
+def _least(old: str, edit: Edit) -> Edit:
+    """The same edit of ``old`` without what it leaves as it is at its beginning and at its end."""
     before = _common_prefix(old, edit.text)
     after = _common_prefix(old[before:][::-1], edit.text[before:][::-1])
     return Edit(Span(edit.span.start + before, edit.span.end - after), edit.text[before : len(edit.text) - after])

@@ -53,7 +53,7 @@ class LineIndex:
         if line >= len(self.starts):
             return len(self.text)
         start, end = self.starts[line], self._end(line)
-        return min(start + _code_points(self.text, start, end, max(character, 0), encoding), end)
+        return min(start + code_points(self.text, start, end, max(character, 0), encoding), end)
 
     def position(self, offset: int, encoding: PositionEncoding) -> Position:
         r"""The position of a code point.
@@ -63,7 +63,7 @@ class LineIndex:
         """
         offset = max(offset, 0)
         line = bisect_right(self.starts, offset) - 1
-        return Position(line, _units(self.text, self.starts[line], min(offset, self._end(line)), encoding))
+        return Position(line, units(self.text, self.starts[line], min(offset, self._end(line)), encoding))
 
     def _end(self, line: int) -> int:
         """Where the line's own characters end and its line break begins."""
@@ -80,7 +80,7 @@ def _line_starts(text: str) -> tuple[int, ...]:
     return tuple(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
-def _units(text: str, start: int, end: int, encoding: PositionEncoding) -> int:
+def units(text: str, start: int, end: int, encoding: PositionEncoding) -> int:
     """How many code units the characters from ``start`` to ``end`` take."""
     if encoding == "utf-32" or text.isascii():
         return end - start
@@ -89,7 +89,7 @@ def _units(text: str, start: int, end: int, encoding: PositionEncoding) -> int:
     return len(_utf8(text[start:end]))
 
 
-def _code_points(text: str, start: int, end: int, units: int, encoding: PositionEncoding) -> int:
+def code_points(text: str, start: int, end: int, units: int, encoding: PositionEncoding) -> int:
     """How many whole characters from ``start`` on fit into so many code units; those of the next line do not count."""
     if encoding == "utf-32" or text.isascii():
         return units

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonelens.text import documents
+from tonelens.text import blocks, documents
 from tonelens.text.documents import Change, Edit, Snapshot, applied, edited, moved, opened
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
@@ -98,6 +98,18 @@ def test_ten_thousand_edits_leave_what_the_editor_has(encoding: PositionEncoding
         assert len(edits) == len(changes)
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("seed", range(10))
+def test_a_text_in_blocks_is_the_text(encoding: PositionEncoding, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "_LEAST_SIZE", 3)
+    editor = Editor(seed, encoding)
+    snapshot = document("")
+    for version in range(200):
+        changes = [editor.change() for _ in range(editor.random.choice([2, 5, 20]))]
+        snapshot, _ = applied(snapshot, changes, version, encoding)
+        assert snapshot.text == editor.text
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.data())
 @settings(deadline=None)
 def test_many_cursors_are_the_same_in_any_grouping(text: str, data: st.DataObject) -> None:
@@ -127,6 +139,31 @@ def test_many_cursors_cost_one_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "LineIndex", counted)
     changes = [change((line, 0), (line, 4), "new") for line in reversed(range(100))]
     assert edited(snapshot, changes, 2, "utf-16").text == "new\n" * 100
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("order", ["first to last", "any"])
+@pytest.mark.parametrize("text", ["word 😀 é\r\n" * 3_000, "word 😀 " * 4_000, "a\r" * 8_000], ids=["lines", "one line", "old line ends"])
+def test_many_changes_cost_one_index_in_whichever_order_they_come(
+    text: str, order: str, encoding: PositionEncoding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = Editor(3, encoding)
+    before, editor.text = document(text), text
+    places = list(range(0, len(text) - 10, 40))
+    if order == "any":
+        editor.random.shuffle(places)
+    changes = [editor.replace(place, place + 2, editor.random.choice(["", "\n", "\r", "\r\n", "😀 and more", "\n\r"])) for place in places]
+    made: list[str] = []
+
+    def counted(text: str) -> LineIndex:
+        made.append(text)
+        return LineIndex(text)
+
+    monkeypatch.setattr(documents, "LineIndex", counted)
+    after, edits = applied(before, changes, 2, encoding)
+    assert after.text == editor.text
+    assert len(edits) == len(changes) > 300
     assert len(made) == 1
 
 
