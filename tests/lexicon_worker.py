@@ -17,11 +17,15 @@ from tonelens.engine.worker import private_pipes, serve
 from tonelens.errors import ModelNotFoundError, SettingsError
 
 
+class PanicException(BaseException):
+    """What a fault in a tokenizer's own code raises, which is no ``Exception``."""
+
+
 class TrickyEngine(LexiconEngine):
     """Obeys some words.
 
     ``sleep`` works for two seconds in steps, ``doze`` for a tenth of one; ``print`` writes to standard output, natively as well;
-    ``priority`` is refused with the niceness of its thread, which Linux tells.
+    ``panic`` is what compiled code raises; ``priority`` is refused with the niceness of its thread, which Linux tells.
     """
 
     @property
@@ -46,6 +50,8 @@ class TrickyEngine(LexiconEngine):
                 return [cast("Explanation", {1, 2})]
             if text == "fail":
                 raise ValueError("a message with the person's text")
+            if text == "panic":
+                raise PanicException("a message with the person's text")
             if text == "priority":
                 niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
                 raise SettingsError(f"niceness {niceness}", "")
@@ -60,6 +66,8 @@ class TrickyEngine(LexiconEngine):
 def load() -> TrickyEngine:
     if "missing" in sys.argv:
         raise ModelNotFoundError("There is no such model.", "Name another.")
+    if "broken" in sys.argv:
+        raise KeyError("whatever a library raises")
     if "slow" in sys.argv:
         time.sleep(0.5)
     if "endless" in sys.argv:

@@ -109,7 +109,7 @@ def test_an_explanation_is_read_back_as_it_was(name: str) -> None:
     assert explanation_to_json(Explanation.from_json(json_text(gallery.every()[name]))) == form
 
 
-@pytest.mark.parametrize("value", ["", "{}", "[]", "null", "{", json.dumps({"version": 99}), '{"version": "x"}'])
+@pytest.mark.parametrize("value", ["", "{}", "[]", "null", "{", json.dumps({"version": 99}), '{"version": "x"}', '{"text":' * 100_000])
 def test_what_is_no_explanation_is_refused(value: str) -> None:
     with pytest.raises(SettingsError):
         Explanation.from_json(value)

@@ -124,7 +124,8 @@ def _loaded(source: object, device: object) -> TorchClassifier:
     if source == BUILT_IN:
         # The one that comes with the package is tried by its tests, and loaded by everybody who waits.
         return replace(classifier, kind_head=kind_head(BUILT_IN_FOLDER))
-    tried, saved = probed(classifier), str(config.dtype).removeprefix("torch.")
+    with _clear_errors(str(source)):
+        tried, saved = probed(classifier), str(config.dtype).removeprefix("torch.")
     if saved in ("None", tried.precision):
         return tried
     said = Check("precision", f"{tried.precision}; it was saved as {saved}, which a pipeline would compute in")

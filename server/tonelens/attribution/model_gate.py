@@ -29,6 +29,9 @@ _ATTENTION = frozenset(
 )
 # Whatever else stands there makes transformers look for a kernel, the flash forms too where their package is missing.
 _OWN_ATTENTION = frozenset({"eager", "sdpa", "grouped_mm", "batched_mm"})
+# Before its weights are looked at, transformers makes every layer and every label that a configuration speaks of: without a limit,
+# a line of a stranger keeps the machine busy for days.
+_MOST = {"layer": 2_000, "block": 2_000, "expert": 10_000, "num_labels": 1_000_000}
 _ELSEWHERE = "Save the model in a place that you trust with model.save_pretrained(…), or choose another one."
 
 
@@ -44,6 +47,9 @@ def check_folder(folder: Path, name: str) -> None:
             raise adapter_alone(name)
         if path.name.startswith("shard-") and path.suffix == _SUFFIX:
             raise UnsupportedModelError(f"“{name}” is a distributed checkpoint.", _ELSEWHERE)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # Reading a pipe would never end.
+            raise UnsupportedModelError(f"“{path.name}” of “{name}” is neither a file nor a folder.", "Take it out of the folder.")
         if path.is_file() and not _is_inside(path, folder):
             raise UnsupportedModelError(
                 f"“{path.name}” of “{name}” is a link to a file outside its folder.", "Copy the file into the folder."
@@ -76,12 +82,15 @@ def parts_of_index(index: Path, name: str) -> list[str]:
     return sorted(parts)
 
 
-def check_configuration(configuration: Mapping[str, Any], name: str) -> None:
-    """Makes sure that neither a model's configuration nor a part of it asks for code, kernels or other files.
+def check_configuration(configuration: object, name: str) -> None:
+    """Makes sure that neither a model's configuration nor a part of it asks for code, kernels, other files or layers without end.
 
     Raises:
         UnsupportedModelError: it does.
+        DamagedModelError: it is no configuration.
     """
+    if not isinstance(configuration, Mapping):
+        raise DamagedModelError(f"The configuration of “{name}” is no JSON object.", "Download or save the model again.")
     waiting: list[Any] = [configuration]
     while waiting:
         value = waiting.pop()
@@ -151,6 +160,11 @@ def _check_entry(key: str, value: object, name: str) -> None:
         raise UnsupportedModelError(f"“{name}” asks for another package’s code (“{key}”), which is never run.", _ELSEWHERE)
     if key in _NAME_OTHER_FILES:
         raise UnsupportedModelError(f"“{name}” names files of its own (“{key}”), which are never read.", _ELSEWHERE)
+    for part, most in _MOST.items():
+        if part in key and isinstance(value, int) and value > most:
+            raise UnsupportedModelError(
+                f"“{name}” says that its {key} is more than {most}, which no model has.", "Correct that in its config.json."
+            )
     if key in _ATTENTION:
         named = value.values() if isinstance(value, Mapping) else [value]
         if any(one is not None and one not in _OWN_ATTENTION for one in named):

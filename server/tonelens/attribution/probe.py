@@ -63,20 +63,20 @@ def probed(classifier: TorchClassifier, pipeline: TextClassificationPipeline | N
         UnsupportedModelError: it answers otherwise than its pipeline, whatever it reads, or with what is no number.
         DamagedModelError: its tokenizer knows no word.
     """
-    sample, window = _sample(classifier)
-    key = _key(classifier, window, pipeline)
-    found = _known.get(key) if key is not None else None
-    if found is None:
-        try:
+    try:
+        sample, window = _sample(classifier)
+        key = _key(classifier, window, pipeline)
+        found = _known.get(key) if key is not None else None
+        if found is None:
             found = _tried(classifier, sample, window, pipeline or _own_pipeline(classifier))
-        except ModelError:
-            raise
-        except Exception as error:
-            raise UnsupportedModelError(
-                f"“{classifier.identity.id}” cannot be asked ({type(error).__name__}): {_first_line(error)}", _INSTEAD
-            ) from error
-        if key is not None:
-            _known[key] = found
+    except ModelError:
+        raise
+    except Exception as error:
+        raise UnsupportedModelError(
+            f"“{classifier.identity.id}” cannot be asked ({type(error).__name__}): {_first_line(error)}", _INSTEAD
+        ) from error
+    if key is not None:
+        _known[key] = found
     return replace(classifier, **found)
 
 

@@ -31,8 +31,8 @@ def read_baseline(path: Path) -> Known:
         content = json.loads(path.read_bytes())
     except OSError as error:
         raise SettingsError(f"The baseline “{path}” cannot be read: {error.strerror}.", _REMEDY) from None
-    except ValueError:
-        raise SettingsError(f"The baseline “{path}” is no JSON.", _REMEDY) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise SettingsError(f"The baseline “{path}” is no JSON, or nested too deep to be a baseline.", _REMEDY) from None
     if not _is_baseline(content):
         raise SettingsError(f"“{path}” is no baseline of this version of Tonelens.", _REMEDY)
     known: Known = content["findings"]

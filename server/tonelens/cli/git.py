@@ -153,7 +153,7 @@ def digest_of(content: bytes, like: str) -> str:
 def _before_push(environment: Mapping[str, str]) -> str:
     try:
         event = json.loads(Path(environment.get("GITHUB_EVENT_PATH", "")).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     before = event.get("before") if isinstance(event, dict) else None
     # Of a new branch it is all zeros.

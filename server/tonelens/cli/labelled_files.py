@@ -134,7 +134,7 @@ def _json_lines(content: str, columns: _Columns) -> Iterator[LabelledText]:
             continue
         try:
             entry = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             raise SettingsError(f"Line {number} is not JSON.", "Each line is an object such as {“text”: …, “label”: …}.") from None
         yield _entry(entry, columns, "Line", number)
 
@@ -144,6 +144,9 @@ def _json_array(content: str, columns: _Columns) -> Iterator[LabelledText]:
         entries = json.loads(content)
     except json.JSONDecodeError as error:
         raise SettingsError(f"Line {error.lineno} of the JSON array is not JSON.", "Save the array anew.") from None
+    except (ValueError, RecursionError):
+        problem = "The JSON array is nested too deep, or holds a number of thousands of digits."
+        raise SettingsError(problem, "Each entry is an object such as {“text”: …, “label”: …}.") from None
     for number, entry in enumerate(entries, start=1):
         yield _entry(entry, columns, "Entry", number)
 

@@ -71,7 +71,7 @@ class AnswerFile:
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
         """The answers that are known."""
         found: dict[bytes, Any] = {}
-        with contextlib.suppress(sqlite3.Error, zlib.error, ValueError):
+        with contextlib.suppress(sqlite3.Error, zlib.error, ValueError, RecursionError):
             for start in range(0, len(keys), _ASKED_AT_ONCE):
                 some = keys[start : start + _ASKED_AT_ONCE]
                 marks = ",".join("?" * len(some))

@@ -70,6 +70,10 @@ def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], 
     except TonelensError as error:
         answers.send({"failed": _described(error)})
         return
+    except Exception as error:  # noqa: BLE001 - whoever waits is told why, and not that a process is gone
+        problem = f"The model cannot be loaded ({type(error).__name__})."
+        answers.send({"failed": ["DamagedModelError", problem, "Run tonelens doctor, or choose another model."]})
+        return
     answers.send({"ready": encoded(engine.model)})
     worker = _Worker(engine, queue, answers)
     while True:
@@ -128,7 +132,9 @@ class _Worker:
             result = self._result(request)
         except TonelensError as error:
             self._answers.send({"answer": request.number, "error": _described(error)})
-        except Exception as error:  # noqa: BLE001 - whatever happened, whoever asked has to be answered
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever happened, a panic in compiled code too, whoever asked has to be answered
             # Its message could hold the person's text, and that is never logged.
             problem = f"The model failed ({type(error).__name__})."
             self._answers.send({"answer": request.number, "error": ["EngineError", problem, "Try again, or run tonelens doctor."]})

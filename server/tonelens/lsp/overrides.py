@@ -12,6 +12,7 @@ What is mended:
 * Long answers. Each of their values was looked at twice while everybody waited. What is written already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
 * Edits. One of the wrong form was left out, and everything that was shown afterwards stood in the wrong place.
+* Names. A list as the id of a request, or as the token of a display, ended its handling halfway.
 * Faults. A message that could not be taken apart, nested a thousand deep, ended the reading of all that came after it.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
@@ -57,6 +58,7 @@ _OURS = (
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
 )
+_TOKENS = ("workDoneToken", "partialResultToken", "token")
 _REFUSED = object()
 
 
@@ -123,9 +125,15 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
+        if "id" in data and not _is_name(data["id"]):
+            log.warning("a message whose id is no string and no number was left out")
+            if "method" in data:
+                self._send_response(None, error=types.ResponseError(INVALID_REQUEST, "The id of a request is a string or an integer."))  # type: ignore[arg-type]
+            return _REFUSED
         if "error" in data and "id" in data:
             self._result_types.pop(data["id"], None)
         try:
+            _check_tokens(data.get("params"))
             return super().structure_message(data)
         except (JsonRpcException, RecursionError):
             log.warning("a message of the wrong form was left out")
@@ -229,6 +237,19 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override]
         """Ends the process, with 0 after a shutdown."""
         self.on_exit(0 if self._shutdown else 1)
+
+
+def _is_name(value: object) -> bool:
+    """Whether the protocol lets something be called so: a request by its id, a display of progress by its token."""
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _check_tokens(params: object) -> None:
+    """Raises an error of the protocol where a display of progress is called what nothing can be called."""
+    if not isinstance(params, dict):
+        return
+    if any(params.get(name) is not None and not _is_name(params[name]) for name in _TOKENS):
+        raise JsonRpcInvalidParams
 
 
 def _edited_document(data: dict[str, Any]) -> str | None:

@@ -34,7 +34,7 @@ def explanation_from_json(value: Mapping[str, Any] | str | bytes) -> Explanation
         if version > VERSION:
             raise SettingsError(f"The explanation has form {version}, this Tonelens reads {VERSION}.", "Update Tonelens.")
         return _explanation(form, form["text"])
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise SettingsError("This is no explanation in JSON.", "Give what to_json() or tonelens explain --format json wrote.") from error
 
 

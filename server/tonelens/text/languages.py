@@ -18,6 +18,7 @@ Languages are told apart in Latin letters only: a model that knows Russian is ta
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -191,9 +192,18 @@ def _lines(name: str) -> list[str]:
     return [line for line in table.splitlines() if not line.startswith("#")]
 
 
-@cache
+_LOADING = threading.Lock()
+
+
 def _detector() -> LanguageIdentifier:
-    """The detector, loaded when the first text needs it: it takes a moment, and most English texts never do."""
+    """The detector, loaded once when the first text needs it: it takes a moment, and most English texts never do."""
+    # A cache alone lets every thread load one that comes before the first is there.
+    with _LOADING:
+        return _loaded_detector()
+
+
+@cache
+def _loaded_detector() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     everything = LanguageIdentifier.from_model_file(MODEL_FILE)

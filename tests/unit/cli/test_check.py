@@ -310,6 +310,16 @@ def test_output_goes_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(json.loads(Path("out.json").read_text(encoding="utf-8"))["findings"]) == 1
 
 
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, '{"version":' * 50_000, '{"version": ' + "9" * 5_000 + "}"], ids=["arrays", "objects", "digits"]
+)
+def test_a_baseline_that_is_nested_too_deep_is_none(content: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.md", "This is terrible.\n")
+    Path("known.json").write_text(content, encoding="utf-8")
+    assert main(["check", "a.md", "--baseline", "known.json"]) == 2
+    assert "--write-baseline" in capsys.readouterr().err
+
+
 def test_a_baseline_excuses_what_was_there_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     _write("docs/a.md", "This is terrible.\n\nThis is terrible.\n")
     assert main(["check", "docs", "--baseline", "known.json", "--write-baseline"]) == 0

@@ -477,6 +477,18 @@ def test_columns_of_other_names_are_read(tmp_path: Path) -> None:
     assert "--text-column: id, sentence, gold" in caught.value.remedy
 
 
+@pytest.mark.parametrize("depth", [2_000, 100_000])
+@pytest.mark.parametrize(
+    "content",
+    ['{{"text": {deep}, "label": "positive"}}\n', '[{{"text": {deep}, "label": 1}}]', "{deep}", '{{"text": "a", "label": {digits}}}'],
+)
+def test_json_that_is_nested_too_deep_is_refused_in_plain_words(tmp_path: Path, content: str, depth: int) -> None:
+    path = tmp_path / "page.jsonl"
+    path.write_text(content.format(deep="[" * depth + "]" * depth, digits="9" * 5_000), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"is not JSON|nested too deep|no JSON object"):
+        read_labelled(path)
+
+
 def test_a_json_array_is_read(tmp_path: Path) -> None:
     path = Path(file(tmp_path, '[{"text": "fine", "label": 1},\n {"text": "bad", "label": 0}]', "two.json"))
     assert [(text.text, text.label) for text in read_labelled(path)] == [("fine", "1"), ("bad", "0")]

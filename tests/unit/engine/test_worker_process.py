@@ -11,7 +11,7 @@ import pytest
 from tests.lexicon import LexiconEngine
 from tests.unit.engine.workers import OPTIONS, explain
 from tonelens.engine.worker_process import WorkerEngine, worker_command
-from tonelens.errors import EngineError, ModelNotFoundError, SettingsError
+from tonelens.errors import DamagedModelError, EngineError, ModelNotFoundError, SettingsError
 
 
 def test_nothing_runs_before_it_is_needed(start: Callable[..., WorkerEngine]) -> None:
@@ -49,10 +49,18 @@ def test_errors_keep_their_class_and_remedy(start: Callable[..., WorkerEngine]) 
 
 def test_an_unexpected_failure_is_an_answer_without_the_text(start: Callable[..., WorkerEngine]) -> None:
     engine = start()
-    with pytest.raises(EngineError) as caught:
-        explain(engine, "fail")
-    assert "ValueError" in str(caught.value)
-    assert "person" not in str(caught.value)
+    for text, said in (("fail", "ValueError"), ("panic", "PanicException")):
+        with pytest.raises(EngineError) as caught:
+            explain(engine, text)
+        assert said in str(caught.value)
+        assert "person" not in str(caught.value)
+
+
+def test_whatever_loading_raises_is_told_and_not_that_a_process_has_ended(start: Callable[..., WorkerEngine]) -> None:
+    engine = start("broken")
+    for _ in range(2):
+        with pytest.raises(DamagedModelError, match=r"cannot be loaded \(KeyError\)\. Run tonelens doctor"):
+            explain(engine, "lovely")
 
 
 def test_a_model_that_cannot_be_loaded_says_why_each_time(start: Callable[..., WorkerEngine]) -> None:

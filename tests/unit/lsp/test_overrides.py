@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from tests.lsp.wire import Wire
+from tests.lsp.wire import converse as converse_with_model
 from tonelens.errors import SettingsError
 from tonelens.lsp.answers import Written, written
 from tonelens.lsp.server import Server
@@ -73,6 +74,60 @@ def test_a_document_with_an_edit_that_cannot_be_followed_is_unknown_until_it_is_
         assert len(wire.all("window/showMessage")) == 1
 
     converse(talk)
+
+
+@pytest.mark.parametrize("token", [[], {}, [1], {"a": 1}, 1.5, True, [[]]], ids=str)
+def test_a_display_that_nothing_can_be_called_is_refused_and_leaves_nothing_behind(token: object) -> None:
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible service.")
+        place = {"line": 0, "character": 3}
+        params = {"command": "tonelens.explain", "arguments": [{"uri": URI, "range": {"start": place, "end": place}}]}
+        refused = wire.ask("workspace/executeCommand", {**params, "workDoneToken": token})
+        assert (await wire.answered(refused))["error"]["code"] == -32602
+        wire.receive({"method": "window/workDoneProgress/cancel", "params": {"token": token}})
+        state = await wire.answered(wire.ask("tonelens/explanations", {"uri": URI}))
+        assert state["result"]["status"] == "idle"
+        explained = await wire.answered(wire.ask("workspace/executeCommand", {**params, "workDoneToken": "mine"}))
+        assert explained["result"]["prediction"]["label"] == "negative"
+
+    converse_with_model(talk)
+
+
+@pytest.mark.parametrize("number", [[], {}, [[1]], 1.5, True, None], ids=str)
+def test_a_request_that_nothing_can_be_called_is_answered_without_its_name(number: object, caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.receive({"id": number, "method": "textDocument/hover", "params": {}})
+        wire.receive({"id": number, "result": None})
+        wire.receive({"id": number, "error": {"code": 1, "message": "no"}})
+        assert (await wire.answered(wire.ask("shutdown")))["result"] is None
+        assert [message["error"]["code"] for message in wire.sent if "error" in message] == [-32600]
+        assert "Traceback" not in caplog.text
+        assert "TypeError" not in caplog.text
+
+    converse(talk)
+
+
+@pytest.mark.parametrize("line", [2**31 - 1, 2**31, -1, 10**30, 1.5, "1", None, []], ids=str)
+def test_a_place_far_outside_is_answered_and_never_a_fault(line: object, caplog: pytest.LogCaptureFixture) -> None:
+    far, near = {"line": line, "character": line}, {"line": 0, "character": 0}
+    ranges = [{"start": near, "end": far}, {"start": far, "end": far}, {"start": far, "end": near}]
+    asked: list[tuple[str, dict[str, Any]]] = [("hover", {"position": far})]
+    for place in ranges:
+        asked += [("inlayHint", {"range": place}), ("codeAction", {"range": place, "context": {"diagnostics": []}})]
+        asked += [("semanticTokens/range", {"range": place})]
+
+    async def talk(wire: Wire) -> None:
+        wire.open(URI, "It is terrible service.")
+        await wire.answered(wire.command("tonelens.explain", uri=URI, range={"start": near, "end": near}, unit="sentence"))
+        for method, more in asked:
+            answer = await wire.answered(wire.ask(f"textDocument/{method}", {"textDocument": {"uri": URI}, **more}))
+            assert "result" in answer or (line != 2**31 - 1 and answer["error"]["code"] == -32602)
+        for place in ranges:
+            answer = await wire.answered(wire.command("tonelens.explain", uri=URI, range=place))
+            assert "error" not in answer or answer["error"]["code"] in (-32602, -32803)
+        assert "Error" not in caplog.text
+
+    converse_with_model(talk)
 
 
 def test_documents_are_kept_once_and_not_by_pygls() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from py3langid import langid
 
+from tonelens.text import languages
 from tonelens.text.languages import Doubt, unknown_language, unknown_locale
 
 TABLE = Path(__file__).parents[2] / "features" / "languages.tsv"
@@ -34,6 +38,23 @@ ENGLISH, LATE_ENGLISH, FOREIGN, OTHER_SCRIPTS = sections()
 def doubts(text: str) -> list[Doubt | None]:
     """The verdict after every letter that is typed."""
     return [unknown_language(text[:end], ["en"]) for end in range(1, len(text) + 1)]
+
+
+def test_threads_that_come_together_load_one_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[object] = []
+    whole = langid.LanguageIdentifier.from_model_file
+
+    def load(*arguments: Any, **options: Any) -> object:
+        loaded.append(arguments)
+        time.sleep(0.05)
+        return whole(*arguments, **options)
+
+    monkeypatch.setattr(langid.LanguageIdentifier, "from_model_file", load)
+    languages._loaded_detector.cache_clear()  # noqa: SLF001 - as in a process that has just begun
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: unknown_language("Dieser Film war leider sehr langweilig und viel zu lang.", ["en"]), range(8)))
+    assert found == [Doubt("language", "German")] * 8
+    assert len(loaded) == 1
 
 
 def test_the_table_is_large_enough_to_mean_something() -> None:
