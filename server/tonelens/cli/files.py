@@ -131,14 +131,14 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
                 for inside in _walked(path, list(_above(named)), skips, closed):
                     if (real := inside.resolve()).is_relative_to(named):
                         language_id = kinds.of_found(inside)
-                        file = FoundFile(inside, inside.as_posix(), language_id or "")
+                        file = FoundFile(inside, shown(inside), language_id or "")
                         (passed if language_id is None else found).setdefault(real, file)
                         inside_of_given.add(real)
             else:
                 found[path.resolve()] = named_file(path, kinds)
                 inside_of_given.add(path.resolve())
         if has_folder:
-            folders.append(FoundFolder(Path(given).as_posix(), frozenset(inside_of_given)))
+            folders.append(FoundFolder(shown(Path(given)), frozenset(inside_of_given)))
     return FoundFiles(
         tuple(sorted(found.values(), key=lambda one: one.shown)),
         tuple(sorted(closed.items())),
@@ -150,7 +150,7 @@ def found_files(paths: Sequence[str], skips: Callable[[Path], bool] = lambda fol
 def named_file(path: Path, kinds: Kinds) -> FoundFile:
     """A file that is named by hand, which is read whatever its name."""
     language_id, is_known = kinds.of_named(path)
-    return FoundFile(path, path.as_posix(), language_id, not is_known)
+    return FoundFile(path, shown(path), language_id, not is_known)
 
 
 def require_path(given: str) -> None:
@@ -224,6 +224,14 @@ def _decodes(content: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def shown(path: Path) -> str:
+    """A path as it is told: from the working folder where it lies below it, however it was named, since that is where builds look."""
+    try:
+        return (path.relative_to(Path.cwd()) if path.is_absolute() else path).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
 
 
 def relative(path: Path, folder: Path) -> str:

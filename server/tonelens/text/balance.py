@@ -1,4 +1,4 @@
-"""Widens the span of a sentence so that it holds both ends of a link or of emphasis, or neither.
+"""Widens the span of a sentence so that it holds both ends of a link, an address or emphasis, or neither.
 
 What is read of ``[Terrible](https://example.com).`` begins behind the bracket and ends behind the address. A span from the one to
 the other would cut the link in two. Where markup opens in one sentence and closes in another there is nothing to widen.
@@ -11,9 +11,11 @@ import regex
 from tonelens.text.spans import Span
 
 _OPENING = regex.compile(r"(?r)[\[!*_~]+")
-_CLOSING = regex.compile(r"(?:[*_~]++|\](?:\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+(?:[ \t]++\"[^\"\r\n]*+\")?\)|\[[^\[\]\r\n]*+\])?)++")
-_MARKUP = regex.compile(r"[\[\]*_~]")
-_SIGN = regex.compile(r"\\.|`[^`]*+`|(?P<open>\[)|(?P<close>\])|(?P<marks>(?<![\w\s])[*_~]++|[*~]++|_++(?!\w))")
+_CLOSING = regex.compile(r"(?:[*_~>]++|\](?:\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+(?:[ \t]++\"[^\"\r\n]*+\")?\)|\[[^\[\]\r\n]*+\])?)++")
+_MARKUP = regex.compile(r"[\[\]*_~]|<(?=[a-z])")
+_SIGN = regex.compile(
+    r"\\.|`[^`]*+`|(?P<address><(?=[a-z][a-z+.\-]*+:|[\w.+\-]++@)[^<>\s]*+(?P<end>>)?+)|(?P<open>\[)|(?P<close>\])|(?P<marks>(?<![\w\s])[*_~]++|[*~]++|_++(?!\w))"
+)
 
 
 def balanced(text: str, span: Span) -> Span:
@@ -30,7 +32,10 @@ def balanced(text: str, span: Span) -> Span:
 def _is_balanced(text: str, span: Span) -> bool:
     depth, marks = 0, dict[str, int]()
     for sign in _SIGN.finditer(text, span.start, span.end):
-        if sign["open"]:
+        if sign["address"]:
+            if not sign["end"]:
+                return False
+        elif sign["open"]:
             depth += 1
         elif sign["close"]:
             depth -= 1

@@ -216,6 +216,16 @@ def test_a_folder_without_prose_cannot_be_checked(capsys: pytest.CaptureFixture[
     assert ENGINES == []
 
 
+@pytest.mark.parametrize("form", ["text", "github", "sarif", "json"])
+def test_a_file_below_the_working_folder_is_told_by_its_path_from_there(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    path = _write("docs/a.md", "This is terrible.\n").resolve()
+    for given in (path, path.parent):
+        assert main(["check", str(given), "--format", form, "--explain", "never"]) == 1
+        out = capsys.readouterr().out
+        assert "docs/a.md" in out
+        assert str(path) not in out
+
+
 UNKNOWN = "This is a terrible text that nobody knows how to read.\n"
 
 

@@ -19,6 +19,7 @@ from tonelens.text.spans import Span
         ("It is *bad. Very* bad.", ["It is *bad.", "Very* bad."]),
         ("Use `a[` or snake_case_name", ["Use `a[` or snake_case_name"]),
         ("*terrible*", ["terrible"]),
+        ("It is at <https://x.y/a>\n\nor <a@b.c> there, if a <b or not", ["It is at <https://x.y/a>", "or <a@b.c> there, if a <b or not"]),
     ],
 )
 def test_a_sentence_holds_both_ends_of_markup(text: str, written: list[str]) -> None:
