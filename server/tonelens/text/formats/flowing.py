@@ -65,7 +65,8 @@ class Blocks:
         """What is written here is read as something else, which keeps apart from the words that it touches."""
         if said in _NOT_READ:
             text = self.whole.text
-            touches = self.block and self.block[-1].span.end == start and text[max(start - 1, 0) : start].isalnum()
+            last = self.block[-1] if self.block and self.block[-1].span.end == start else None
+            touches = last is not None and (text[start - 1 : start].isalnum() or (last.said or "").strip() in _NOT_READ)
             said = f"{' ' if touches else ''}{said}{' ' if text[end : end + 1].isalnum() else ''}"
         if start < end:
             self.block.append(Piece(Span(start, end), said))

@@ -62,6 +62,12 @@ _WANTS_NOUN = regex.compile(
     r"(?r)(?<!\w)(?:in|by|of|see|from|to|and|or|with|following|as|per|than|cf\.|Refs?\.|e\.g\.,?)[\s~]++", regex.IGNORECASE
 )
 _SLIDES = regex.compile(r"<[-+\d,.|@a-z]*+>")
+_BETWEEN = regex.compile(r"\|[^|\r\n]{1,200}+\|")
+_NUMBERED = regex.compile(r"\d(?=\[)")
+_REST_OF_LINE = regex.compile(r"[ \t]*+(?:[\r\n]|\Z)")
+_OF_CODE = regex.compile(
+    r".*(?:code|listing|verb|shell|console|terminal|command|snippet|itemdecl|source|program|math|equation|align)", regex.IGNORECASE
+)
 _SPACE_AFTER = regex.compile(r"[ \t]++")
 
 
@@ -187,14 +193,14 @@ def _begun(source: _Source, state: _State, name: str, start: int, at: int) -> Ge
         state.is_before = False
         state.blocks.block.clear()
         return at
-    if plain in HIDDEN_ENVIRONMENTS:
+    if plain in HIDDEN_ENVIRONMENTS or _OF_CODE.match(plain) is not None:
         end = f"\\end{{{name}}}"
         close = -1 if end in source.no_end else text.find(end, at)
         if close < 0:
             source.no_end.add(end)
             line_end = _LINE_END.search(text, at)
             return len(text) if line_end is None else line_end.start()
-        if HIDDEN_ENVIRONMENTS[plain]:
+        if HIDDEN_ENVIRONMENTS.get(plain, False):
             # A formula of several lines goes on with the sentence around it.
             state.blocks.say(start, close + len(end), NOUN)
         else:
@@ -228,6 +234,9 @@ def _command(source: _Source, state: _State, start: int, at: int) -> Generator[R
     name = text[start + 1 : at].rstrip("*")
     if (slides := _SLIDES.match(text, at)) is not None:
         at = slides.end()
+    if name.isalpha() and (between := _BETWEEN.match(text, at)) is not None:
+        blocks.say(start, between.end(), NOUN)
+        return between.end()
     if name == "iffalse":
         close = text.find("\\fi", at)
         return at if close < 0 else close + 3
@@ -271,7 +280,7 @@ def _command(source: _Source, state: _State, start: int, at: int) -> Generator[R
             end = space.end()
         blocks.say(start, end, SYMBOLS[name])
         return end
-    if name in SKIPPED_ALL:
+    if name in SKIPPED_ALL or name.startswith("index"):
         end = _without_arguments(source, _options(source, at), 9)
         if name in CITED and _WANTS_NOUN.match(text, max(start - 30, 0), start) is not None:
             blocks.say(start, end, STAND_IN)
@@ -292,6 +301,8 @@ def _command(source: _Source, state: _State, start: int, at: int) -> Generator[R
 def _unknown(source: _Source, state: _State, start: int, at: int) -> Generator[Reading, None, int]:
     """A command that somebody has defined."""
     text, blocks = source.text, state.blocks
+    if (numbered := _NUMBERED.match(text, at)) is not None:
+        at = numbered.end()
     end = _options(source, at)
     arguments: list[Span] = []
     behind = end
@@ -308,6 +319,9 @@ def _unknown(source: _Source, state: _State, start: int, at: int) -> Generator[R
         return shown[0].start
     if arguments and shown and shown[-1] == arguments[-1] and _WORDS.match(text, shown[-1].start, shown[-1].end) is not None:
         return shown[-1].start
+    if not arguments and (not blocks.block or _REST_OF_LINE.match(text, end) is not None):
+        # A mark before a paragraph, or something that stands by itself.
+        return end
     # What it makes of its arguments, or of nothing, nobody knows.
     blocks.say(start, behind if arguments else end, NOUN)
     return behind if arguments else end

@@ -56,6 +56,9 @@ _ITEM = regex.compile(
 _NOTE = regex.compile(r"\[fn:[\w\-]++\][ \t]*+")
 _CELL = regex.compile(r"[^|\r\n]++")
 
+_CODE_CELL = regex.compile(r"\s*+(?:[/\#<>]|[^\s=~*/\[]*?[\w)\"'][\-_.:()'\"/\\&;+][^\s]*+|['(\"\\&:].*)\s*+")
+"""A cell that holds a name of a program, or a form of Lisp."""
+
 _BEFORE = r"(?<=[\s\-–—('\"{*/_+\[]|\A)"
 _AFTER = r"(?=[\s\-–—.,:!?;'\")}\[\]\\*/_+]|\Z)"
 _INLINE = regex.compile(
@@ -65,7 +68,7 @@ _INLINE = regex.compile(
     r"|@@\w{1,20}+:.{0,500}?@@|\[cite[^\[\]]*+\]|\[\d*+/\d*+\]|\[\d*+%\]|\\\\(?=[ \t]*+(?:[\r\n]|\Z)))"
     r"|(?P<filled>\{\{\{[^{}]*+\}\}\}|[<\[]\d{4}-\d\d-\d\d[^<>\[\]\r\n]*+[>\]](?:--[<\[]\d{4}-\d\d-\d\d[^<>\[\]\r\n]*+[>\]])?+)"
     rf"|(?P<code>{_BEFORE}(?P<sign>[=~])(?=[^\s])(?:(?!(?P=sign){_AFTER}).){{1,300}}+(?<=\S)(?P=sign){_AFTER}"
-    r"|\b(?:src|call)_[\w\-]++(?:\[[^\[\]]*+\])?[{(][^{}()]*+[})]|\\\([^\\]{1,300}?\\\)|\\\[.{1,500}?\\\]|\$\$[^$]{1,500}+\$\$"
+    r"|(?<![\w`])`[^`'\s][^`'\r\n]{0,80}'(?!\w)|\b(?:src|call)_[\w\-]++(?:\[[^\[\]]*+\])?[{(][^{}()]*+[})]|\\\([^\\]{1,300}?\\\)|\\\[.{1,500}?\\\]|\$\$[^$]{1,500}+\$\$"
     r"|(?<![\w$])\$[^\s$](?:[^$\r\n]{0,200}[^\s$])?\$(?![\w$])|<(?:https?|mailto|file):[^<>\s]++>|\\[A-Za-z]++(?:\{\})?)"
     rf"|(?P<end>\]\])|(?P<close>(?<=\S)[*/_+]{_AFTER})|(?P<open>{_BEFORE}[*/_+](?=[^\s]))",
     regex.DOTALL,
@@ -170,7 +173,7 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
             yield [span]
         elif kind == "cells":
             yield from (
-                [Span(*cell.span())] for cell in _CELL.finditer(text, span.start, span.end) if cell.group().strip() not in ("/", "#", "<")
+                [Span(*cell.span())] for cell in _CELL.finditer(text, span.start, span.end) if _CODE_CELL.fullmatch(cell.group()) is None
             )
         elif kind == "note":
             note = _NOTE.match(text, span.start)

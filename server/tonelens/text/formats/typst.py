@@ -29,7 +29,7 @@ _MARKUP = regex.compile(
     rf"(?P<comment>{_COMMENT})|(?P<raw>{_RAW})"
     rf"|(?P<formula>\$(?:[^$\\\r\n]|\\.|{_BREAK}(?![ \t]*+[\r\n]))*+\$)"
     r"|(?P<escape>\\u\{\p{AHex}{1,6}\}|\\[^\s])|(?P<forced>\\(?=\s|\Z))"
-    r"|(?P<label><[\w\-.:]++>)|(?P<reference>@[\w\-.:]*+(?<![.:\-@]))|(?P<url>\bhttps?://[^\s\[\]\"'<>]++)|(?P<hash>\#)"
+    r"|(?P<label><[\w\-.:]++>)|(?P<reference>@\w(?:[\w\-.:]*\w)?(?:\[[^\[\]\r\n]*+\])?)|(?P<url>\bhttps?://[^\s\[\]\"'<>]++)|(?P<hash>\#)"
     r"|(?P<begin>(?:(?<=[\r\n\[])|\A)[ \t]*+(?:(?P<heading>=++)|[-+]|\d++\.|(?P<term>/))[ \t]++)"
     rf"|(?P<blank>{_BREAK}[ \t]*+(?=[\r\n])\s*+)|(?P<line>{_BREAK})"
     r"|(?P<mark>\*|(?<!\w)_|_(?!\w))|(?P<sign>~|---?|\.\.\.)|(?P<colon>:)|(?P<open>\[)|(?P<close>\])"
@@ -72,42 +72,10 @@ _INLINE = frozenset(
 _NOTES = frozenset(("footnote", "margin-note", "sidenote", "note"))
 _NOTHING = frozenset(
     [
-        *[
-            "h",
-            "v",
-            "pagebreak",
-            "colbreak",
-            "parbreak",
-            "line",
-            "image",
-            "outline",
-            "bibliography",
-            "counter",
-            "place",
-            "rect",
-            "circle",
-            "linebreak",
-            "cite",
-        ],
-        *[
-            "label",
-            "metadata",
-            "state",
-            "sym",
-            "table",
-            "figure",
-            "align",
-            "block",
-            "grid",
-            "stack",
-            "columns",
-            "pad",
-            "raw",
-            "lorem",
-            "heading",
-            "par",
-            "locate",
-        ],
+        *["h", "v", "pagebreak", "colbreak", "parbreak", "line", "image", "outline", "bibliography", "place"],
+        *["rect", "circle", "linebreak", "cite", "label", "metadata", "table", "figure", "align", "block"],
+        *["grid", "stack", "columns", "pad", "raw", "heading", "par", "locate", "pause", "meanwhile"],
+        *["waypoint", "only", "uncover", "jump", "speaker-note"],
     ]
 )
 _SHOWN = regex.compile(r"(?r)(?<![\w\-])(?:title|subtitle|caption|abstract|description|alt|summary|tagline|heading)\s*+:\s*+")

@@ -15,6 +15,7 @@ from tonelens.text.formats.component_code import MarkupTag
 from tonelens.text.formats.components import SHOWN, in_order, named_covers, said
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_comments, html_readings
+from tonelens.text.masks import FILLED
 from tonelens.text.model_text import as_written, composed
 from tonelens.text.spans import Span
 from tonelens.text.templates import Template, template
@@ -22,6 +23,7 @@ from tonelens.text.templates import Template, template
 _BLOCK = regex.compile(r"<!--.*?(?:-->|\Z)|<(?P<name>[A-Za-z][\w\-]*+)(?P<attributes>(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+)>", regex.DOTALL)
 _NESTED = regex.compile(r"<(?P<end>/)?template\b(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+>", regex.IGNORECASE)
 _OTHER_LANGUAGE = regex.compile(r"\blang\s*+=\s*+[\"']?(?!html)\w")
+_FILLED = regex.compile(r"\{\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}\}")
 _TAG = regex.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/)?(?P<name>[A-Za-z][\w.:\-]*+)(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+>", regex.DOTALL)
 
 
@@ -69,7 +71,10 @@ def _readings(source: Source) -> Iterator[Reading]:
     for span in _templates(text):
         page = template(span.of(text), is_made_of_lines=False)
         inner = Span(0, len(page.covered))
-        covered = masks.covered(page.covered, in_order(named_covers(page.covered, list(_tags(page.covered, inner)))))
+        # Between the braces there can be strings with holes, which templates do not have.
+        filled = [(Span(*found.span()), FILLED) for found in _FILLED.finditer(page.covered)]
+        named = named_covers(page.covered, list(_tags(page.covered, inner)))
+        covered = masks.covered(page.covered, in_order([*filled, *named]))
         # The places of branches count from the beginning of the template, as those of the readings do until the end.
         whole = as_written(covered, 0, len(covered))
         outer = as_written(text, span.start, span.end)
