@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tonelens.attribution.types import (
@@ -30,7 +31,8 @@ from tonelens.report.from_json import explanation_from_json
 from tonelens.report.summary import Carrier, Summary, summary
 from tonelens.report.verdicts import verdict
 from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts
-from tonelens.settings import METHOD_NAMES
+from tonelens.settings import METHOD_NAMES, Settings
+from tonelens.settings.project import find_project_file, resolved
 from tonelens.text.pairs import TextPair
 from tonelens.text.sources import column_of, one_text, several_texts, strings
 from tonelens.text.spans import Span
@@ -148,6 +150,25 @@ class Explainer:
             model if tokenizer is None else (model, tokenizer), device, strings(labels, "The labels are a list of names")
         )
         self._require(target)
+
+    @classmethod
+    def of_project(cls, folder: str | Path = ".", model: object = "built-in", **arguments: Any) -> Explainer:
+        """One that explains as ``tonelens check`` and editors do in a folder: with the terms, method, baseline and target of its project.
+
+        Args:
+            folder: the nearest ``tonelens.toml`` or ``pyproject.toml`` in or above it counts.
+            model: as for the class; a project's file cannot name one.
+            arguments: others of the class, which come before what the file says.
+
+        Raises:
+            SettingsError: the file cannot be used, or an argument means nothing.
+        """
+        found = resolved(Settings(), find_project_file(Path(folder).resolve()))
+        if found.problems:
+            raise SettingsError(found.problems[0], "Correct that line.")
+        settings = found.settings
+        named = {"method": settings.method, "baseline": settings.baseline, "target": settings.target, "terms": settings.terms}
+        return cls(model, **{**named, **arguments})
 
     @property
     def checks(self) -> tuple[Check, ...]:

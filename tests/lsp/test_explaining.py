@@ -78,7 +78,7 @@ def test_capabilities_follow_from_what_the_client_declares(connect: Connect) -> 
     assert bare["positionEncoding"] == "utf-16"
     assert bare["semanticTokensProvider"]["full"] is True
     assert "diagnosticProvider" not in bare
-    assert bare["experimental"] == {"tonelens": {"reads": what_is_read()}}
+    assert bare["experimental"] == {"tonelens": {"version": 1, "reads": what_is_read()}}
     assert {"markdown", "go", "xliff"} <= {*bare["experimental"]["tonelens"]["reads"]["languages"]}
     ours = offered({"experimental": {"tonelens": {"draws": True}}, "workspace": {"diagnostics": {"refreshSupport": True}}})
     assert "semanticTokensProvider" not in ours

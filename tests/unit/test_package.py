@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import subprocess
 import sys
+import typing
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -41,3 +45,43 @@ def test_every_error_carries_its_remedy() -> None:
 def test_the_module_runs_as_a_program() -> None:
     answer = subprocess.run([sys.executable, "-m", "tonelens", "--help"], cwd=ROOT / "server", capture_output=True, text=True, check=True)
     assert "tonelens" in answer.stdout
+
+
+def test_everything_that_a_public_name_hands_out_is_public() -> None:
+    """Whoever writes down a type gets it from ``tonelens`` itself."""
+    public = {getattr(tonelens, name) for name in tonelens.__all__ if isinstance(getattr(tonelens, name), type)}
+    inner = {"AnyExplanation"}
+    missing: set[str] = set()
+    for kind in public:
+        hints = [typing.get_type_hints(kind)] if dataclasses.is_dataclass(kind) else []
+        for name, member in vars(kind).items():
+            function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+            if not name.startswith("_") and inspect.isfunction(function):
+                hints.append({"return": typing.get_type_hints(function, vars(sys.modules[function.__module__]) | PLOTS).get("return")})
+        for found in hints:
+            for part in (part for hint in found.values() for part in parts(hint)):
+                if isinstance(part, type) and part.__module__.startswith("tonelens") and not any(issubclass(one, part) for one in public):
+                    missing.add(part.__qualname__)
+    assert missing - inner == set()
+
+
+PLOTS = {"Figure": object, "Axes": object}
+
+
+def parts(hint: object) -> Iterator[object]:
+    """A type and everything that it is made of."""
+    yield hint
+    for inside in typing.get_args(hint):
+        yield from parts(inside)
+
+
+def test_every_form_of_json_has_its_version() -> None:
+    from tonelens.cli import evaluation_forms, history, read
+    from tonelens.lsp import reads
+    from tonelens.report import check_json, json_form, moved_json
+
+    for name, version in (("check", check_json.VERSION), ("diff", moved_json.VERSION), ("reading", read.VERSION)):
+        schema = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        assert schema["properties"]["version"]["const"] == version
+        assert "version" in schema["required"]
+    assert {json_form.VERSION, evaluation_forms.FORM_VERSION, history.VERSION, reads.VERSION} == {1}

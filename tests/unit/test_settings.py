@@ -70,3 +70,12 @@ def test_a_project_cannot_say_what_is_loaded_and_run(key: str) -> None:
 def test_what_a_client_reads_itself_is_no_mistake() -> None:
     source = {"interpreter": "/usr/bin/python3", "markStyle": "underline", "trace": {"server": "off"}}
     assert parsed(source, trusted=True) == Parsed(Settings())
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_known"), [("cuda:1", True), ("cuda:12", True), ("cuda:", False), ("cuda:x", False), ("gpu", False), (1, False)]
+)
+def test_a_device_can_be_one_of_several(asked: object, is_known: bool) -> None:
+    found = parsed({"device": asked}, trusted=True)
+    assert found.settings.device == (asked if is_known else "cpu")
+    assert bool(found.faults) is not is_known

@@ -66,6 +66,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
         "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
     )
     parser.add_argument("--history", type=Path, metavar="FILE", help="add what was counted, without any text, to this file")
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 although there are findings")
     parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
     parser.add_argument("--threshold", type=number(float), metavar="P", help="in place of the project's rules: from this probability")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
@@ -160,7 +161,7 @@ def run(options: argparse.Namespace) -> int:
         _tell(check, options)
     except BrokenPipeError:
         silence(sys.stderr)
-    return FAILED if gathered.unread else FINDINGS if check.count else CLEAN
+    return FAILED if gathered.unread else FINDINGS if check.count and not options.exit_zero else CLEAN
 
 
 def _reviewed(

@@ -181,7 +181,9 @@ def _check(options: argparse.Namespace) -> int:
         _say("self-check", "all is well")
         return 0
     problem = "the scores of this model do not add up" if agrees else "this model answers a text otherwise a second time"
-    remedy = "Try --device cpu." if options.device != "cpu" else "Explain with --method feature_ablation, or another --baseline."
+    remedy = (
+        "Try --device cpu." if options.device != "cpu" else "Explain with --method feature_ablation, or another --attribution-baseline."
+    )
     _say("self-check", f"failed: {problem}\n{'':14}{remedy if agrees else 'Look whether it is in evaluation mode.'}")
     return 2
 

@@ -34,7 +34,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
+    parser.add_argument("--attribution-baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="take this many of the texts, chosen by the seed")
     parser.add_argument("--seed", type=number(int), default=0, help="which texts the limit takes (0)")
     parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
             [text.text for text in texts],
             [scheme.index(text) for text in texts],
             methods,
-            options.baseline,
+            options.attribution_baseline,
             scheme.poles,
             trees,
             progress,
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
         limit=options.limit,
         seed=options.seed,
         device=options.device,
-        baseline=options.baseline,
+        baseline=options.attribution_baseline,
         batch=BATCH,
         model=classifier.identity,
         labels_are=scheme.statement,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tonelens.attribution.word_labels import Agreement
     from tonelens.cli.evaluation import Evaluation, MethodFigures, ModelFigures
 
+FORM_VERSION = 1
+"""Of the JSON. Keys may come within it; none goes or changes its meaning."""
+
 WIDTH = 100
 _NAME_WIDTH = 38
 _COLUMN_WIDTH = 12
@@ -46,6 +49,7 @@ class Circumstances:
 def evaluation_json(evaluation: Evaluation, circumstances: Circumstances) -> str:
     """One JSON object; shares are from 0 to 1, ``null`` where there was nothing to measure."""
     answer = {
+        "version": FORM_VERSION,
         "file": circumstances.file,
         "texts": evaluation.texts,
         "texts_in_file": circumstances.texts_in_file,

@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from tonelens.attribution.types import TOLERANCE, MethodOptions
 from tonelens.cli.colour import CHOICES, shows_colour
@@ -37,12 +38,12 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--method", **one_of(METHOD_NAMES), default=METHOD_NAMES[0], help=f"how words are attributed ({METHOD_NAMES[0]})")
-    parser.add_argument("--target", default="polarity", help="polarity, predicted or a label of the model")
+    parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how words are attributed ({METHOD_NAMES[0]})")
+    parser.add_argument("--target", help="polarity, predicted or a label of the model")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
+    parser.add_argument("--attribution-baseline", metavar="WORD", help="mask, pad, neutral, zero or a word to stand in for the text's")
     parser.add_argument("--tolerance", type=number(float), help=f"where adaptive integrated gradients stops ({TOLERANCE})")
-    parser.add_argument("--term", action="append", default=[], metavar="PHRASE", help="leave this phrase out; may be given several times")
+    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
     parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")
     parser.add_argument("--scores", action="store_true", help="show the words' scores for neutral sentences as well")
     parser.add_argument("--evaluations", type=number(int), help="how many evaluations a method takes, or may take at most")
@@ -71,19 +72,21 @@ def run(options: argparse.Namespace) -> int:
     text = _text(options.text)
     # Both import numpy and more, which --help and a mistyped option should not wait for.
     with notice("Loading the model", sys.stderr):
+        from tonelens.cli.sources import Resolver
         from tonelens.explainer import Explainer
         from tonelens.report import FORMATS, RenderOptions
 
+        settings = Resolver(_flags(options))(Path.cwd() / "text").settings
         explainer = Explainer(
             options.model,
             device=options.device,
-            method=options.method,
-            baseline=options.baseline,
-            target=options.target,
+            method=settings.method,
+            baseline=settings.baseline,
+            target=settings.target,
             labels=options.labels,
             tolerance=TOLERANCE if options.tolerance is None else options.tolerance,
             evaluations=options.evaluations,
-            terms=options.term,
+            terms=settings.terms,
             whole=options.whole,
         )
     with progress_bar("Explaining", sys.stderr) as progress:
@@ -91,6 +94,11 @@ def run(options: argparse.Namespace) -> int:
     render = RenderOptions(shows_colour(options.color, options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     write(FORMATS[options.format].render(explanation, render), options.output)
     return 0
+
+
+def _flags(options: argparse.Namespace) -> dict[str, Any]:
+    """What the flags say, by the names of settings; they come before the file of the project that one is in."""
+    return {"method": options.method, "baseline": options.attribution_baseline, "target": options.target, "terms": options.term}
 
 
 def label_list(value: str) -> tuple[str, ...]:

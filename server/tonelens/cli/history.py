@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMAT_NAMES = ("text", "html", "badge", "shields", "json")
 DONE = 0
+VERSION = 1
+"""Of the form in JSON. Keys may come within it; none goes or changes its meaning."""
 
 
 def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -70,4 +72,4 @@ def _as_json(runs: Sequence[Run]) -> str:
 
     from tonelens.report.json_output import json_output
 
-    return json_output([{**asdict(run), "findings": dict(run.findings)} for run in runs])
+    return json_output({"version": VERSION, "runs": [{**asdict(run), "findings": dict(run.findings)} for run in runs]})

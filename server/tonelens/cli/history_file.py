@@ -36,7 +36,10 @@ def read_runs(path: Path) -> list[Run]:
         raise SettingsError(f"There is no history “{path}”.", "Write one with tonelens check --history FILE.")
     with _opened(path) as database:
         rows = database.execute("SELECT * FROM runs ORDER BY at, rowid").fetchall()
-        return [Run(*numbers, findings=json.loads(findings)) for *numbers, findings in rows]
+        return [
+            Run(at, commit, files, sentences, known, tone, model, json.loads(findings))
+            for at, commit, files, sentences, known, tone, model, findings in rows
+        ]
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FORMAT_NAMES = ("text", "json")
 READ, FAILED = 0, 2
+VERSION = 1
+"""Of the form in JSON. Keys may come within it; none goes or changes its meaning."""
 
 
 def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -78,6 +80,7 @@ def _as_json(gathered: Sources) -> str:
         reading_to_json(source.file.shown, source.text, source.file.language_id, source.job.document.sentences) for source in gathered.read
     ]
     answer = {
+        "version": VERSION,
         "files": files,
         "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in gathered.unread],
         "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in gathered.left_out],

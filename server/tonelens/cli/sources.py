@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tonelens.attribution.types import MethodOptions
+from tonelens.attribution.options import method_options
 from tonelens.cli.changes import Changes
 from tonelens.cli.files import (
     STANDARD_INPUT,
@@ -71,8 +71,7 @@ class Source:
         settings = self.place.settings
         inside = self.place.path_of(self.file.path)
         rules = self.place.rules.are_for(inside, self.file.language_id)
-        options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-        return Job(draft(self.text, self.file.language_id, str(inside), rules), rules, options, self.changed)
+        return Job(draft(self.text, self.file.language_id, str(inside), rules), rules, method_options(settings), self.changed)
 
 
 @dataclass(frozen=True)

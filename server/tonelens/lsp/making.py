@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tonelens.attribution.options import method_options
 from tonelens.attribution.types import MethodOptions
 from tonelens.settings import Settings
 
@@ -27,5 +28,4 @@ class Making:
 
 def making(settings: Settings) -> Making:
     """How settings want explanations to be made."""
-    options = MethodOptions(settings.method, settings.baseline, settings.target, terms=settings.terms)
-    return Making(EngineKey(settings.model, settings.device, settings.labels), options)
+    return Making(EngineKey(settings.model, settings.device, settings.labels), method_options(settings))

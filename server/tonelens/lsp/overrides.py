@@ -38,7 +38,7 @@ from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
 from tonelens.lsp.answers import Written
 from tonelens.lsp.log import Requests, log, name_of
-from tonelens.lsp.reads import what_is_read
+from tonelens.lsp.reads import VERSION, what_is_read
 
 REQUEST_FAILED = types.LSPErrorCodes.RequestFailed.value
 REQUEST_CANCELLED = types.LSPErrorCodes.RequestCancelled.value
@@ -86,7 +86,7 @@ class Protocol(LanguageServerProtocol):
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answers what the server can do, and beside it what it reads, for which the protocol has no place of its own."""
         result: types.InitializeResult = yield from super().lsp_initialize(params)
-        result.capabilities.experimental = {"tonelens": {"reads": what_is_read()}}
+        result.capabilities.experimental = {"tonelens": {"version": VERSION, "reads": what_is_read()}}
         return result
 
     def receive(self, body: bytes | None) -> None:

@@ -1,8 +1,11 @@
-"""Says which documents the server reads, so that an editor can follow the table of formats instead of a list of its own."""
+"""Says what the server adds to the protocol, and which documents it reads, so that editors need no list of their own."""
 
 from __future__ import annotations
 
 from tonelens.text.formats import FORMATS
+
+VERSION = 1
+"""Of what the server adds to the protocol: its commands, requests and notifications. Members may come within it; none goes."""
 
 
 def what_is_read() -> dict[str, list[str]]:

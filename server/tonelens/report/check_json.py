@@ -12,6 +12,9 @@ from tonelens.report.json_form import edit_to_json, explanation_to_json
 from tonelens.report.json_output import json_output
 from tonelens.review.findings import Finding
 
+VERSION = 1
+"""Of the form. Keys may come within it; none goes or changes its meaning."""
+
 
 def check_to_json(check: Check, full: bool = False) -> dict[str, Any]:
     """The object that ``docs/check.schema.json`` describes, made of JSON's own types only; ``full`` adds whole explanations.
@@ -35,6 +38,7 @@ def check_json_lines(check: Check, full: bool = False) -> str:
 
 def _about(check: Check) -> dict[str, Any]:
     return {
+        "version": VERSION,
         "model": None if check.model is None else {"id": check.model.id, "revision": check.model.revision},
         "known": check.known,
         "files": [file.path for file in check.files],

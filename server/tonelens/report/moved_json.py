@@ -9,10 +9,14 @@ from tonelens.report.json_output import json_output
 from tonelens.report.moved import Moved, MovedFile
 from tonelens.review.moves import Move, Said
 
+VERSION = 1
+"""Of the form. Keys may come within it; none goes or changes its meaning."""
+
 
 def moved_to_json(moved: Moved) -> dict[str, Any]:
     """The object that ``docs/diff.schema.json`` describes, made of JSON's own types only."""
     return {
+        "version": VERSION,
         "since": moved.since,
         "model": None if moved.model is None else {"id": moved.model.id, "revision": moved.model.revision},
         "documents": [_document(file) for file in moved.files],

@@ -102,7 +102,7 @@ def _field(key: str) -> str:
 
 _READERS: Mapping[str, Reader] = {
     "model": readers.text,
-    "device": readers.one_of("cpu", "cuda", "mps"),
+    "device": readers.device,
     "terms": readers.texts,
     "method": readers.one_of(*METHOD_NAMES),
     "baseline": readers.text,

@@ -13,6 +13,7 @@ Key = tuple[str | int, ...]
 
 Reader = Callable[[Any], Any]
 
+_DEVICE = re.compile(r"cpu|cuda(?::\d{1,3})?|mps")
 TOO_WILD = r"(?:^|/)(?:[^*/]*\*){4}|^(?:[^*]*\*+(?!\*)){5}|(?!^!)[^/]\*\*|\*\*[^/]"
 """Globs with more wildcards than can be matched quickly: each one multiplies the ways in which a path can fail to match."""
 
@@ -78,6 +79,13 @@ def globs(value: Any) -> tuple[str, ...]:
         most = "at most three * between two slashes and four in all, and with ** only by itself between slashes"
         raise expected(f"a list of globs with {most}")
     return patterns
+
+
+def device(value: Any) -> str:
+    """What a model runs on; of several graphics processors one by its number."""
+    if not isinstance(value, str) or not _DEVICE.fullmatch(value):
+        raise expected("cpu, cuda, cuda:1 and the like, or mps")
+    return value
 
 
 def one_of(*choices: str) -> Reader:

@@ -17,6 +17,7 @@ from tests.science.toy import bert
 from tonelens.attribution import loading
 from tonelens.cli import doctor, main
 from tonelens.cli.progress import notice, progress_bar
+from tonelens.errors import SettingsError
 from tonelens.explainer import Explainer
 
 SERVER = Path(__file__).parents[3] / "server"
@@ -39,6 +40,34 @@ def test_json_follows_the_published_schema(model: str, capsys: pytest.CaptureFix
     jsonschema.validate(answer, json.loads((ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8")))
     assert [word["text"] for word in answer["words"]] == ["The", "film", "was", "not", "bad", "."]
     assert all(TEXT[word["start"] : word["end"]] == word["text"] for word in answer["words"])
+
+
+def test_the_project_that_one_is_in_says_how_a_text_is_explained_and_flags_come_first(
+    model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tonelens.toml").write_text('terms = ["film"]\nmethod = "occlusion"\nmodel = "x"\n', encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path / "docs")
+
+    def answer(*arguments: str) -> dict[str, Any]:
+        assert main(["explain", TEXT, "--model", model, "--format", "json", *arguments]) == 0
+        told: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return told
+
+    found = answer()
+    assert [one["text"] for one in found["left_out"]] == ["film"]
+    assert found["method"]["name"] == "occlusion"
+    flagged = answer("--term", "not", "--method", "feature_ablation")
+    assert [one["text"] for one in flagged["left_out"]] == ["not"]
+    assert flagged["method"]["name"] == "feature_ablation"
+    in_python = Explainer.of_project(model=model).explain(TEXT).to_json()
+    assert (in_python["left_out"], in_python["method"]) == (found["left_out"], found["method"])
+    assert Explainer.of_project(tmp_path, model, method="occlusion", terms=[]).explain(TEXT).left_out == ()
+    (tmp_path / "tonelens.toml").write_text("terms = 3\n", encoding="utf-8")
+    assert main(["explain", TEXT, "--model", model]) == 2
+    assert "tonelens.toml:1: tonelens.terms must be a list of texts" in capsys.readouterr().err
+    with pytest.raises(SettingsError, match="must be a list of texts"):
+        Explainer.of_project(tmp_path, model)
 
 
 def test_text_in_a_pipe_has_no_escapes(model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +99,9 @@ def test_output_goes_into_a_file(model: str, tmp_path: Path, format_name: str, b
     assert target.read_bytes().lower().startswith(beginning.lower())
 
 
-@pytest.mark.parametrize("arguments", [[], ["--baseline", "film \udce9"], ["--term", "\udce9"], ["--format", "json"], ["--format", "html"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--attribution-baseline", "film \udce9"], ["--term", "\udce9"], ["--format", "json"], ["--format", "html"]]
+)
 def test_bytes_that_are_no_text_are_answered(model: str, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """What the shell hands over in another encoding arrives as half of a surrogate pair."""
     assert main(["explain", "The caf\udce9 was bad.", "--model", model, *arguments]) == 0
@@ -92,7 +123,7 @@ def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str]
         (["--evaluations", "5"], "begins with 11"),
         (["--target", "joy"], "no label"),
         (["--device", "foo"], "no device “foo”"),
-        (["--baseline", "  "], "without any token"),
+        (["--attribution-baseline", "  "], "without any token"),
         (["--output", "/no/such/folder/file"], "cannot be written"),
     ],
 )

@@ -70,6 +70,7 @@ def test_json_has_every_figure(model: str, tmp_path: Path, capsys: pytest.Captur
         capsys, file(tmp_path, PAGE), "--model", model, "--word-labels", trees, "--method", "adaptive_integrated_gradients", "occlusion"
     )
     assert set(answer) == {
+        "version",
         "file", "texts", "texts_in_file", "limit", "seed", "device", "baseline", "model", "labels", "prediction",
         "left_out_of_faithfulness", "texts_without_word_labels", "methods",
     }  # fmt: skip
@@ -265,7 +266,7 @@ def test_a_file_that_cannot_be_used_gets_a_message(
         ([str(Path(__file__).parent)], "cannot be read"),
         (["PAGE", "--limit", "0"], "at least one text"),
         (["PAGE", "--model", "/no/such/folder"], "no directory"),
-        (["PAGE", "--baseline", "  "], "without any token"),
+        (["PAGE", "--attribution-baseline", "  "], "without any token"),
         (["PAGE", "--word-labels", "/no/such/trees.txt"], "cannot be read"),
         (["PAGE", "--output", "/no/such/folder/file"], "cannot be written"),
     ],

@@ -76,7 +76,7 @@ def test_flags_come_before_everything(tmp_path: Path, flags: dict[str, Any]) -> 
     settings = place.settings
     assert settings == parsed(flags, trusted=True, base=resolved(Settings(), find_project_file(tmp_path)).settings).settings
     assert settings != resolved(Settings(), find_project_file(tmp_path)).settings
-    assert place.path_of(tmp_path / "a.md") == PurePosixPath("a.md")
+    assert str(place.path_of(tmp_path / "a.md")) == "a.md"
 
 
 def test_the_editor_is_told_once_what_is_wrong_with_a_projects_file(tmp_path: Path) -> None:

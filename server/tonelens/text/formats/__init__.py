@@ -22,6 +22,7 @@ from tonelens.text.formats import (
     json,
     latex,
     markdown,
+    mdx,
     mjml,
     notebook,
     org,
@@ -46,6 +47,7 @@ from tonelens.text.formats.format import Format
 FORMATS: tuple[Format, ...] = (
     plain.FORMAT,
     markdown.FORMAT,
+    mdx.FORMAT,
     restructuredtext.FORMAT,
     asciidoc.FORMAT,
     html.FORMAT,

@@ -169,7 +169,7 @@ class _Scan:
             return stop
         if kind == "slash" and self.is_value and (literal := _REGEX.match(text, at, self.end)) is not None:
             stop = literal.end()
-        elif kind == "template":
+        elif kind == "template" and at >= self.plain_until:
             self._push("template", at)
         elif kind == "tag" and self.is_value and at >= self.plain_until and self.syntax != "svelte" and _GENERIC.match(text, at) is None:
             self._code_before(frame, at)

@@ -37,20 +37,20 @@ from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
 
 _TOKEN = regex.compile(
-    r"(?P<comment>%[^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?![\r\n%]))?+)"
+    r"(?P<comment>%[^\r\n]*+(?:(?:\r\n?+|\n)[ \t]*+(?![\r\n%]))?+)"
     r"|(?P<verb>\\(?:verb\*?|Verb\*?|lstinline(?:\[[^\]\r\n]*+\])?|mintinline(?:\[[^\]\r\n]*+\])?\{\w++\})(?P<sign>[^A-Za-z\s*{\\])[^\r\n]*?(?P=sign))"
     r"|(?P<begin>\\begin\s*+\{(?P<name>[A-Za-z@]++\*?)\})|(?P<end>\\end\s*+\{(?P<ended>[A-Za-z@]++\*?)\})"
     r"|(?P<formula>\\[(\[])|(?P<dollars>\$\$?)"
     rf"|(?P<accent>{ACCENT})"
     r"|(?P<command>\\(?:[A-Za-z@]++\*?|\r\n?|\n|.|\Z))"
-    r"|(?P<open>\{)|(?P<close>\})|(?P<blank>(?:\r\n?|\n)[ \t]*+(?=[\r\n])\s*+)"
+    r"|(?P<open>\{)|(?P<close>\})|(?P<blank>(?:\r\n?+|\n)[ \t]*+(?=[\r\n])\s*+)"
     r"|(?P<sign2>~|&|---?|``|''|\?`|!`)|(?P<text>[^\\%${}\r\n~&`'\-?!]++|.)",
     regex.DOTALL,
 )
-_INLINE_FORMULA = regex.compile(r"\$(?:[^$\\\r\n]|\\.|(?:\r\n?|\n)(?![ \t]*+[\r\n]))++\$", regex.DOTALL)
+_INLINE_FORMULA = regex.compile(r"\$(?:[^$\\\r\n]|\\.|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))++\$", regex.DOTALL)
 _DISPLAYED = regex.compile(r"\$\$(?:[^$\\]|\\.|\$(?!\$))*+\$\$", regex.DOTALL)
-_OPTION = regex.compile(r"\s*+\[(?P<said>(?:[^\[\]{}\\%\r\n]|\\.|\{[^{}\r\n]*+\}|(?:\r\n?|\n)(?![ \t]*+[\r\n]))*+)\]")
-_OPENING = regex.compile(r"[ \t]*+(?:%[^\r\n]*+)?(?:(?:\r\n?|\n)[ \t]*+)?(?=\{)")
+_OPTION = regex.compile(r"\s*+\[(?P<said>(?:[^\[\]{}\\%\r\n]|\\.|\{[^{}\r\n]*+\}|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))*+)\]")
+_OPENING = regex.compile(r"[ \t]*+(?:%[^\r\n]*+)?(?:(?:\r\n?+|\n)[ \t]*+)?(?=\{)")
 _FOR_PROGRAMS = regex.compile(r"\s*+(?:[^\s\p{L}]*+|\S*?[:/_=@\\#.\d]\S*+|[-+.\d]++\s*+\\?\w*+)\s*+")
 _WORDS = regex.compile(r"[^\\{}]*?\p{L}{2,}[\p{P}]?\s++\p{L}")
 _LINE_END = regex.compile(r"[\r\n]|\Z")

@@ -84,13 +84,13 @@ def readings(text: str, kind: Kind = "text") -> list[Reading] | None:
     found = [reading for reading in document.readings(events) if reading.text.text]
     for title in prepared.titles:
         if not any(code.overlaps(title) for code in document.code):
-            found += _within(as_written(text, title.start, title.end), kind)
+            found += within(as_written(text, title.start, title.end), kind)
     if begin:
         found += front_matter.readings(part(whole, 0, begin), kind)
     return found
 
 
-def _within(inner: ModelText, kind: Kind) -> list[Reading]:
+def within(inner: ModelText, kind: Kind) -> list[Reading]:
     """What is read of a text that stands in another one and can have markup of its own."""
     if _MARKUP.search(inner.text) is None:
         return [Reading(inner, kind)]
@@ -198,7 +198,7 @@ class _Document:
         if self.is_within:
             return
         for reading in html_readings(assembled(self.whole, _joined(pieces))):
-            yield from _within(reading.text, self.kind if reading.kind == "text" else reading.kind)
+            yield from within(reading.text, self.kind if reading.kind == "text" else reading.kind)
 
 
 @dataclass

@@ -42,7 +42,7 @@ _STATES = frozenset(
         *["SOMEDAY", "MAYBE", "FIXME", "KILL", "PROJ", "IDEA", "STRT", "DOING", "BLOCKED", "DEFERRED", "DELEGATED", "VERIFY", "REVIEW"],
     ]
 )
-_STATES_OF_FILE = regex.compile(r"^[ \t]*+#\+(?:seq_|typ_)?todo:([^\r\n]*+)", regex.IGNORECASE | regex.MULTILINE)
+_STATES_OF_FILE = regex.compile(r"(?:^|(?<=\r))[ \t]*+#\+(?:seq_|typ_)?todo:([^\r\n]*+)", regex.IGNORECASE | regex.MULTILINE)
 _DRAWER = regex.compile(r"[ \t]*+:(?P<name>[\w\-]++):[ \t]*+(?:\r\n?|\n|\Z)")
 _HIDDEN_DRAWERS = frozenset(("properties", "logbook", "clock", "results", "archive"))
 _NOTHING = regex.compile(

@@ -22,7 +22,7 @@ from tonelens.text.model_text import as_written, part
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
 
-_BREAK = r"(?:\r\n?|\n)"
+_BREAK = r"(?:\r\n?+|\n)"
 _COMMENT = r"(?<!:)//[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?+"
 _RAW = r"(?P<fence>`{3,}+).*?(?:(?P=fence)|\Z)|`[^`\r\n]*+(?:[\r\n](?!\s*+[\r\n])[^`\r\n]*+)*+`"
 _MARKUP = regex.compile(
