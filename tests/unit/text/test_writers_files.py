@@ -60,3 +60,34 @@ def test_an_ignore_in_restructuredtext_is_written_with_a_blank_line_behind_it() 
 def test_an_ignore_in_plain_text_reaches_the_next_sentence() -> None:
     document = draft(f"<!-- tonelens-ignore-next -->\n{RUINED}", "plaintext")
     assert document.ignores[0].covers(document.sentences[0].span, "not-negative")
+
+
+def test_an_ignore_in_plain_text_that_means_nothing_is_no_prose_and_is_told() -> None:
+    document = draft(f"tonelens-ignore-line\n{RUINED}", "plaintext")
+    assert [one.reading.text for one in document.sentences] == [RUINED]
+    assert [(one.kind, one.is_known) for one in document.ignores] == [("tonelens-ignore-line", False)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.tex", f"% tonelens-ignore-next\n{RUINED}"),
+        ("a.org", f"# tonelens-ignore-next\n{RUINED}"),
+        ("a.typ", f"// tonelens-ignore-next\n{RUINED}"),
+        ("a.vue", f"<template><!-- tonelens-ignore-next --><p>{RUINED}</p></template>"),
+        ("a.svelte", f"<!-- tonelens-ignore-next --><p>{RUINED}</p>"),
+        ("a.astro", f"---\n---\n<!-- tonelens-ignore-next --><p>{RUINED}</p>"),
+        ("a.jsx", f"<p>{{/* tonelens-ignore-next */}}{RUINED}</p>"),
+        ("a.mjml", f"<mjml><!-- tonelens-ignore-next --><mj-text>{RUINED}</mj-text></mjml>"),
+        ("a.ipynb", f'{{"cells": [{{"cell_type": "markdown", "source": ["<!-- tonelens-ignore-next -->\\n", "{RUINED}"]}}]}}'),
+    ],
+)
+def test_a_comment_ignores_the_next_sentence_in_every_format_of_pages(path: str, text: str) -> None:
+    document = draft(text, "", path=path)
+    assert [one.reading.text for one in document.sentences] == [RUINED]
+    assert document.ignores[0].covers(document.sentences[0].span, "not-negative")
+
+
+def test_a_notebook_is_one_whatever_an_editor_calls_it() -> None:
+    text = '{"cells": [{"cell_type": "code", "source": ["# You failed us."]}, {"cell_type": "markdown", "source": ["It *failed*."]}]}'
+    assert [one.reading.text for one in document_sentences(text, "json", "a.ipynb")] == ["It failed."]

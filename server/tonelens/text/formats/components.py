@@ -40,6 +40,8 @@ _HIDDEN_NAME = regex.compile(
 )
 _OWN = regex.compile(r"[A-Z][\w.]*+|\w++(?:[.\-]\w++)++")
 _ALONE = {"textarea": "input", "iframe": "img", "code": "b", "samp": "b", "pre": "b", "script": "b", "style": "b", "xmp": "b"}
+_NAME = regex.compile(r"\p{Ll}++(?:\p{Lu}\w*+|(?:[\-_]\w++)++)")
+"""An identifier, which is an attribute's value for programs."""
 _DEEPEST = 5
 
 
@@ -66,7 +68,7 @@ def component_readings(
 def said(reading: Reading, template: Template) -> Iterator[Reading]:
     """What a reading of covered text says."""
     for text in template.readings(reading.text):
-        if reading.kind != "attribute" or is_prose(text.text, "copy"):
+        if reading.kind != "attribute" or (is_prose(text.text, "copy") and _NAME.fullmatch(text.text.strip()) is None):
             yield Reading(text, reading.kind, reading.locale)
 
 

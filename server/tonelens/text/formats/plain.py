@@ -22,7 +22,7 @@ _BLANK_LINES = regex.compile(r"(?:\r\n?+|\n)[^\S\r\n]*+(?:\r\n?+|\n)\s*+")
 
 
 _IGNORE = regex.compile(
-    r"(?:^|(?<=\r))[ \t]*+(?P<comment><!--[ \t]*+tonelens-[^\r\n]*-->|(?:\#|//)?[ \t]*+tonelens-ignore-(?:next|start|end|file)\b[^\r\n]*+)"
+    r"(?:^|(?<=\r))[ \t]*+(?P<comment><!--[ \t]*+tonelens-[^\r\n]*-->|(?:\#|//)?[ \t]*+tonelens-ignore[\w\-]*+[^\r\n]*+)"
     r"[ \t]*+(?:\r\n?|\n|\Z)",
     regex.MULTILINE,
 )
