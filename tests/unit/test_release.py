@@ -88,7 +88,7 @@ def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
 
 
 def test_the_notice_names_every_source_of_the_model() -> None:
-    from server.training.card import _SOURCES
+    from training.card import _SOURCES
 
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     for name in ("Socher", "Hutto", "Demszky", "Calefato", "Kaushik", "inclusive-code-reviews-ml", "all-mpnet-base-v2"):
