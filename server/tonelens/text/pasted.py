@@ -11,6 +11,8 @@ from tonelens.text.spans import Span
 _LINE = r"[^\r\n]*+"
 _PASTED = regex.compile(
     rf"(?:^|(?<=\r))[ \t]*+(?:[$%][ ]++[a-z./~_]{_LINE}(?:\\(?:\r\n?|\n){_LINE})*+"
+    rf"|(?:PS[ ])?[A-Z]:\\[^<>\r\n]{{0,200}}+>[ ]?{_LINE}|[\w.\-]++@[\w.\-]++:[^\r\n$#]{{0,100}}+[$#][ ]{_LINE}"
+    rf"|>>>[ ](?:[\w.]++[ ]?[(=.\[]|import[ ]|from[ ]\w++[ ]import|for[ ]|def[ ]|class[ ]){_LINE}"
     rf"|(?:\[|\()?+\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d{_LINE}"
     rf"|\[?\d\d:\d\d:\d\d(?:[.,]\d++)?\]?[ ]{_LINE}"
     rf"|(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL)[ \t]++(?=[a-z0-9\[(]){_LINE}"
@@ -22,7 +24,7 @@ _PASTED = regex.compile(
 )
 
 
-_FIRST = frozenset("$%[(0123456789EWIDTFna")
+_FIRST = regex.compile(r"[$%\[(0-9A-Za-z>]")
 
 
 def pasted_lines(text: str) -> Iterator[Span]:
@@ -32,4 +34,4 @@ def pasted_lines(text: str) -> Iterator[Span]:
 
 def is_pasted(text: str, line: Span) -> bool:
     """Whether no writer wrote a line, which is given without its indentation."""
-    return text[line.start : line.start + 1] in _FIRST and _PASTED.match(text, line.start, line.end) is not None
+    return _FIRST.match(text, line.start) is not None and _PASTED.match(text, line.start, line.end) is not None

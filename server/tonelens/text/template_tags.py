@@ -49,6 +49,7 @@ _TRANSLATED = regex.compile(
     rf"|\A[\s\-~]*+(?:trans|translate|t|i18n|lang)\s++{_LITERAL}"
 )
 _TEXT_OF_SHORTCODE = regex.compile(rf"\b(?:text|title|caption|alt|content)\s*+=\s*+{_LITERAL}")
+_TEXT_OF_INCLUDE = regex.compile(rf"\b(?:content|text|message)\s*+=\s*+{_LITERAL}")
 _KEY = regex.compile(r"[\p{Ll}\p{N}]\S*+")
 _OPENS = frozenset(("if", "unless", "ifchanged", "ifequal", "ifnotequal", "case", "switch", "#if", "#unless", "^"))
 _ELSE = regex.compile(r"[\s\-~}]*+(?:else|elsif|elif|elseif|when|case|plural|default)\b|[\s\-~]*+(?:\^[\s\-~]*+\Z)")
@@ -123,6 +124,12 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
                 continue
             if not opening or opening == said or not opening.startswith("<"):
                 opening, start, depth = said, at, 0
+        elif said == "%}" and opening == "{{" and not depth and text.startswith("{{%", start) and text.startswith("%}}", at):
+            # Hugo's shortcodes can have a per cent sign inside of their braces.
+            skip_to = at + 3
+            if not literal and "`" not in text[start:skip_to]:
+                yield opening, Span(start, skip_to)
+            opening = ""
         elif opening and _OPENING.get(opening) == said:
             end = sign.end()
             inner = text[start + 2 : sign.start()]
@@ -157,6 +164,8 @@ def _tag(text: str, opening: str, span: Span, inner: Span) -> Tag:
     shown = _shown(text, inner)
     name = _NAME.match(content)
     word = name[1] if name is not None else ""
+    if word.startswith("include") and shown is None and (said := _TEXT_OF_INCLUDE.search(text, inner.start, inner.end)) is not None:
+        shown = _literal(said) if is_prose(_literal(said).of(text), "copy") else None
     if opening == "{{{":
         return Tag(span, "filled", word)
     is_block = opening == "{%"

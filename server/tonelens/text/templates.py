@@ -89,8 +89,9 @@ def _covers(tag: Tag, mark: str) -> Iterator[Cover]:
     if tag.shown is None:
         yield tag.span, mark
     else:
-        yield Span(tag.span.start, tag.shown.start), CUT
-        yield Span(tag.shown.end, tag.span.end), CUT
+        edge = BORDER if tag.role == "border" else CUT
+        yield Span(tag.span.start, tag.shown.start), edge
+        yield Span(tag.shown.end, tag.span.end), edge
 
 
 def _blank_lines(text: str, found: Sequence[Tag]) -> frozenset[int]:

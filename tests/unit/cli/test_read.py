@@ -34,7 +34,7 @@ def test_each_sentence_is_shown_as_it_is_read_with_its_place(capsys: pytest.Capt
         "a.md:2:8: [value] A title",
         "a.md:5:3: Heading",
         "a.md:7:1: Some bold text with code.",
-        "a.md:8:1: Another one,  here.",
+        "a.md:8:1: Another one, here.",
         "a.md:8:16: [attribute] a dog",
     ]
     assert captured.err == "5 sentences with 13 words in 1 file.\n"

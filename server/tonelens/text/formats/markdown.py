@@ -63,6 +63,8 @@ _MARKUP = re.compile(r"[*_`\[\]<>~\\&$\r\n]")
 _HEADING = regex.compile(r"\p{Lu}[^\r\n]*[ ][^\r\n]*[\p{L}\p{N})\"'”’]")
 _NEXT_SENTENCE = regex.compile(r"\s++[\"'“‘(]*+\p{Lu}")
 _ENTITY = re.compile(r"&#?\w+;")
+_ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>code|samp|tt|svg|math|script|style)\b", re.IGNORECASE)
+_SHOWN = re.compile(r"<(?:img|input|a|abbr|button|iframe|video)\b[^<>]*\b(?:alt|title|placeholder|aria-label)\s*=", re.IGNORECASE)
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -157,7 +159,7 @@ class _Document:
         block: list[Piece] = []
         pictures: list[list[Piece]] = []
         html: list[Piece] | None = None
-        heading = _RunIn()
+        heading, elements = _RunIn(), _Elements()
         is_code = False
         for event, place in events:
             kind, content = _kind_and_content(event)
@@ -182,10 +184,14 @@ class _Document:
                     heading.strong(is_start, block)
                 if content not in _WITHIN_A_LINE:
                     for pieces in heading.parts(self.text, block):
-                        yield from self._block(pieces, self.kind)
-                    block, heading = [], _RunIn()
+                        yield from self._block(_spaced(self.text, pieces), self.kind)
+                    block, heading, elements = [], _RunIn(), _Elements()
             elif html is not None and kind in ("Html", "Text"):
                 html.append(Piece(span))
+            elif kind == "InlineHtml" and (tag := _ELEMENT.match(content)) is not None:
+                elements.tag(tag["name"].lower(), bool(tag["end"]), span, block)
+            elif kind == "InlineHtml" and _SHOWN.search(content) is not None:
+                yield from self._shown(span)
             elif not is_code and (piece := _piece(self.text, kind, content, span)) is not None:
                 block.append(piece)
 
@@ -193,12 +199,34 @@ class _Document:
         if pieces and not _is_code(self.text, pieces):
             yield Reading(assembled(self.whole, _without_marks(self.text, _joined(pieces))), kind)
 
+    def _shown(self, span: Span) -> Iterator[Reading]:
+        """What readers see or hear of the attributes of a tag in a line."""
+        for reading in html_readings(part(self.whole, span.start, span.end)):
+            if reading.kind == "attribute":
+                yield Reading(reading.text, "attribute")
+
     def _html(self, pieces: Iterable[Piece]) -> Iterator[Reading]:
         """The text of a block of HTML, in which many write Markdown although it is none there."""
         if self.is_within:
             return
         for reading in html_readings(assembled(self.whole, _joined(pieces))):
             yield from within(reading.text, self.kind if reading.kind == "text" else reading.kind)
+
+
+@dataclass
+class _Elements:
+    """The elements of HTML in a line that hold code or nothing for readers: where one began, by its name."""
+
+    opened: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def tag(self, name: str, is_end: bool, span: Span, block: list[Piece]) -> None:
+        """Takes what stands in an element out of the block when it ends."""
+        if not is_end:
+            self.opened.setdefault(name, (len(block), span.start))
+        elif name in self.opened:
+            length, start = self.opened.pop(name)
+            if length <= len(block):
+                block[length:] = [Piece(Span(start, span.end), NOUN)] if name in ("code", "samp", "tt") else []
 
 
 @dataclass
@@ -274,6 +302,18 @@ def _is_code(text: str, pieces: Sequence[Piece]) -> bool:
     """Whether code or a formula stands by itself, as in a list of commands."""
     nouns = [piece.said == NOUN for piece in pieces]
     return any(nouns) and not any(map(str.isalnum, "".join(_said_of(text, piece) for piece in pieces if piece.said != NOUN)))
+
+
+def _spaced(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with one space where something is cut out between two."""
+    spaced: list[Piece] = []
+    for piece in pieces:
+        before = spaced[-1] if spaced else None
+        is_cut = before is not None and before.said is None is piece.said and before.span.end < piece.span.start
+        if before is not None and is_cut and text[before.span.end - 1] == " " == text[piece.span.start : piece.span.start + 1]:
+            piece = Piece(Span(piece.span.start + 1, piece.span.end))
+        spaced.append(piece)
+    return spaced
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:

@@ -38,12 +38,12 @@ _FENCED_BOX = regex.compile(
 _BARE_FENCE = regex.compile(rf"{_LEAD}(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})[ \t]*+(?=[\r\n]|\Z)", regex.MULTILINE)
 _BOXES = frozenset(
     [
-        *["admonition", "attention", "caution", "danger", "deprecated", "dropdown", "epigraph", "error", "glossary", "grid"],
+        *["admonition", "attention", "caution", "danger", "deprecated", "dropdown", "epigraph", "error", "figure", "glossary", "grid"],
         *["grid-item", "grid-item-card", "card", "hint", "important", "margin", "note", "pull-quote", "rubric", "seealso", "sidebar"],
         *["tab-item", "tab-set", "tip", "topic", "versionadded", "versionchanged", "warning", "exercise", "solution", "todo"],
     ]
 )
-_VERSIONS = frozenset(("deprecated", "versionadded", "versionchanged", "grid"))
+_VERSIONS = frozenset(("deprecated", "figure", "versionadded", "versionchanged", "grid"))
 _ROLE = regex.compile(r"\{(?P<name>[a-z][\w:\-]*+)\}(?P<marks>`++)(?!`)(?P<content>[^`\r\n]++)(?P=marks)")
 _PROSE_ROLES = frozenset(
     [
@@ -60,6 +60,13 @@ _CONTENTS = regex.compile(
 _OTHER_COMMENT = regex.compile(r"%%(?:[^%\r\n]|%(?!%))*+%%|\{>>[^<{\r\n]*+<<\}|^%[ \t][^\r\n]*+", regex.MULTILINE)
 _SIGNS = regex.compile(
     r"(?:^|(?<=\r))[ \t>]*+(?:={4,}|\*{4,}|\+{4,}|\#{7,}|~{1,2}={2,}|[=\-+*]{12,})[=\-+*\# \t]*+(?=[\r\n]|\Z)", regex.MULTILINE
+)
+_CALLOUT = regex.compile(r"(?:^|(?<=\r))(?P<lead>[ \t]*+(?:>[ \t]*+)++)\[![\w\-]++\][+-]?[ \t]++(?P<title>[^\s][^\r\n]*+)", regex.MULTILINE)
+_HIDDEN = regex.compile(r"\{::(?P<name>comment|nomarkdown)\b[^{}]*+\}.*?\{:/(?:(?P=name))?\}", regex.DOTALL)
+_HIDES = "{:/"
+_NOTE = regex.compile(r"\^\[(?P<said>[^\[\]\r\n]{1,500}+)\]")
+_TYPE = regex.compile(
+    r"(?<=[\p{L}\p{N})])(?P<sign>[~^])(?P<said>[^\s~^]{1,20}+)(?P=sign)|(?<![=\w])==(?P<marked>(?=[^\s=])[^=\r\n]{1,200}+(?<=\S))==(?![=\w])"
 )
 _BLANK_BEFORE = regex.compile(r"(?r)(?:\A|(?:\A|\r\n?|\n)[ \t>]*+(?:\r\n?|\n))")
 
@@ -94,6 +101,14 @@ def _covers(text: str, titles: list[Span]) -> Iterator[Cover]:
         yield from ((Span(*found.span()), CUT) for found in _ATTRIBUTES.finditer(text))
     if ":" in text:
         yield from ((Span(*found.span()), CUT) for found in _EMOJI.finditer(text))
+    if "[!" in text:
+        yield from _callouts(text, titles)
+    if _HIDES in text:
+        yield from ((Span(*found.span()), BLANK) for found in _HIDDEN.finditer(text))
+    if "^[" in text:
+        yield from _notes(text, titles)
+    if "~" in text or "^" in text or "==" in text:
+        yield from _types(text)
     if "toc" in text or "TOC" in text or "\\" in text:
         yield from ((Span(*found.span()), BLANK) for found in _CONTENTS.finditer(text))
     if "%" in text or "{>>" in text:
@@ -115,11 +130,36 @@ def _in_order(covers: list[Cover]) -> Iterator[Cover]:
 
 def _containers(text: str, titles: list[Span]) -> Iterator[Cover]:
     for line in _CONTAINER.finditer(text):
+        if (line["attributes"] or "").strip() in _BOXES:
+            # MyST's: they are read as fenced ones are.
+            continue
         yield Span(line.end("lead"), line.end()), BLANK
         named = _TITLE_IN.search(text, *line.span("attributes")) if line["attributes"] else None
         places = [line.span("label"), line.span("title"), *([named.span(1)] if named is not None else [])]
         stripped = [(start, text[max(start, 0) : end].rstrip(" \t:")) for start, end in places]
         titles += [Span(start, start + len(said)) for start, said in stripped if start >= 0 and said]
+
+
+def _callouts(text: str, titles: list[Span]) -> Iterator[Cover]:
+    """Boxes as Obsidian writes them, whose title stands behind their kind."""
+    for line in _CALLOUT.finditer(text):
+        yield Span(line.end("lead"), line.end()), BLANK
+        titles.append(Span(line.start("title"), line.start("title") + len(line["title"].rstrip())))
+
+
+def _notes(text: str, titles: list[Span]) -> Iterator[Cover]:
+    """Notes that are written where they are referred to."""
+    for note in _NOTE.finditer(text):
+        yield Span(*note.span()), CUT
+        titles.append(Span(*note.span("said")))
+
+
+def _types(text: str) -> Iterator[Cover]:
+    """The signs around words in other type: below and above the line, and marked."""
+    for found in _TYPE.finditer(text):
+        said = Span(*found.span("marked" if found["marked"] is not None else "said"))
+        yield Span(found.start(), said.start), CUT
+        yield Span(said.end, found.end()), CUT
 
 
 def _indented_boxes(text: str) -> Iterator[Cover]:
