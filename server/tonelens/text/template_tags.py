@@ -40,6 +40,8 @@ _LONGEST = 20_000
 _SIGN = regex.compile(r"\{%|%\}|\{#|#\}|<%|%>|<\?(?:php\b|=)|\?>|[{}]")
 _OPENING = {"{%": "%}", "{#": "#}", "<%": "%>", "<?php": "?>", "<?=": "?>"}
 
+# What Markdown and Pandoc give a heading as its name ({#name .class}), and no comment.
+_ATTRIBUTES = regex.compile(r"\{#[^{}\r\n]*+(?<!#)\}")
 _NAME = regex.compile(r"[\s\-~+]*+([\w.]++)")
 _LITERAL = r"(?:\"(?P<double>[^\"\\\r\n]*+(?:\\.[^\"\\\r\n]*+)*+)\"|'(?P<single>[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+)')"
 _TRANSLATED = regex.compile(
@@ -121,6 +123,8 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
             if opening.startswith("{{") and depth:
                 continue
             if said.startswith("<?") and not has_code:
+                continue
+            if said == "{#" and (_ATTRIBUTES.match(text, at) is not None or text.find("#}", at, at + _LONGEST) < 0):
                 continue
             if not opening or opening == said or not opening.startswith("<"):
                 opening, start, depth = said, at, 0

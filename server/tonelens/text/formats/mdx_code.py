@@ -41,6 +41,7 @@ _SIGN = regex.compile(
     regex.MULTILINE | regex.DOTALL,
 )
 _BLANK = regex.compile(r"(?:\r\n?+|\n)[ \t]*+(?=[\r\n]|\Z)|\Z")
+_FRONT_MATTER_BEFORE = regex.compile(r"(?r)(?:^|(?<=\r))---[ \t]*+(?:\r\n?+|\n)", regex.MULTILINE)
 _BLANK_BEFORE = regex.compile(r"(?r)(?:\A|(?:\A|\r\n?|\n)[ \t]*+(?:\r\n|\r|\n))")
 _CODE = regex.compile(
     r"(?P<open>\{)|(?P<close>\})|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'(?!\w)|`(?:[^`\\]|\\.)*+`|/\*(?:[^*]++|\*(?!/))*+\*/"
@@ -78,7 +79,7 @@ class _Scanner:
         if sign["fence"] is not None:
             return Found(Span(start, self._fence_end(sign.end(), sign["marks"])), "code")
         if sign["module"] is not None:
-            return Found(Span(start, self._module_end(sign.end())), "module") if _BLANK_BEFORE.match(text, 0, start) else None
+            return Found(Span(start, self._module_end(sign.end())), "module") if self._begins_module(start) else None
         if sign["ticks"] is not None:
             end = self._code_span_end(sign.end(), len(sign["ticks"]))
             return Found(Span(start, end), "code")
@@ -97,6 +98,10 @@ class _Scanner:
             end = self._expression_end(sign.end())
             return Found(Span(start, end), "expression") if end >= 0 else None
         return self._tag(sign) if sign["tag"] is not None else None
+
+    def _begins_module(self, start: int) -> bool:
+        """Whether a paragraph begins here, or the document behind its front matter."""
+        return any(before.match(self.text, 0, start) is not None for before in (_BLANK_BEFORE, _FRONT_MATTER_BEFORE))
 
     def _limit(self, start: int) -> int:
         longest = next((length for failures, length in _LONGEST if self.failures < failures), 0)
