@@ -64,7 +64,21 @@ _BLOCKS = frozenset(
 )
 _NO_PROSE = frozenset(
     [
-        *["highlight", "code", "codeblock", "prism", "mermaid", "schema", "style", "stylesheet", "javascript", "comment", "plantuml"],
+        *[
+            "highlight",
+            "code",
+            "codeblock",
+            "prism",
+            "pygment",
+            "pygments",
+            "mermaid",
+            "schema",
+            "style",
+            "stylesheet",
+            "javascript",
+            "comment",
+            "plantuml",
+        ],
         *["math", "katex", "uml", "graphviz", "asciinema", "script", "svg", "verbatim_code"],
     ]
 )

@@ -236,11 +236,17 @@ class _Reader:
             yield Reading(said, kind)
 
 
+# What PGP writes has the same ending.
+_SIGNATURE = "-----BEGIN PGP"
+
+
 def _reader(text: str) -> _Reader:
     return _Reader(text, as_written(text, 0, len(text)))
 
 
 def _read(source: Source) -> list[Reading]:
+    if source.text.startswith(_SIGNATURE):
+        return []
     return list(_reader(source.text).read(lines_of(source.text)))
 
 
@@ -255,7 +261,7 @@ def comments(text: str) -> list[Span]:
 FORMAT = Format(
     name="AsciiDoc",
     language_ids=("asciidoc", "adoc"),
-    file_names=("*.adoc", "*.asciidoc"),
+    file_names=("*.adoc", "*.asciidoc", "*.asc"),
     readings=_read,
     comments=lambda source: comments(source.text),
     comment_form=CommentForm("//"),
