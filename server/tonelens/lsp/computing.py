@@ -12,7 +12,7 @@ from tonelens.lsp.asked import Asked
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Control
 from tonelens.lsp.making import Making
-from tonelens.lsp.segments import Segment, segment_at
+from tonelens.lsp.segments import Segment
 from tonelens.review.cache import CacheKey, ExplanationCache
 from tonelens.review.explaining import explain_without_edits, with_edits
 from tonelens.review.in_source import in_source
@@ -62,7 +62,7 @@ class Computing:
         """
         snapshot = asked.snapshot
         as_it_stands = not by_selection or format_of(snapshot.language_id, snapshot.path).is_text
-        segment = segment_at(snapshot, asked.place, unit, control.checkpoint, as_it_stands)
+        segment = self._engines.reader.segment(snapshot, asked.place, unit, control.checkpoint, as_it_stands)
         if segment is None and by_selection:
             return LeftAlone(0)
         if segment is None:

@@ -1,4 +1,4 @@
-"""Owns the processes that run models, one for each model and device that the settings name."""
+"""Owns the processes: those that run models, one for each model and device that the settings name, and the one that reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tonelens.attribution.types import ModelIdentity
 from tonelens.engine.process import STOPPED
 from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, worker_command
 from tonelens.lsp.making import EngineKey, making
+from tonelens.lsp.reader import Reader
 from tonelens.settings import Settings
 
 Command = Callable[..., Sequence[str]]
@@ -21,6 +22,7 @@ class Engines:
     def __init__(self, on_change: Callable[[EngineKey, str], None], command: Command = worker_command) -> None:
         self._on_change = on_change
         self._command = command
+        self.reader = Reader()
         self._lock = threading.Lock()
         self._engines: dict[EngineKey, WorkerEngine] = {}
         self._idle_seconds: dict[EngineKey, float] = {}
@@ -70,7 +72,8 @@ class Engines:
             engine.let_go_after(seconds)
 
     def close(self) -> None:
-        """Ends all engines and waits until their processes are gone."""
+        """Ends all of them and waits until their processes are gone."""
+        self.reader.close()
         with self._lock:
             engines = list(self._engines.values())
             self._engines.clear()

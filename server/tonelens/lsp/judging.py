@@ -15,7 +15,7 @@ from tonelens.lsp.jobs import Control
 from tonelens.lsp.making import Making
 from tonelens.review.cache import ExplanationCache, PredictionKey
 from tonelens.review.explaining import explain_without_edits, with_edits
-from tonelens.review.findings import Draft, Finding, draft, explained, findings, texts_to_predict
+from tonelens.review.findings import Draft, Finding, explained, findings, texts_to_predict
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
 
@@ -101,7 +101,7 @@ class Judging:
         with self._lock:
             if self._last is not None and self._last[0] == key:
                 return self._last[1]
-        made = draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules, control.checkpoint)
+        made = self._engines.reader.draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules, control.checkpoint)
         with self._lock:
             self._last = (key, made)
         return made

@@ -262,8 +262,8 @@ def _register(server: Server) -> None:
         names.PIN: partial(commands.pin, session),
         names.UNPIN: partial(commands.pin, session, pinned=False),
         names.REPORT: partial(commands.report, session),
-        names.READ: partial(commands.read, session, server.configuration),
-        names.IGNORE: partial(commands.ignore, session, server.protocol),
+        names.READ: partial(commands.read, session, server.configuration, server.engines.reader),
+        names.IGNORE: partial(commands.ignore, session, server.protocol, server.engines.reader),
         names.PAUSE_REVIEW: partial(commands.pause_review, server.reviewing, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.reviewing, False),
     }

@@ -7,7 +7,7 @@ them, leave the other rules in force. What comes behind ``--`` is a reason, for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -97,11 +97,14 @@ def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = 
     return sorted(found, key=lambda one: one.place)
 
 
-def ignoring(text: str, language_id: str, sentence: Span, rule: str, path: str = "") -> Insertion | None:
+def ignoring(
+    text: str, language_id: str, sentence: Span, rule: str, path: str = "", checkpoint: Callable[[], None] = lambda: None
+) -> Insertion | None:
     """What to write so that ``sentence`` is ignored by ``rule``, ``None`` where no comment can be written that does it.
 
     Every proposal is tried on the document: with the comment in it, it must read as before, and the comment must speak of
-    this sentence. A comment at the beginning of a line, for example, makes all of that line HTML in Markdown.
+    this sentence. A comment at the beginning of a line, for example, makes all of that line HTML in Markdown. ``checkpoint`` may
+    raise to give up.
     """
     form = comment_form(language_id, path)
     if form is None:
@@ -109,7 +112,7 @@ def ignoring(text: str, language_id: str, sentence: Span, rule: str, path: str =
     before = _read(text, language_id, path)
     for insertion in _proposals(text, sentence, form, f"{NEXT} {rule}"):
         changed = text[: insertion.offset] + insertion.text + text[insertion.offset :]
-        after = document_sentences(changed, language_id, path)
+        after = document_sentences(changed, language_id, path, checkpoint=checkpoint)
         if _read(changed, language_id, path) != before:
             continue
         wanted = sentence.shifted(len(insertion.text))

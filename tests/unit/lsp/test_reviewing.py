@@ -21,6 +21,7 @@ from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.progress import Bars
+from tonelens.lsp.reader import Reader
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.session import Session
 from tonelens.review.cache import CAPACITY, ExplanationCache
@@ -46,6 +47,7 @@ class OneEngine:
 
     def __init__(self) -> None:
         self.asked = Asked()
+        self.reader = Reader()
         self.is_loading = False
         self.is_asked = False
         self._model: ModelIdentity | None = None

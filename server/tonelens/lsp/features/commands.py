@@ -16,15 +16,14 @@ from tonelens.lsp.computing import LeftAlone
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.explaining import Explaining, Request
+from tonelens.lsp.reader import Reader
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.session import Session
 from tonelens.report import explanation_to_json, html_page
 from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
-from tonelens.review.ignores import ignoring
 from tonelens.review.rules import strings_for
-from tonelens.review.sentences import document_sentences
 from tonelens.text.spans import Span
 
 
@@ -70,7 +69,7 @@ async def report(session: Session, params: types.ExecuteCommandParams) -> str:
     return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
 
 
-async def read(session: Session, configuration: Configuration, params: types.ExecuteCommandParams) -> Written:
+async def read(session: Session, configuration: Configuration, reader: Reader, params: types.ExecuteCommandParams) -> Written:
     """Exactly what is read of a document, sentence by sentence, in the JSON form of a file of ``tonelens read``."""
     uri = _uri(_argument(params))
     snapshot = session.document(uri).snapshot
@@ -78,14 +77,14 @@ async def read(session: Session, configuration: Configuration, params: types.Exe
     path = configuration.path_of(uri)
 
     def read_of() -> Written:
-        sentences = document_sentences(snapshot.text, snapshot.language_id, path, strings)
+        sentences = reader.sentences(snapshot.text, snapshot.language_id, path, strings, lambda: None)
         return written(reading_to_json(path, snapshot.text, snapshot.language_id, sentences))
 
     # Of a long document this takes a while, in which others want to read.
     return await asyncio.to_thread(read_of)
 
 
-async def ignore(session: Session, protocol: LanguageServerProtocol, params: types.ExecuteCommandParams) -> None:
+async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Reader, params: types.ExecuteCommandParams) -> None:
     """Writes the comment that makes a finding ignored, through the editor, so that it can be undone like anything typed."""
     argument = _argument(params)
     document, identity = session.document(_uri(argument)), argument.get("finding")
@@ -94,7 +93,7 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, params: typ
         raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
     snapshot = document.snapshot
     # Every place is tried by reading the document as it would be, which takes a while where it is long.
-    insertion = await asyncio.to_thread(ignoring, snapshot.text, snapshot.language_id, mark.span, mark.finding.rule, snapshot.path)
+    insertion = await asyncio.to_thread(reader.ignoring, snapshot, mark.span, mark.finding.rule, lambda: None)
     if insertion is None:
         raise SettingsError("No comment can be written there.", "Exclude the file, or part of it, in tonelens.toml.")
     if session.document(snapshot.uri).snapshot is not snapshot:
