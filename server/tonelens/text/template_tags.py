@@ -51,6 +51,7 @@ _TRANSLATED = regex.compile(
     rf"|\A[\s\-~]*+(?:trans|translate|t|i18n|lang)\s++{_LITERAL}"
 )
 _TEXT_OF_SHORTCODE = regex.compile(rf"\b(?:text|title|caption|alt|content)\s*+=\s*+{_LITERAL}")
+_QUOTED = regex.compile(r"\"[^\"]*+\"|'[^']*+'")
 _TEXT_OF_INCLUDE = regex.compile(rf"\b(?:content|text|message)\s*+=\s*+{_LITERAL}")
 _KEY = regex.compile(r"[\p{Ll}\p{N}]\S*+")
 _OPENS = frozenset(("if", "unless", "ifchanged", "ifequal", "ifnotequal", "case", "switch", "#if", "#unless", "^"))
@@ -64,22 +65,9 @@ _BLOCKS = frozenset(
 )
 _NO_PROSE = frozenset(
     [
-        *[
-            "highlight",
-            "code",
-            "codeblock",
-            "prism",
-            "pygment",
-            "pygments",
-            "mermaid",
-            "schema",
-            "style",
-            "stylesheet",
-            "javascript",
-            "comment",
-            "plantuml",
-        ],
-        *["math", "katex", "uml", "graphviz", "asciinema", "script", "svg", "verbatim_code"],
+        *["highlight", "code", "codeblock", "prism", "mermaid", "schema", "style", "stylesheet", "javascript", "comment", "plantuml"],
+        *["math", "katex", "uml", "graphviz", "asciinema", "script", "svg", "verbatim_code", "pygment", "pygments", "codehilite"],
+        *["code_block", "code-block", "code_snippet", "prettify", "syntax", "sourcecode", "include_code", "console", "terminal"],
     ]
 )
 _AS_WRITTEN = frozenset(("raw", "verbatim"))
@@ -130,7 +118,7 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
                 depth -= 1
             elif text.startswith("}" * len(opening), at):
                 skip_to = at + len(opening)
-                if not literal and "`" not in text[start:skip_to]:
+                if not literal and not _is_between_code(text[start:skip_to]):
                     yield opening, Span(start, skip_to)
                 opening = ""
         elif said in _OPENING:
@@ -145,7 +133,7 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
         elif said == "%}" and opening == "{{" and not depth and text.startswith("{{%", start) and text.startswith("%}}", at):
             # Hugo's shortcodes can have a per cent sign inside of their braces.
             skip_to = at + 3
-            if not literal and "`" not in text[start:skip_to]:
+            if not literal and not _is_between_code(text[start:skip_to]):
                 yield opening, Span(start, skip_to)
             opening = ""
         elif opening and _OPENING.get(opening) == said:
@@ -159,10 +147,15 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
                 literal = ""
             elif said == "%}" and (name := _NAME.match(inner)) is not None and name[1] in _AS_WRITTEN:
                 literal = name[1] if text.find(f"end{name[1]}", end) >= 0 else ""
-            if "`" not in inner:
+            if not _is_between_code(inner):
                 yield text[start : start + 2] if said != "?>" else ("<?=" if text.startswith("<?=", start) else "<?php"), Span(start, end)
     if opening == "<?php":
         yield opening, Span(start, len(text))
+
+
+def _is_between_code(tag: str) -> bool:
+    """Whether what looks like a tag begins in a piece of Markdown's code and ends in another one."""
+    return "`" in tag and "`" in _QUOTED.sub("", tag)
 
 
 def _closing_length(text: str, opening: str, span: Span) -> int:

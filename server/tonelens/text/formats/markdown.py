@@ -65,6 +65,8 @@ _NEXT_SENTENCE = regex.compile(r"\s++[\"'“‘(]*+\p{Lu}")
 _ENTITY = re.compile(r"&#?\w+;")
 _ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>code|samp|tt|svg|math|script|style)\b", re.IGNORECASE)
 _SHOWN = re.compile(r"<(?:img|input|a|abbr|button|iframe|video)\b[^<>]*\b(?:alt|title|placeholder|aria-label)\s*=", re.IGNORECASE)
+# That of a definition whose term the grammar does not take for one.
+_LOST_MARK = regex.compile(r"(?<=[\r\n>][ \t]*+|\A):[ \t]++")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -196,6 +198,9 @@ class _Document:
                 block.append(piece)
 
     def _block(self, pieces: Sequence[Piece], kind: Kind) -> Iterator[Reading]:
+        first = pieces[0] if pieces else None
+        if first is not None and first.said is None and (mark := _LOST_MARK.match(self.text, first.span.start, first.span.end)):
+            pieces = [Piece(Span(mark.end(), first.span.end)), *pieces[1:]]
         if pieces and not _is_code(self.text, pieces):
             yield Reading(assembled(self.whole, _without_marks(self.text, _joined(pieces))), kind)
 

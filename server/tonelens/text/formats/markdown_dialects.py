@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.text import masks
-from tonelens.text.masks import BLANK, BORDER, CUT, Cover
+from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover
 from tonelens.text.pasted import pasted_lines
 from tonelens.text.spans import Span
 
@@ -52,7 +52,15 @@ _PROSE_ROLES = frozenset(
     ]
 )
 _TARGET = regex.compile(r"[ \t]*+<[^<>]*+>\Z")
-_ATTRIBUTES = regex.compile(r"(?<!\\)\{(?:::?[^{}\r\n]*+|/[\w\-:]*+|[.#][\w\-][^{}\r\n]*+)\}")
+_ATTRIBUTES = regex.compile(
+    r"(?<!\\)\{(?:::?[^{}\r\n]*+|/[\w\-:]*+|[ ]*+[.#][\w\-][^{}\r\n]*+|[ ]*+[\w\-]++=[\"'][^{}\r\n]*+|(?<=[)\]]\{)[ ]*+[\w\-]++[ ]*+)\}"
+)
+_KEYS = regex.compile(r"(?<![\w+])\+\+(?=[\w\"])[\w\"\-]++(?:\+[\w\"\-]++)*+\+\+(?![\w+])")
+_FAR_DEFINITION = regex.compile(r"(?:^|(?<=\r))[ \t>]*+:[ ]{3}(?P<space>[ ]++)(?=\S)", regex.MULTILINE)
+_REFERENCE = regex.compile(
+    r"(?<!\\)\[(?P<said>[^\[\]\r\n]{1,300}+(?:\r?\n[^\[\]\r\n]{1,300}+)?)\]\[(?P<name>[^\[\]\r\n]{0,200}+)\](?![\[(])"
+)
+_DEFINED = regex.compile(r"(?:^|(?<=\r))[ \t>]*+\[(?P<name>[^\[\]\r\n]++)\]:", regex.MULTILINE)
 _EMOJI = regex.compile(r"(?<![\w:/]):(?=[\w+\-]*[a-z])[a-z0-9][\w+\-]{1,40}+:(?![\w:/])")
 _CONTENTS = regex.compile(
     r"\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|^@\[toc\][^\r\n]*+|^\\(?:tableofcontents|newpage|pagebreak)\b", regex.IGNORECASE | regex.MULTILINE
@@ -101,6 +109,12 @@ def _covers(text: str, titles: list[Span]) -> Iterator[Cover]:
         yield from ((Span(*found.span()), CUT) for found in _ATTRIBUTES.finditer(text))
     if ":" in text:
         yield from ((Span(*found.span()), CUT) for found in _EMOJI.finditer(text))
+    if "++" in text:
+        yield from ((Span(*found.span()), FILLED) for found in _KEYS.finditer(text))
+    if ":    " in text:
+        yield from ((Span(*found.span("space")), CUT) for found in _FAR_DEFINITION.finditer(text))
+    if "][" in text:
+        yield from _references(text)
     if "[!" in text:
         yield from _callouts(text, titles)
     if _HIDES in text:
@@ -145,6 +159,16 @@ def _callouts(text: str, titles: list[Span]) -> Iterator[Cover]:
     for line in _CALLOUT.finditer(text):
         yield Span(line.end("lead"), line.end()), BLANK
         titles.append(Span(line.start("title"), line.start("title") + len(line["title"].rstrip())))
+
+
+def _references(text: str) -> Iterator[Cover]:
+    """References to what other pages define, as MkDocs and Sphinx resolve them."""
+    defined = {" ".join(found["name"].split()).casefold() for found in _DEFINED.finditer(text)}
+    for found in _REFERENCE.finditer(text):
+        name = found["name"] or found["said"]
+        if " ".join(name.split()).casefold() not in defined and (found["name"] or "`" in found["said"]):
+            yield Span(found.start(), found.start("said")), CUT
+            yield Span(found.end("said"), found.end()), CUT
 
 
 def _notes(text: str, titles: list[Span]) -> Iterator[Cover]:
