@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import regex
 
@@ -36,7 +37,7 @@ from tonelens.text.model_text import as_written
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
 
-_TOKEN = regex.compile(
+_PATTERN = (
     r"(?P<comment>%[^\r\n]*+(?:(?:\r\n?+|\n)[ \t]*+(?![\r\n%]))?+)"
     r"|(?P<verb>\\(?:verb\*?|Verb\*?|lstinline(?:\[[^\]\r\n]*+\])?|mintinline(?:\[[^\]\r\n]*+\])?\{\w++\})(?P<sign>[^A-Za-z\s*{\\])[^\r\n]*?(?P=sign))"
     r"|(?P<begin>\\begin\s*+\{(?P<name>[A-Za-z@]++\*?)\})|(?P<end>\\end\s*+\{(?P<ended>[A-Za-z@]++\*?)\})"
@@ -44,9 +45,15 @@ _TOKEN = regex.compile(
     rf"|(?P<accent>{ACCENT})"
     r"|(?P<command>\\(?:[A-Za-z@]++\*?|\r\n?|\n|.|\Z))"
     r"|(?P<open>\{)|(?P<close>\})|(?P<blank>(?:\r\n?+|\n)[ \t]*+(?=[\r\n])\s*+)"
-    r"|(?P<sign2>~|&|---?|``|''|\?`|!`)|(?P<text>[^\\%${}\r\n~&`'\-?!]++|.)",
-    regex.DOTALL,
+    r"|(?P<sign2>~|&|---?|``|''|\?`|!`)|(?P<text>[^\\%${}\r\n~&`'\-?!|]++|.)"
 )
+_TOKEN = regex.compile(_PATTERN, regex.DOTALL)
+# In the manuals of packages code stands between two bars.
+_TOKEN_WITH_BARS = regex.compile(rf"(?P<bars>\|[^|\r\n]{{0,200}}+\|)|{_PATTERN}", regex.DOTALL)
+_HAS_BARS = regex.compile(r"\\MakeShortVerb\*?+\s*+\{?\\\||\\documentclass(?:\[[^\]\r\n]*+\])?\{(?:ltxguide|ltxdoc|l3doc|l3in2e|ltnews)\}")
+# What is a program of LaTeX and no document: names with the kinds of their arguments.
+_OF_A_PROGRAM = regex.compile(r"\\[a-z@]++_[a-z_@]*+:[A-Za-z]{0,9}+(?![A-Za-z_])")
+_MOST_NAMES = 20
 _INLINE_FORMULA = regex.compile(r"\$(?:[^$\\\r\n]|\\.|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))++\$", regex.DOTALL)
 _DISPLAYED = regex.compile(r"\$\$(?:[^$\\]|\\.|\$(?!\$))*+\$\$", regex.DOTALL)
 _OPTION = regex.compile(r"\s*+\[(?P<said>(?:[^\[\]{}\\%\r\n]|\\.|\{[^{}\r\n]*+\}|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))*+)\]")
@@ -127,13 +134,16 @@ def _readings(source: Source) -> Iterator[Reading]:
     given = _Source(text, _closing(text), {sign: text.rfind(sign) for sign in ("\\)", "\\]")})
     state = _State(blocks, is_before="\\begin{document}" in text)
     at = 0
-    while at < len(text) and (token := _TOKEN.match(text, at)) is not None:
+    if next(islice(_OF_A_PROGRAM.finditer(text), _MOST_NAMES, None), None) is not None:
+        return
+    tokens = _TOKEN_WITH_BARS if _HAS_BARS.search(text) is not None else _TOKEN
+    while at < len(text) and (token := tokens.match(text, at)) is not None:
         start, at = token.span()
         match token.lastgroup:
             case "text":
                 if not state.is_before or state.endings:
                     blocks.read(start, at)
-            case "verb" | "sign":
+            case "verb" | "sign" | "bars":
                 blocks.say(start, at, NOUN)
             case "blank":
                 yield from _broken(state)

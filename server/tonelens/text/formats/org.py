@@ -56,8 +56,11 @@ _ITEM = regex.compile(
 _NOTE = regex.compile(r"\[fn:[\w\-]++\][ \t]*+")
 _CELL = regex.compile(r"[^|\r\n]++")
 
-_CODE_CELL = regex.compile(r"\s*+(?:[/\#<>]|[^\s=~*/\[]*?[\w)\"'][\-_.:()'\"/\\&;+][^\s]*+|['(\"\\&:].*)\s*+")
+_CODE_CELL = regex.compile(r"\s*+(?:[/\\#<>]|\w[\w.]*+(?:[_:()/\\&;+]|[\-.]\w++[\-._:/(])\S++|['(\"\\&:].*|<[\w\-]++>.*)\s*+")
 """A cell that holds a name of a program, or a form of Lisp."""
+
+_NAME = regex.compile(r"\s*+[:+@][\w\-]++(?:[ ][\w\-]++)?\s*+")
+"""A paragraph that is a name of a program, as of its modules and flags."""
 
 _BEFORE = r"(?<=[\s\-–—('\"{*/_+\[]|\A)"
 _AFTER = r"(?=[\s\-–—.,:!?;'\")}\[\]\\*/_+]|\Z)"
@@ -188,8 +191,8 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
 def _readings(source: Source) -> Iterator[Reading]:
     whole = as_written(source.text, 0, len(source.text))
     for paragraph in _paragraphs(source.text):
-        if paragraph:
-            inner = assembled(whole, map(Piece, paragraph))
+        inner = assembled(whole, map(Piece, paragraph))
+        if _NAME.fullmatch(inner.text) is None:
             yield from (Reading(composed(inner, reading.text), reading.kind) for reading in _inline(inner))
 
 
