@@ -81,7 +81,7 @@ def means(written: str, said: str) -> bool:
         )
     if said.strip() in (STAND_IN, NOUN):
         return (
-            written.lstrip("\\")[:1] in "{%$#<`@&=~[|:+"
+            written.lstrip("\\")[:1] in "{%$#<`@&=~[|:+*"
             or written.startswith(("\\", "http", "src_", "call_"))
             or MACRO.match(written) is not None
         )

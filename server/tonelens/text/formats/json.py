@@ -17,6 +17,7 @@ import regex
 
 from tonelens.text.formats.data_files import is_locale, is_prose, locale_of, scope_of
 from tonelens.text.formats.format import Format, Reading, Source
+from tonelens.text.formats.value_marks import without_marks
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
 from tonelens.text.placeholders import messages
 from tonelens.text.spans import Span
@@ -97,7 +98,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             at_top = string.path[0] if scope == "copy" and len(string.path) > 1 else ""
             locale = at_top if is_locale(at_top) else of_file
             key_path = ".".join(filter(None, string.path))
-            yield from (Reading(reading, "value", locale, key_path) for reading in messages(value))
+            yield from (Reading(reading, "value", locale, key_path) for reading in messages(without_marks(value)))
 
 
 def _is_for_translators(path: Sequence[str], is_arb: bool, is_extension: bool) -> bool:

@@ -9,7 +9,7 @@ import regex
 from tonelens.text import masks
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_comments, html_readings
-from tonelens.text.masks import BLANK
+from tonelens.text.masks import BLANK, FILLED
 from tonelens.text.model_text import as_written
 from tonelens.text.spans import Span
 
@@ -18,9 +18,14 @@ _FOR_PROGRAMS = regex.compile(
     regex.IGNORECASE,
 )
 
+# How those who send mails write what they fill in, beside what templates have.
+_FILLED = regex.compile(r"\[\[[A-Za-z][\w.:\-]{0,60}+\]\]|\*\|[A-Z][\w:]{0,60}+\|\*")
+
 
 def _readings(source: Source) -> Iterable[Reading]:
     text = masks.covered(source.text, [(Span(*found.span()), BLANK) for found in _FOR_PROGRAMS.finditer(source.text)])
+    text = masks.covered(text, [(Span(*found.span()), FILLED) for found in _FILLED.finditer(text)])
+    # What is filled in is said where template tags are.
     return html_readings(as_written(text, 0, len(text)))
 
 

@@ -21,6 +21,7 @@ import yaml
 
 from tonelens.text.formats.data_files import is_locale, is_prose, locale_of, scope_of
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
+from tonelens.text.formats.value_marks import without_marks
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
 from tonelens.text.placeholders import messages
 from tonelens.text.spans import Span
@@ -139,7 +140,7 @@ def _readings(source: Source) -> Iterator[Reading]:
         if is_prose(value.text, scope):
             locale = scalar.root if scope == "copy" and is_locale(scalar.root) else of_file
             key_path = ".".join(filter(None, scalar.path))
-            yield from (Reading(reading, "value", locale, key_path) for reading in messages(value))
+            yield from (Reading(reading, "value", locale, key_path) for reading in messages(without_marks(value)))
 
 
 def top_values(text: str, keys: Collection[str]) -> Iterator[ModelText]:
