@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tonelens.lsp.features.names import COMMANDS as SERVER_COMMANDS
+from tonelens.lsp.server import Server
 from tonelens.settings import PERSONAL_KEYS, Settings, parsed
 from tonelens.settings.rules import read_rules
 from tonelens.text.formats import FORMATS
@@ -20,6 +20,7 @@ SOURCES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "clie
 MANIFEST: dict[str, Any] = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
 TEXTS: dict[str, str] = json.loads((ROOT / "package.nls.json").read_text(encoding="utf-8"))
 CONTRIBUTES: dict[str, Any] = MANIFEST["contributes"]
+SERVER_COMMANDS = tuple(Server().protocol.fm.commands)
 COMMANDS = {command["command"]: command for command in CONTRIBUTES["commands"]}
 SETTINGS: dict[str, Any] = {key: value for group in CONTRIBUTES["configuration"] for key, value in group["properties"].items()}
 STEPS: list[dict[str, Any]] = [step for walkthrough in CONTRIBUTES["walkthroughs"] for step in walkthrough["steps"]]

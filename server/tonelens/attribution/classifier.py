@@ -87,11 +87,6 @@ class Classifier(ABC):
         return [str(name) for _, name in sorted(names.items(), key=lambda item: int(item[0]))]
 
     @property
-    def multi_label(self) -> bool:
-        """Whether several labels can hold at once."""
-        return len(self.labels) > 1 and self.activation == "sigmoid"
-
-    @property
     def independent(self) -> bool:
         """Whether each output stands by itself, so that a label's own output says all about it."""
         return self.activation == "sigmoid" or (len(self.labels) > 1 and self.model.config.problem_type == "regression")

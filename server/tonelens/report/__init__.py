@@ -46,10 +46,9 @@ class RenderOptions:
 
 @dataclass(frozen=True)
 class Format:
-    """One output format. ``render`` gives bytes where ``binary`` is true, else text to be written in UTF-8."""
+    """One output format. ``render`` gives bytes where the format is no text."""
 
     name: str
-    binary: bool
     render: Callable[[Explanation, RenderOptions], str | bytes]
 
 
@@ -57,10 +56,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         entry.name: entry
         for entry in (
-            Format("text", False, lambda explanation, options: terminal_text(explanation, options.colour, options.width, options.scores)),
-            Format("json", False, lambda explanation, _: json_text(explanation)),
-            Format("html", False, lambda explanation, options: html_page(explanation, options.scores)),
-            Format("png", True, lambda explanation, options: png_bytes(explanation, options.scores)),
+            Format("text", lambda explanation, options: terminal_text(explanation, options.colour, options.width, options.scores)),
+            Format("json", lambda explanation, _: json_text(explanation)),
+            Format("html", lambda explanation, options: html_page(explanation, options.scores)),
+            Format("png", lambda explanation, options: png_bytes(explanation, options.scores)),
         )
     }
 )

@@ -67,7 +67,7 @@ def messages(whole: ModelText) -> list[ModelText]:
     return [assembled(whole, form) for form in found if _says_something(text, form)]
 
 
-def _flat(text: str, start: int, end: int, in_plural: bool = False) -> Iterator[Piece]:
+def _flat(text: str, start: int, end: int) -> Iterator[Piece]:
     """The pieces of a stretch without choices."""
     for match in _PLACEHOLDER.finditer(text, start, end):
         if start < match.start():

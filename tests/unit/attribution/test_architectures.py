@@ -86,7 +86,6 @@ def test_heads(outputs: int, problem: str | None, activation: str, tmp_path: Pat
     pipeline = _pipeline(model, tokenizer)
     classifier = load_classifier(pipeline)
     assert classifier.activation == activation
-    assert classifier.multi_label == (problem == "multi_label_classification")
     assert len(classifier.labels) == outputs
     _assert_as_pipeline(classifier, pipeline)
     _assert_explained(classifier)

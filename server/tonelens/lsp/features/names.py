@@ -12,7 +12,6 @@ READ = "tonelens.read"
 IGNORE = "tonelens.ignore"
 PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
-COMMANDS = (EXPLAIN, EXPLAIN_DOCUMENT, CLEAR, PIN, UNPIN, REPORT, READ, IGNORE, PAUSE_REVIEW, RESUME_REVIEW)
 
 EXPLANATIONS = "tonelens/explanations"
 CHANGED = "tonelens/changed"
