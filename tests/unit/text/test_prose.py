@@ -231,7 +231,7 @@ def test_plain_text_falls_into_paragraphs_as_it_stands() -> None:
 
 
 def test_a_language_that_is_not_known_is_plain_text() -> None:
-    assert read("*a*\n\n`b`", "troff") == ["*a*", "`b`"]
+    assert read("*a*\n\n`b`\n\n*c* `d`", "troff") == ["*a*", "*c* code"]
     assert read("*a*", "gfm") == ["a"]
 
 
