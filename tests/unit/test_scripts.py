@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -60,3 +61,32 @@ def test_a_module_that_ends_by_itself_is_not_held_up() -> None:
         assert child.stdout is not None
         assert child.stdout.read().strip()
         assert child.wait(timeout=20) == 0
+
+
+@pytest.mark.skipif(NODE is None, reason="needs Node")
+@pytest.mark.parametrize(
+    ("options", "checks"),
+    [
+        (["tests/unit/cli", "-q"], ["pytest"]),
+        (["tests/unit/test_scripts.py::start"], ["pytest"]),
+        (["-k", "words"], ["ruff check", "ruff format", "tsc", "client", "mypy", "pytest", "lite"]),
+    ],
+)
+def test_with_a_path_only_pytest_runs(tmp_path: Path, options: list[str], checks: list[str]) -> None:
+    assert NODE is not None
+    shutil.copy(ROOT / "scripts" / "test.mjs", tmp_path)
+    process = f"""
+    export const ROOT = {json.dumps(str(ROOT))};
+    export const run = async () => 0;
+    export const script = async (main) => {{ process.exitCode = await main(process.argv.slice(2)); }};
+    """
+    for name, content in (
+        ("process", process),
+        ("check_client", "export const tests = async () => 0; export const types = tests;"),
+        ("environment", 'export const environment = async () => "python";'),
+        ("lite", "export const liteTests = async () => 0;"),
+    ):
+        (tmp_path / f"{name}.mjs").write_text(content, encoding="utf-8")
+    answer = subprocess.run([NODE, str(tmp_path / "test.mjs"), *options], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert [line.removeprefix("── ") for line in answer.stdout.splitlines() if line.startswith("── ")] == checks

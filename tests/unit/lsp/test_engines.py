@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tonelens.engine.process import LOADING, STOPPED
 from tonelens.engine.worker_process import WorkerEngine
-from tonelens.errors import EngineClosedError
+from tonelens.errors import EngineClosedError, EngineError
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.making import EngineKey, making
 from tonelens.settings import Settings
@@ -51,3 +52,21 @@ def test_what_no_settings_ask_for_is_ended(engines: Engines) -> None:
         time.sleep(0.01)
     with pytest.raises(EngineClosedError):
         engine.model()
+
+
+def test_what_an_engine_does_is_announced_when_it_can_be_asked_for() -> None:
+    told: list[tuple[EngineKey, str, str]] = []
+    made: list[Engines] = []
+
+    def tell(key: EngineKey, state: str) -> None:
+        told.append((key, state, made[0].state(key)))
+
+    made.append(Engines(tell, lambda model, device: [sys.executable, "-c", "pass"]))
+    assert made[0].state(KEY) == STOPPED
+    with pytest.raises(EngineError):
+        made[0].engine(KEY).model()
+    made[0].close()
+    assert told[0] == (KEY, LOADING, LOADING)
+    assert told[-1] == (KEY, STOPPED, STOPPED)
+    assert all(state == known for _, state, known in told)
+    assert made[0].state(EngineKey("another", "cpu")) == STOPPED

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity
+from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import CancelledError
-from tonelens.review.explaining import explain_texts, explain_without_edits, with_edits
+from tonelens.review.explaining import explain_pairs, explain_texts, explain_without_edits, with_edits
+from tonelens.text.pairs import TextPair
 from tonelens.text.spans import Span
 
 OPTIONS = MethodOptions()
@@ -78,6 +81,20 @@ def test_the_evaluations_and_errors_of_the_sentences_add_up() -> None:
     found = explained(PARAGRAPH)
     assert found.method.evaluations == 33
     assert found.method.converged
+
+
+@pytest.mark.parametrize(("deltas", "together", "errors"), [((0.5, -0.25), 0.25, 0.75), ((0.5, None), None, None)])
+def test_the_error_of_a_text_is_that_of_its_sentences(deltas: Any, together: float | None, errors: float | None) -> None:
+    class Off(LexiconEngine):
+        def explain(self, *arguments: Any) -> Any:
+            found = super().explain(*arguments)
+            return [replace(one, method=replace(one.method, convergence_delta=delta)) for one, delta in zip(found, deltas, strict=True)]
+
+    found = explained("It is terrible. It is lovely.", engine=Off())
+    total = sum(abs(token.score) for token in found.tokens)
+    assert total not in (0, 1)
+    assert found.method.convergence_delta == together
+    assert found.method.relative_error == (None if errors is None else pytest.approx(errors / total))
 
 
 def test_all_sentences_of_all_texts_share_one_request() -> None:
@@ -220,6 +237,27 @@ def test_a_cancelled_request_ends_between_calls() -> None:
 
     with pytest.raises(CancelledError):
         explain_texts(LexiconEngine(), [PARAGRAPH], OPTIONS, checkpoint=checkpoint)
+
+
+def test_progress_adds_up_over_the_pieces_of_a_long_text() -> None:
+    told: list[float] = []
+    text = " ".join(f"Sentence number {number} is terrible." for number in range(70))
+    explain_texts(LexiconEngine(), [text], OPTIONS, progress=told.append)
+    assert told == pytest.approx([0.9 * 32 / 70, 0.9 * 64 / 70, 0.9, 0.9, 1.0])
+
+
+def test_progress_of_pairs_adds_up_as_well() -> None:
+    told: list[float] = []
+
+    class Pairs(LexiconEngine):
+        def explain(self, texts: Any, *arguments: Any) -> Any:
+            return super().explain([text.first for text in texts], *arguments)
+
+    pairs = [TextPair("It is terrible.", f"Number {number}.") for number in range(40)]
+    found = explain_pairs(cast("InProcessEngine", Pairs()), pairs, OPTIONS, told.append)
+    assert told == pytest.approx([32 / 40, 1.0])
+    assert len(found) == 40
+    assert all(one.edits_known and one.edits == () for one in found)
 
 
 def test_progress_ends_at_the_end() -> None:

@@ -62,6 +62,8 @@ def test_placeholders_alone_are_no_prose(text: str) -> None:
         ),
         ("{n, selectordinal, one {#st} other {#th}} try by {name}", ["12 st try by 12", "12 th try by 12"]),
         ("It''s {n, plural, other {'{so}' bad}}", ["It's {so} bad"]),
+        ("{n, plural, other {bad}} '{left open", ["bad {left open"]),
+        ("{n, plural, other {bad}} isn't it", ["bad isn't it"]),
     ],
 )
 def test_every_form_of_a_plural_is_read_with_the_words_around(text: str, expected: list[str]) -> None:
@@ -77,7 +79,17 @@ def test_each_form_leads_to_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{n, plural, one {# item} other {# it", "{n, plural, }", "{n, plural, one {a}} }", "{n, select, " + "a {b} " * 101 + "}"]
+    "text",
+    [
+        "{n, plural, other",
+        "{n, plural, one {a} other {b}",
+        "{n, plural, other {a {x}}",
+        "{n, plural, other {a}} {x",
+        "{n, plural, one {# item} other {# it",
+        "{n, plural, }",
+        "{n, plural, one {a}} }",
+        "{n, select, " + "a {b} " * 101 + "}",
+    ],
 )
 def test_what_is_half_typed_or_has_too_many_forms_is_not_read(text: str) -> None:
     assert read(text) == []

@@ -323,3 +323,18 @@ def test_words_in_another_language_are_read_by_themselves() -> None:
         ("es", "hola"),
         ("en", "End."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "read"),
+    [
+        ("<p><code>This is terrible.</code></p>", "html", []),
+        ("<td><code>terrible</code></td>", "html", []),
+        ("<p><code>This is terrible.</code></p>\n", "markdown", []),
+        ("`This is terrible.`\n", "markdown", []),
+        ("<p>Run <code>terrible</code>.</p>", "html", ["Run code."]),
+        ("<li><code>terrible</code>: bad</li>", "html", ["code: bad"]),
+    ],
+)
+def test_a_block_of_code_alone_says_nothing(source: str, language: str, read: list[str]) -> None:
+    assert [passage.reading.text for passage in passages(source, language)] == read
