@@ -22,6 +22,12 @@ from tonelens.text.words import is_emoticon
 
 # Editors keep it in the text, where it is no part of what anybody wrote.
 _BYTE_ORDER_MARK = "\ufeff"
+# A name of a program, a path, an option or a call that stands by itself has no tone.
+_IDENTIFIER = regex.compile(
+    r"[:@+\-.]{0,2}+(?:[\w\-.\[\]]*?\w_\w[\w\-.:\[\]]*+|\p{Ll}++\p{Lu}\w*+(?:\.\w++)*+(?:\[\])?|[\w.]++\([^\s()]*+\)|\w[\w.]*+\[[^\s]*\]"
+    r"|(?:[\w.\-@]*+/)++[\w\-]++(?:\.[\w\-]++)++|\w++(?:::\w++)++)[:;,]?|[:+]\w[\w\-]*+|--?\w[\w\-]*+(?:[ =]<[^<>]++>)?"
+)
+_LONGEST_NAME = 100
 _READABLE = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]")
 
 
@@ -68,7 +74,7 @@ def passages(
     for reading in found:
         checkpoint()
         passage = _passage(reading, 0, len(reading.text.text))
-        if passage is not None and _is_prose(passage.reading.text):
+        if passage is not None and _is_prose(passage.reading.text) and not _is_name(passage):
             read.append(passage)
     return sorted(read, key=lambda one: one.span.start)
 
@@ -117,3 +123,9 @@ def _passage(whole: Reading, start: int, end: int) -> Passage | None:
 def _is_prose(reading: str) -> bool:
     """Whether it holds something to be read, and not only rulers and the like."""
     return _READABLE.search(reading) is not None or any(map(is_emoticon, reading.split()))
+
+
+def _is_name(passage: Passage) -> bool:
+    """Whether it is the name of something in a program, where nobody has asked for names."""
+    text = passage.reading.text
+    return len(text) <= _LONGEST_NAME and passage.kind not in ("value", "string") and _IDENTIFIER.fullmatch(text) is not None
