@@ -70,6 +70,8 @@ _WANTS_ANOTHER = frozenset(
 )
 
 _STOP = r"[\p{STerm}…‥]"
+# A path from the folder at hand, whose dots end nothing.
+_PATH = regex.compile(r"\.[/\\][\w.~]")
 _STOP_INSIDE = regex.compile(rf"{_STOP}[^\p{{STerm}}…‥]", regex.V1)
 _SPACE = regex.compile(BLANK)
 _SPACE_BEFORE = regex.compile(rf"(?r){BLANK}")
@@ -194,7 +196,7 @@ def _cuts(block: str) -> list[int]:
         if start <= settled:
             continue
         settled = cut = _settled(block, start)
-        if not (cuts[-1] if cuts else 0) < cut < len(block) or ends_no_sentence(block, cut):
+        if not (cuts[-1] if cuts else 0) < cut < len(block) or ends_no_sentence(block, cut) or _PATH.match(block, cut - 1):
             continue
         if not _SPACE.match(block, cut - 1) and not _SPACE.match(block, cut) and not _STOP_OF_ITS_OWN.match(block, cut - 1):
             if cut >= chunk.end:
