@@ -36,6 +36,7 @@ LOOKS = {
     "S": "§",
     "ae": "æ",
     "l": "ł",
+    "L": "Ł",
     "textbackslash": "\\",
 }
 """What runs of signs and commands of LaTeX look like."""
