@@ -11,7 +11,7 @@ from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import CancelledError
-from tonelens.review.explaining import explain_pairs, explain_texts, explain_without_edits, with_edits
+from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts, explain_without_edits, with_edits
 from tonelens.text.pairs import TextPair
 from tonelens.text.spans import Span
 
@@ -95,6 +95,25 @@ def test_the_error_of_a_text_is_that_of_its_sentences(deltas: Any, together: flo
     assert total not in (0, 1)
     assert found.method.convergence_delta == together
     assert found.method.relative_error == (None if errors is None else pytest.approx(errors / total))
+
+
+def test_a_text_without_any_score_has_no_error() -> None:
+    class Flat(LexiconEngine):
+        def explain(self, *arguments: Any) -> Any:
+            flat = [replace(one, tokens=tuple(replace(token, score=0.0) for token in one.tokens)) for one in super().explain(*arguments)]
+            return [replace(one, method=replace(one.method, convergence_delta=0.0)) for one in flat]
+
+    assert explained("It is terrible. It is lovely.", engine=Flat()).method.relative_error == 0.0
+
+
+@pytest.mark.parametrize(("targets", "together"), [(("label:joy", "label:joy"), "label:joy"), (("label:joy", "label:fear"), "predicted")])
+def test_what_a_text_is_explained_for_is_what_all_its_sentences_are(targets: Any, together: str) -> None:
+    class Targeted(LexiconEngine):
+        def explain(self, *arguments: Any) -> Any:
+            found = super().explain(*arguments)
+            return [replace(one, method=replace(one.method, target=target)) for one, target in zip(found, targets, strict=True)]
+
+    assert explained("It is terrible. It is lovely.", engine=Targeted()).target == together
 
 
 def test_all_sentences_of_all_texts_share_one_request() -> None:
@@ -185,6 +204,39 @@ def test_a_foreign_sentence_has_no_say_in_the_whole() -> None:
     assert "A lovely plot.\n\n" + " " * len(foreign) in engine.predicted
 
 
+def test_of_a_text_that_is_foreign_throughout_all_is_read() -> None:
+    engine = LexiconEngine()
+    text = GERMAN + "\n\n" + GERMAN
+    explained(text, engine=engine)
+    assert text in engine.predicted
+
+
+class Several(LexiconEngine):
+    def explain_targets(self, texts: Any, options: MethodOptions, targets: Any) -> Any:
+        return [self.explain(texts, replace(options, target=target), lambda: None, lambda done: None) for target in targets]
+
+
+def test_several_targets_are_explained_sentence_by_sentence_from_one_reading() -> None:
+    engine, text = Several(), "Unfortunately, it failed. It is lovely."
+    found = explain_targets(cast("InProcessEngine", engine), text, OPTIONS, ["label:a", "label:b"])
+    assert [one.target for one in found] == ["label:a", "label:b"]
+    assert [[sentence.span for sentence in one.sentences] for one in found] == [[Span(0, 25), Span(26, 39)]] * 2
+    assert all(one.edits_known and one.edits for one in found)
+    assert engine.predicted.count(text) == 1
+    assert all(one.sentences == () for one in explain_targets(cast("InProcessEngine", engine), text, OPTIONS, ["label:a"], whole=True))
+    (alone,) = explain_targets(cast("InProcessEngine", engine), "It is lovely.", OPTIONS, ["label:a"])
+    assert (alone.sentences, alone.span) == ((), Span(0, 13))
+
+
+def test_several_targets_of_a_pair_are_explained_as_one_input() -> None:
+    class Pairs(Several):
+        def explain(self, texts: Any, *arguments: Any) -> Any:
+            return super().explain([text.first for text in texts], *arguments)
+
+    found = explain_targets(cast("InProcessEngine", Pairs()), TextPair("It is terrible.", "Yes."), OPTIONS, ["label:a", "label:b"])
+    assert [(one.target, one.edits_known, one.edits) for one in found] == [("label:a", True, ()), ("label:b", True, ())]
+
+
 def test_a_text_in_two_foreign_languages_is_not_judged() -> None:
     found = explained(GERMAN + "\n\nMalheureusement, la page que vous cherchez ne peut pas être affichée pour le moment.")
     assert [sentence.not_judged for sentence in found.sentences] == ["German", "French"]
@@ -244,6 +296,18 @@ def test_progress_adds_up_over_the_pieces_of_a_long_text() -> None:
     text = " ".join(f"Sentence number {number} is terrible." for number in range(70))
     explain_texts(LexiconEngine(), [text], OPTIONS, progress=told.append)
     assert told == pytest.approx([0.9 * 32 / 70, 0.9 * 64 / 70, 0.9, 0.9, 1.0])
+
+
+def test_progress_within_a_piece_counts_for_its_part() -> None:
+    class Halfway(LexiconEngine):
+        def explain(self, texts: Any, options: Any, checkpoint: Any, progress: Any) -> Any:
+            progress(0.5)
+            return super().explain(texts, options, checkpoint, progress)
+
+    told: list[float] = []
+    text = " ".join(f"Sentence number {number} is terrible." for number in range(42))
+    explain_texts(Halfway(), [text], OPTIONS, progress=told.append)
+    assert told == pytest.approx([0.9 * 16 / 42, 0.9 * 32 / 42, 0.9 * 37 / 42, 0.9, 0.9, 1.0])
 
 
 def test_progress_of_pairs_adds_up_as_well() -> None:
