@@ -30,10 +30,10 @@ interface Parts {
 export function registerCommands(parts: Parts): void {
   const { context, server, log } = parts;
   const table: Record<string, (given?: unknown) => unknown> = {
-    explainSelection: () => explain(server, "selection"),
+    explainSelection: () => explainSelection(parts),
     explainSentence: () => explain(server, "sentence"),
     explainParagraph: () => explain(server, "paragraph"),
-    explainWholeDocument: () => inEditor((editor) => server.run(SERVER.explainDocument, at(server, editor))),
+    explainWholeDocument: () => inEditor((editor) => server.runInSight(SERVER.explainDocument, at(server, editor))),
     clearExplanations: () => inEditor((editor) => server.run(SERVER.clear, at(server, editor))),
     pinExplanation: () => inEditor((editor) => pin(parts, editor)),
     nextWord: () => inEditor((editor) => go(parts.store, editor, 1)),
@@ -75,6 +75,12 @@ function at(server: Server, { document, selection }: TextEditor, hasRange = fals
 
 function explain(server: Server, unit: string): unknown {
   return inEditor((editor) => server.run(SERVER.explain, { ...at(server, editor, true), unit }));
+}
+
+/** What is long takes a while. */
+function explainSelection({ server, selecting }: Parts): unknown {
+  if (!selecting.offer) return explain(server, "selection");
+  return inEditor((editor) => server.runInSight(SERVER.explain, { ...at(server, editor, true), unit: "selection" }));
 }
 
 async function pin({ server, store }: Parts, editor: TextEditor): Promise<void> {

@@ -1,11 +1,13 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
 import {
-  type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, type TextDocument, window, workspace,
+  type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, ProgressLocation, type TextDocument, window,
+  workspace,
 } from "vscode";
 import {
   CancellationToken, CloseAction, type DocumentDiagnosticReport, DocumentDiagnosticReportKind, DocumentDiagnosticRequest,
-  type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State, type StaticFeature,
+  type ErrorHandler, type Executable, LanguageClient, type LanguageClientOptions, ResponseError, State,
+  type StaticFeature, WorkDoneProgress, type WorkDoneProgressBegin, type WorkDoneProgressEnd, type WorkDoneProgressReport,
 } from "vscode-languageclient/node";
 
 import { announce, type Reads, SELECTOR } from "./documents";
@@ -23,6 +25,9 @@ export interface Interpreter {
 /** `missing` is where there is no Python to run it, `stopped` where nobody has wanted it yet. */
 export type Condition = "stopped" | "missing" | "starting" | "running" | "failed";
 
+/** Told how far something is. */
+type Watch = (value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd) => void;
+
 const STOP_MS = 3_000;
 
 // Cancelled, replaced by a newer request, or about a text that has changed: nothing that a person has to be told.
@@ -36,6 +41,7 @@ export class Server implements Disposable {
   private wanted = 0;
   private readonly changed = new EventEmitter<Condition>();
   private readonly started = new EventEmitter<void>();
+  private displays = 0;
   private readonly explained = new EventEmitter<string>();
   readonly onDidChange = this.changed.event;
   readonly onDidStart = this.started.event;
@@ -99,15 +105,32 @@ export class Server implements Disposable {
   }
 
   /** Runs one of the server's commands. A person who asked for it is told what is wrong; otherwise it stays in the status. */
-  async run<T>(command: string, argument: object, isAsked = true, token?: CancellationToken): Promise<T | undefined> {
+  async run<T>(command: string, argument: object, isAsked = true, token?: CancellationToken, watch?: Watch): Promise<T | undefined> {
     if (this.condition !== "running" && this.condition !== "starting") await this.restart(isAsked);
     await this.queue;
     if (this.condition === "starting") await this.settled(); // it ended by itself and is on its way back
     if (!this.client || this.condition !== "running") return undefined;
     if (token?.isCancellationRequested) return undefined;
     const client = this.client;
-    const parameters = { command, arguments: [argument] };
-    return this.tell(() => client.sendRequest("workspace/executeCommand", parameters, token ?? CancellationToken.None), isAsked);
+    const workDoneToken = watch && `tonelens-client-${++this.displays}`;
+    const listening = watch && workDoneToken && client.onProgress(WorkDoneProgress.type, workDoneToken, watch);
+    const parameters = { command, arguments: [argument], ...(workDoneToken && { workDoneToken }) };
+    const work = () => client.sendRequest<T>("workspace/executeCommand", parameters, token ?? CancellationToken.None);
+    return this.tell(work, isAsked).finally(() => listening && listening.dispose());
+  }
+
+  /** Runs a command that may take a while, with how far it is and a way to cancel it in sight. */
+  async runInSight(command: string, argument: object): Promise<void> {
+    const options = { location: ProgressLocation.Notification, title: "Tonelens", cancellable: true };
+    await window.withProgress(options, async (progress, token) => {
+      let part = 0;
+      await this.run(command, argument, true, token, (value) => {
+        if (value.kind === "end") return;
+        const { message, percentage = part } = value;
+        progress.report({ message: `${message ?? ""} ${percentage} %`.trim(), increment: percentage - part });
+        part = percentage;
+      });
+    });
   }
 
   uri(document: TextDocument): string {

@@ -150,6 +150,47 @@ def test_many_sentences_are_explained_when_somebody_says_so(connect: Connect) ->
     assert len(explain(few, (0, 0), (13, 0))["sentences"]) == 13
 
 
+LONG = "\n\n".join([*(f"The page {number} is terrible." for number in range(16)), "sleep"]) + "\n"
+
+
+def percentages(editor: Editor, token: str) -> list[int]:
+    values = [params["value"] for params in editor.all("$/progress") if params["token"] == token]
+    return [value["percentage"] for value in values if value["kind"] == "report" and value.get("percentage")]
+
+
+def test_a_long_text_is_shown_while_the_rest_is_on_its_way(connect: Connect) -> None:
+    editor = connect()
+    editor.open(URI, LONG)
+    argument = {"command": "tonelens.explainDocument", "arguments": [{"uri": URI}], "workDoneToken": "mine"}
+    answer = editor.request("workspace/executeCommand", argument)
+    editor.wait(lambda: len(shown(editor)) == 1)
+    (part,) = shown(editor)
+    assert part["quiet"]
+    assert part["message"] in ("8 of 17 sentences so far", "16 of 17 sentences so far")
+    assert {unit["text"] for unit in part["units"]} == {"terrible"}
+    assert "explanation" not in editor.ask("tonelens/explanations", {"uri": URI, "detail": True})["explanations"][0]
+    assert len(answer.result()["sentences"]) == 17
+    (whole,) = shown(editor)
+    assert not whole["quiet"]
+    assert any(0 < percentage < 100 for percentage in percentages(editor, "mine"))
+    begin = next(params["value"] for params in editor.all("$/progress") if params["value"]["kind"] == "begin")
+    assert begin["cancellable"] is True
+
+
+def test_what_is_shown_of_a_long_text_stays_when_it_is_cancelled_and_goes_when_it_is_cleared(connect: Connect) -> None:
+    editor = connect()
+    editor.open(URI, LONG)
+    answer = editor.request("workspace/executeCommand", {"command": "tonelens.explainDocument", "arguments": [{"uri": URI}]})
+    editor.wait(lambda: len(shown(editor)) == 1)
+    editor.notify("$/cancelRequest", {"id": answer.number})
+    with pytest.raises(ResponseError) as caught:
+        answer.result()
+    assert caught.value.code == -32800
+    assert len(shown(editor)) == 1
+    editor.command("tonelens.clear", uri=URI).result()
+    assert shown(editor) == []
+
+
 def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(connect: Connect) -> None:
     editor = connect()
     for locale, message in [("en", "Reads negative (95 %) because of ‘terrible’: without it 21 %"), ("de", "Not judged")]:

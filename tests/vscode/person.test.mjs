@@ -1,7 +1,7 @@
 // What a person does, in a real VS Code with the real model. Pictures are kept in out/vscode; they are for looking at.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -109,6 +109,29 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await picture("18-much-selected");
     await me.press("ArrowUp");
     await me.gone(offer);
+  });
+
+  test("sees how far a long document is, its beginning in colour, and cancels", async () => {
+    const sentence = (number) => `Report number ${number}, which we had asked for so often and so politely, is terrible, slow and no use.`;
+    writeFileSync(join(editor.workspace, "long.md"), `${Array.from({ length: 300 }, (_, number) => sentence(number)).join("\n\n")}\n`);
+    await me.press("Control+P");
+    await page.keyboard.type("long.md");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "long.md" }).first().waitFor();
+    await me.press("Enter");
+    await me.line("Report number 0,").waitFor();
+    await me.command("Tonelens: Explain Sentiment of Document");
+    const display = page.locator(".notification-list-item", { hasText: /Explaining \d+ %/ });
+    await display.waitFor();
+    await me.colours.first().waitFor({ timeout: LOADING_MS });
+    assert.ok(await display.isVisible(), "it is over already");
+    await me.panel.locator("h2", { hasText: "of 300 sentences so far" }).waitFor();
+    await picture("21-explaining");
+    await display.locator(".monaco-button", { hasText: "Cancel" }).click();
+    await me.gone(display);
+    assert.ok((await me.colours.count()) > 0);
+    await page.locator(".tab", { hasText: "launch-email.md" }).click();
+    await me.line("Hello Maria").waitFor();
+    await me.colours.first().waitFor();
   });
 
   test("gets along with the panel by keyboard, and every bar says what it is", async () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tonelens import __version__
@@ -10,14 +11,14 @@ from tonelens.engine.requests import Turn
 from tonelens.errors import SettingsError
 from tonelens.lsp.asked import Asked
 from tonelens.lsp.engines import Engines
+from tonelens.lsp.growing import TOGETHER, Growing
 from tonelens.lsp.jobs import Control
 from tonelens.lsp.making import Making
 from tonelens.lsp.segments import Segment
 from tonelens.review.cache import CacheKey, ExplanationCache
-from tonelens.review.explaining import explain_without_edits, with_edits
+from tonelens.review.explaining import ENOUGH, explain_without_edits, sentence_count, with_edits
 from tonelens.review.in_source import in_source
 from tonelens.text.formats import format_of
-from tonelens.text.sentences import sentence_spans
 
 MOST_SELECTED = 12
 """So many sentences at most are explained because somebody selects them; more only when they say so."""
@@ -51,11 +52,20 @@ class Computing:
         self._cache = cache
         self._engines = engines
 
-    def find(self, asked: Asked, unit: str, how: Making, turn: Turn, control: Control, by_selection: bool = False) -> Found | LeftAlone:
+    def find(
+        self,
+        asked: Asked,
+        unit: str,
+        how: Making,
+        turn: Turn,
+        control: Control,
+        by_selection: bool = False,
+        tell: Callable[[Found], None] = lambda part: None,
+    ) -> Found | LeftAlone:
         """The explanation of what was asked about, without edits where they are not known yet.
 
         What is only selected is explained where it is a few sentences, and where a program or a data file is open, its
-        prose alone. Code is selected there to be copied.
+        prose alone. Code is selected there to be copied. ``tell`` is told meanwhile how much of a long text is explained.
 
         Raises:
             TonelensError: there is nothing to explain, or the settings mean nothing to the model.
@@ -69,14 +79,26 @@ class Computing:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
         asked.found = segment
         text, memory = segment.reading.text, Sentences(self._cache, self._engines, how, segment.locale)
-        count = len(sentence_spans(text)) if by_selection else 0
-        if count > MOST_SELECTED:
+        count = sentence_count(text)
+        if by_selection and count > MOST_SELECTED:
             return LeftAlone(count)
         explanation = memory.get_whole(text)
         if explanation is None:
             engine = self._engines.engine(how.engine).asking(turn)
+            is_long = count > MOST_SELECTED
+
+            def grown(part: Explanation) -> None:
+                tell(_found(segment, how, memory.key_of(part), part))
+
             (explanation,) = explain_without_edits(
-                engine, [text], how.options, checkpoint=control.checkpoint, progress=control.progress, memory=memory, locale=segment.locale
+                engine,
+                [text],
+                how.options,
+                checkpoint=control.checkpoint,
+                progress=control.progress,
+                memory=Growing(memory, text, grown) if is_long else memory,
+                locale=segment.locale,
+                together=TOGETHER if is_long else ENOUGH,
             )
             memory.put_whole(explanation)
         return _found(segment, how, memory.key_of(explanation), explanation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -178,15 +179,32 @@ class Explaining:
     async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | LeftAlone | None:
         """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""
         how, turn = making(self._configuration.settings_of(request.uri)), Turn(request.priority, asked.number)
+        loop = asyncio.get_running_loop()
+
+        def tell(part: Found) -> None:
+            # A loop that is closed belongs to a server that shows nothing any more.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._grown, request, asked, part)
+
         try:
             return await self._jobs.run(
                 request.key(asked.snapshot.version),
-                lambda control: self._computing.find(asked, request.unit, how, turn, control, request.by_selection),
+                lambda control: self._computing.find(asked, request.unit, how, turn, control, request.by_selection, tell),
                 lambda part: bar.report(_EXPLAINING, part),
                 asked,
             )
         except EngineClosedError:
             return None
+
+    def _grown(self, request: Request, asked: Asked, part: Found) -> None:
+        """Shows what is explained by now of a long text that somebody waits for, in colours alone."""
+        if request.again is not None or request.uri not in self._session.documents:
+            return
+        with suppress(TonelensError):
+            place = self._session.place(request.uri, asked, part.segment)
+            shown = Shown(part.segment, place, part.key, part.explanation, asked.number, quiet=True, partial=True, making=part.making)
+            if part.making == making(self._configuration.settings_of(request.uri)) and self._session.is_awaited(request.uri, asked):
+                self._session.show(request.uri, shown)
 
     def _watch(self, request: Request, bar: Bar) -> str:
         """Lets a display say what the process does that the settings ask for, which is returned."""

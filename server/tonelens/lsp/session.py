@@ -150,6 +150,11 @@ class Session:
         if document is not None and asked in document.asked:
             document.asked.remove(asked)
 
+    def is_awaited(self, uri: str, asked: Asked) -> bool:
+        """Whether somebody still waits."""
+        document = self.documents.get(uri)
+        return document is not None and asked in document.asked
+
     def place(self, uri: str, asked: Asked, segment: Segment) -> Span:
         """Where a segment of what was asked about lies by now.
 
@@ -227,7 +232,8 @@ class Session:
             kept = tuple(shown for shown in document.shown if not is_stale(uri, shown))
             document.lost = tuple(lost for lost in document.lost if not is_stale(uri, lost.shown))
             if len(kept) < len(document.shown):
-                gone += [(uri, shown) for shown in document.shown if is_stale(uri, shown)]
+                # The rest of what is partial is made with the new settings anyway.
+                gone += [(uri, shown) for shown in document.shown if is_stale(uri, shown) and not shown.partial]
                 document.shown = kept
                 self.on_change(uri)
         return gone

@@ -19,7 +19,7 @@ class Shown:
 
     The spans of ``explanation`` count from the start of ``segment``; ``span`` is where the segment lies now. ``number``
     orders explanations by when they were asked for; ``making`` is how they were made. Of a ``quiet`` one only the colours are
-    shown, and what a hover says.
+    shown, and what a hover says. Of a ``partial`` one some sentences are still on their way.
     """
 
     segment: Segment
@@ -29,6 +29,7 @@ class Shown:
     number: int
     quiet: bool = False
     pinned: bool = False
+    partial: bool = False
     making: Making = field(default_factory=lambda: making(Settings()))
 
     def place(self, span: Span) -> Span:

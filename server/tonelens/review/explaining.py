@@ -22,7 +22,7 @@ LEAST_HELP = 0.05
 
 _EXPLAINED = 0.9
 # Of a long text what is finished arrives bit by bit: it can be kept if the rest is cancelled, and nothing is big at once.
-_TOGETHER = 32
+ENOUGH = 32
 
 
 class Memory(Protocol):
@@ -76,8 +76,8 @@ def explain_pairs(
         UnsupportedModelError: a pair is longer than the model reads, or the model reads one text at a time.
     """
     found: list[Explanation] = []
-    for start in range(0, len(pairs), _TOGETHER):
-        some = pairs[start : start + _TOGETHER]
+    for start in range(0, len(pairs), ENOUGH):
+        some = pairs[start : start + ENOUGH]
 
         def tell(done: float, start: int = start, count: int = len(some)) -> None:
             progress((start + count * done) / len(pairs))
@@ -110,16 +110,18 @@ def explain_without_edits(
     progress: Callable[[float], None] = lambda done: None,
     memory: Memory | None = None,
     locale: str | None = None,
+    together: int = ENOUGH,
 ) -> list[Explanation]:
     """Explains each text for somebody who waits, and leaves the edits to ``with_edits``; raises as ``explain_texts``.
 
     The sentences of all texts share the model's calls. What the ``memory`` knows is not explained again, and what it does
     not know it is told as soon as it is known. ``locale`` is the language that the texts are said to be in: where the model
-    does not know it nothing is judged, however short. The memory is one for that locale.
+    does not know it nothing is judged, however short. The memory is one for that locale. ``together`` is how many sentences at a
+    time are explained, and told.
     """
     parts = [[Span(0, len(text))] if whole else _sentences(text) for text in texts]
     flat = [span.of(text) for text, spans in zip(texts, parts, strict=True) for span in spans]
-    known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory(), locale)
+    known = _known(engine, flat, options, checkpoint, progress, memory or NoMemory(), locale, together)
     several = {
         text: _in_context([placed(known[span.of(text)], span, text) for span in spans])
         for text, spans in zip(texts, parts, strict=True)
@@ -164,6 +166,17 @@ def with_edits(
         return replace(explanation, sentences=sentences, edits=tuple(edit for one in sentences for edit in one.edits), edits_known=True)
 
     return [complete(explanation) for explanation in explanations]
+
+
+def explained_so_far(text: str, known: Mapping[str, Explanation]) -> Explanation:
+    """A text of which only some sentences are explained yet, by their texts. Its prediction is that of the first of them."""
+    sentences = [placed(known[span.of(text)], span, text) for span in _sentences(text) if span.of(text) in known]
+    return _together(text, Reading(sentences[0].prediction, ()), sentences)
+
+
+def sentence_count(text: str) -> int:
+    """How many sentences a text is explained in."""
+    return len(_sentences(text))
 
 
 def placed(explanation: Explanation, part: Span, text: str) -> Explanation:
@@ -213,12 +226,13 @@ def _known(
     progress: Callable[[float], None],
     memory: Memory,
     locale: str | None,
+    together: int,
 ) -> dict[str, Explanation]:
     """The explanation of each sentence by its text: from the memory, otherwise from the engine."""
     known = {text: found for text in dict.fromkeys(sentences) if (found := memory.get(text)) is not None}
     missing = [text for text in dict.fromkeys(sentences) if text not in known]
-    for start in range(0, len(missing), _TOGETHER):
-        some = missing[start : start + _TOGETHER]
+    for start in range(0, len(missing), together):
+        some = missing[start : start + together]
 
         def tell(done: float, start: int = start, count: int = len(some)) -> None:
             progress((start + count * done) / len(missing))

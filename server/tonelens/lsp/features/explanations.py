@@ -15,6 +15,7 @@ from tonelens.lsp.shown import Shown
 from tonelens.report import explanation_to_json
 from tonelens.report.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
+from tonelens.review.explaining import sentence_count
 from tonelens.text.line_index import PositionEncoding
 
 
@@ -32,23 +33,29 @@ def explanations(document: Document | None, encoding: PositionEncoding, status: 
     """
     if document is None:
         return {"version": None, "status": status, "explanations": []}
-    drawn = list(sentences(document))
+    drawn: dict[int, list[Sentence]] = {}
+    for sentence in sentences(document):
+        drawn.setdefault(id(sentence.shown), []).append(sentence)
     return {
         "version": document.snapshot.version,
         "status": status,
-        "explanations": [_shown(document, encoding, shown, drawn, detail) for shown in document.shown],
+        "explanations": [_shown(document, encoding, shown, drawn.get(id(shown), []), detail) for shown in document.shown],
     }
 
 
 def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
     return {
         "range": range_to_json(to_range(document.snapshot.index, shown.span, encoding)),
-        "message": verdict(shown.explanation),
+        "message": _so_far(shown) if shown.partial else verdict(shown.explanation),
         "pinned": shown.pinned,
         "quiet": shown.quiet,
-        "units": [unit for sentence in drawn if sentence.shown is shown for unit in _units(document, encoding, sentence)],
-        **({"explanation": explanation_to_json(shown.explanation)} if detail else {}),
+        "units": [unit for sentence in drawn for unit in _units(document, encoding, sentence)],
+        **({"explanation": explanation_to_json(shown.explanation)} if detail and not shown.partial else {}),
     }
+
+
+def _so_far(shown: Shown) -> str:
+    return f"{len(shown.explanation.sentences)} of {sentence_count(shown.segment.reading.text)} sentences so far"
 
 
 def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
