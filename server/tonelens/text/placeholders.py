@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from tonelens.text import masks
 from tonelens.text.choices import MOST_FORMS, Choice, forms
 from tonelens.text.model_text import ModelText, Piece, assembled
 from tonelens.text.spans import Span
@@ -38,6 +39,7 @@ _PLACEHOLDER = regex.compile(
     rf"|(?P<percent>%%)|(?P<break><br\s*+/?>)|(?P<tag>{_TAG}|\{{%(?:(?!%\}}).){{0,200}}+%\}})",
     regex.IGNORECASE,
 )
+_COVERED = regex.compile(f"[{masks.FILLED}{masks.CUT}{masks.BORDER}]")
 _MARK = regex.compile(r"[{}%<$&]")
 _CHOICE = regex.compile(r"\{\s*+[\w.]++\s*+,\s*+(?:plural|select|selectordinal)\s*+,(?:\s*+offset:\d++)?")
 _SELECTOR = regex.compile(r"\s*+(?:=\d++|[\w\-]++)\s*+\{")
@@ -122,6 +124,9 @@ def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | Choice], int]:
             # Two apostrophes are one; an apostrophe before a brace quotes up to the next.
             close = at if text[at] == "'" else text.find("'", at)
             close = len(text) if close < 0 else close
+            if _COVERED.search(text, at, close) is not None:
+                # What a template fills in is filled in, quoted or not.
+                continue
             parts += _flat(text, start, stop.start())
             parts.append(Piece(Span(stop.start(), min(close + 1, len(text))), text[at:close] or "'"))
             start = at = min(close + 1, len(text))
