@@ -1,0 +1,18 @@
+// Does things in any order in a real VS Code; afterwards all is as if it had just been started.
+// TONELENS_WALK is how many things are done, TONELENS_WALK_SEED which.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { ROOT } from "../../scripts/process.mjs";
+import { runInside } from "./inside.mjs";
+
+const STEPS = Number(process.env.TONELENS_WALK ?? 60);
+
+test("after whatever somebody does, a text reads as after a fresh start", { timeout: 300_000 + 2_000 * STEPS }, async () => {
+  const { status, said } = await runInside(join(ROOT, "tests", "vscode", "walk", "index"));
+  console.log(said.join("\n"));
+  assert.equal(status, 0, said.join("\n"));
+  assert.match(said.at(-1) ?? "", /walked \d+/);
+});
