@@ -4,436 +4,128 @@ from __future__ import annotations
 
 import unicodedata
 
+
+def _words(names: str) -> list[str]:
+    return names.split()
+
+
 SHOWN_BY_ITSELF = frozenset(
-    [
-        *["part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph", "title", "subtitle", "caption"],
-        *[
-            "captionof",
-            "subcaption",
-            "frametitle",
-            "framesubtitle",
-            "addchap",
-            "addsec",
-            "minisec",
-            "abstract",
-            "legend",
-            "dedication",
-            "keywords",
-        ],
-        *["subtitle", "epigraph", "chaptertitle", "sectiontitle", "cvsection"],
-    ]
+    _words("""
+    part chapter section subsection subsubsection paragraph subparagraph title subtitle caption captionof subcaption frametitle
+    framesubtitle addchap addsec minisec abstract legend dedication keywords epigraph chaptertitle sectiontitle cvsection
+    """)
 )
 """Commands whose argument is a block of its own."""
 
-NOTES = frozenset(("footnote", "footnotetext", "marginpar", "sidenote", "marginnote", "endnote", "thanks", "todo", "marginparnote"))
+NOTES = frozenset(
+    _words("""
+    footnote footnotetext marginpar sidenote marginnote endnote thanks todo marginparnote
+    """)
+)
 """Commands whose argument is a note, which is read apart from the sentence that it stands in."""
 
 BREAKS = frozenset(
-    [
-        *["item", "par", "newpage", "clearpage", "cleardoublepage", "pagebreak", "bigskip", "medskip", "smallskip", "hline", "toprule"],
-        *[
-            "midrule",
-            "bottomrule",
-            "maketitle",
-            "tableofcontents",
-            "endfirsthead",
-            "endhead",
-            "endfoot",
-            "endlastfoot",
-            "appendix",
-            "bibitem",
-        ],
-        *["frontmatter", "mainmatter", "backmatter", "listoffigures", "listoftables", "column"],
-    ]
+    _words("""
+    item par newpage clearpage cleardoublepage pagebreak bigskip medskip smallskip hline toprule midrule bottomrule maketitle
+    tableofcontents endfirsthead endhead endfoot endlastfoot appendix bibitem frontmatter mainmatter backmatter listoffigures
+    listoftables column
+    """)
 )
 """Commands at which a paragraph ends."""
 
 SKIPPED = {
     **dict.fromkeys(
-        ("href", "textcolor", "colorbox", "scalebox", "rotatebox", "resizebox", "parbox", "raisebox", "foreignlanguage", "captionof"), 1
+        _words("""
+        hyperref makebox framebox fbox mbox
+        """),
+        0,
     ),
-    **dict.fromkeys(("hyperlink", "hypertarget", "texorpdfstring", "ifthenelse"), 1),
-    **dict.fromkeys(("multicolumn", "multirow", "fcolorbox", "adjustbox", "stackengine"), 2),
-    **dict.fromkeys(("hyperref", "makebox", "framebox", "fbox", "mbox"), 0),
-    "resizebox": 2,
+    **dict.fromkeys(
+        _words("""
+        href textcolor colorbox scalebox rotatebox parbox raisebox foreignlanguage captionof hyperlink hypertarget texorpdfstring
+        ifthenelse
+        """),
+        1,
+    ),
+    **dict.fromkeys(
+        _words("""
+        resizebox multicolumn multirow fcolorbox adjustbox stackengine
+        """),
+        2,
+    ),
 }
 """How many arguments of a command are for the program before its text."""
 
 SKIPPED_ALL = frozenset(
-    [
-        *[
-            "label",
-            "usepackage",
-            "RequirePackage",
-            "documentclass",
-            "bibliography",
-            "bibliographystyle",
-            "addbibresource",
-            "printbibliography",
-        ],
-        *[
-            "input",
-            "include",
-            "includegraphics",
-            "includeonly",
-            "import",
-            "subimport",
-            "subfile",
-            "includesvg",
-            "includepdf",
-            "lstinputlisting",
-        ],
-        *["inputminted", "verbatiminput", "vspace", "hspace", "vskip", "hskip", "setlength", "addtolength", "setcounter", "addtocounter"],
-        *[
-            "stepcounter",
-            "refstepcounter",
-            "theoremstyle",
-            "newtheorem",
-            "pagestyle",
-            "thispagestyle",
-            "pagenumbering",
-            "index",
-            "glossary",
-        ],
-        *[
-            "nocite",
-            "cite",
-            "citep",
-            "parencite",
-            "autocite",
-            "footcite",
-            "footfullcite",
-            "supercite",
-            "citeyear",
-            "citealp",
-            "citenum",
-            "hypersetup",
-        ],
-        *["geometry", "lstset", "tikzset", "usetikzlibrary", "definecolor", "color", "pagecolor", "rowcolor", "cellcolor", "columncolor"],
-        *["graphicspath", "DeclareMathOperator", "DeclareUnicodeCharacter", "PassOptionsToPackage", "author", "date", "institute", "email"],
-        *[
-            "affiliation",
-            "affil",
-            "address",
-            "orcid",
-            "hyphenation",
-            "addcontentsline",
-            "markboth",
-            "markright",
-            "fontsize",
-            "rule",
-            "phantom",
-        ],
-        *[
-            "hphantom",
-            "vphantom",
-            "cline",
-            "cmidrule",
-            "specialrule",
-            "addlinespace",
-            "setmainfont",
-            "setsansfont",
-            "setmonofont",
-            "usetheme",
-            "usecolortheme",
-        ],
-        *[
-            "setbeamertemplate",
-            "setbeamercolor",
-            "setbeamerfont",
-            "foreach",
-            "tikz",
-            "draw",
-            "node",
-            "fill",
-            "path",
-            "selectlanguage",
-            "newglossaryentry",
-        ],
-        *[
-            "newacronym",
-            "DeclareAcronym",
-            "acrodef",
-            "titleformat",
-            "titlespacing",
-            "fancyhead",
-            "fancyfoot",
-            "fancyhf",
-            "lhead",
-            "rhead",
-            "cfoot",
-            "rfoot",
-            "lfoot",
-            "chead",
-        ],
-        *[
-            "newlength",
-            "newcounter",
-            "newif",
-            "AtBeginDocument",
-            "captionsetup",
-            "floatsetup",
-            "setlist",
-            "columnwidth",
-            "subjclass",
-            "ccsdesc",
-            "vref@",
-        ],
-        *[
-            "acmConference",
-            "acmDOI",
-            "acmYear",
-            "setcopyright",
-            "copyrightyear",
-            "hypertargetx",
-            "pdfbookmark",
-            "phantomsection",
-            "nopagebreak",
-            "enlargethispage",
-        ],
-        *[
-            "ifx",
-            "csname",
-            "endcsname",
-            "special",
-            "write",
-            "openout",
-            "immediate",
-            "expandafter",
-            "Crefname",
-            "crefname",
-            "theoremname",
-            "mathchardef",
-            "char",
-            "symbol",
-        ],
-        *[
-            "tag",
-            "eqref@",
-            "looseness",
-            "penalty",
-            "kern",
-            "vfill",
-            "setstretch",
-            "linespread",
-            "baselinestretch",
-            "needspace",
-            "minitoc",
-            "protect",
-            "noexpand",
-        ],
-    ]
+    _words("""
+    label usepackage RequirePackage documentclass bibliography bibliographystyle addbibresource printbibliography input include
+    includegraphics includeonly import subimport subfile includesvg includepdf lstinputlisting inputminted verbatiminput vspace
+    hspace vskip hskip setlength addtolength setcounter addtocounter stepcounter refstepcounter theoremstyle newtheorem
+    pagestyle thispagestyle pagenumbering index glossary nocite cite citep parencite autocite footcite footfullcite supercite
+    citeyear citealp citenum hypersetup geometry lstset tikzset usetikzlibrary definecolor color pagecolor rowcolor cellcolor
+    columncolor graphicspath DeclareMathOperator DeclareUnicodeCharacter PassOptionsToPackage author date institute email
+    affiliation affil address orcid hyphenation addcontentsline markboth markright fontsize rule phantom hphantom vphantom cline
+    cmidrule specialrule addlinespace setmainfont setsansfont setmonofont usetheme usecolortheme setbeamertemplate
+    setbeamercolor setbeamerfont foreach tikz draw node fill path selectlanguage newglossaryentry newacronym DeclareAcronym
+    acrodef titleformat titlespacing fancyhead fancyfoot fancyhf lhead rhead cfoot rfoot lfoot chead newlength newcounter newif
+    AtBeginDocument captionsetup floatsetup setlist columnwidth subjclass ccsdesc vref@ acmConference acmDOI acmYear
+    setcopyright copyrightyear hypertargetx pdfbookmark phantomsection nopagebreak enlargethispage ifx csname endcsname special
+    write openout immediate expandafter Crefname crefname theoremname mathchardef char symbol tag eqref@ looseness penalty kern
+    vfill setstretch linespread baselinestretch needspace minitoc protect noexpand
+    """)
 )
 """Commands whose arguments are for the program, all of them, and which show nothing inside a sentence."""
 
-CITED = frozenset(("cite", "citep", "parencite", "autocite", "citealp", "supercite"))
+CITED = frozenset(
+    _words("""
+    cite citep parencite autocite citealp supercite
+    """)
+)
 """Commands that name what is cited, which is a noun of the sentence behind words that want one."""
 
 CODE = {
     **dict.fromkeys(
-        ("texttt", "code", "lstinline", "url", "nolinkurl", "path", "file", "ensuremath", "verb", "Verb", "mintinline", "inlinecode"), 1
+        _words("""
+        ttfamily
+        """),
+        0,
     ),
     **dict.fromkeys(
-        ("ttfamily", "mathbf", "mathrm", "mathcal", "mathbb", "sqrt", "ce", "chemfig", "keys", "command", "cmd", "cs", "pkg", "cmdline"), 1
+        _words("""
+        texttt code lstinline url nolinkurl path file ensuremath verb Verb inlinecode mathbf mathrm mathcal mathbb sqrt ce chemfig
+        keys command cmd cs pkg cmdline option env mono tcode ct ident
+        """),
+        1,
     ),
-    **dict.fromkeys(("option", "env", "lstinline", "mono", "tcode", "ct", "ident"), 1),
-    "mintinline": 2,
-    "frac": 2,
-    "ttfamily": 0,
+    **dict.fromkeys(
+        _words("""
+        mintinline frac
+        """),
+        2,
+    ),
 }
 """Commands that show code or formulas, and how many arguments they have."""
 
 FILLED = frozenset(
-    [
-        *[
-            "ref",
-            "eqref",
-            "autoref",
-            "cref",
-            "Cref",
-            "pageref",
-            "nameref",
-            "vref",
-            "Vref",
-            "autopageref",
-            "fref",
-            "Fref",
-            "sref",
-            "labelcref",
-            "secref",
-            "figref",
-        ],
-        *[
-            "tabref",
-            "citet",
-            "textcite",
-            "citeauthor",
-            "Citet",
-            "Textcite",
-            "fullcite",
-            "num",
-            "SI",
-            "si",
-            "qty",
-            "unit",
-            "ang",
-            "SIrange",
-            "numrange",
-            "today",
-        ],
-        *[
-            "footnotemark",
-            "thepage",
-            "thesection",
-            "thechapter",
-            "value",
-            "arabic",
-            "cpageref",
-            "zcref",
-            "Cpageref",
-            "namecref",
-            "crefrange",
-        ],
-    ]
+    _words("""
+    ref eqref autoref cref Cref pageref nameref vref Vref autopageref fref Fref sref labelcref secref figref tabref citet
+    textcite citeauthor Citet Textcite fullcite num SI si qty unit ang SIrange numrange today footnotemark thepage thesection
+    thechapter value arabic cpageref zcref Cpageref namecref crefrange
+    """)
 )
 """Commands that are read as what is filled in."""
 
 NOTHING = frozenset(
-    [
-        *[
-            "centering",
-            "raggedright",
-            "raggedleft",
-            "noindent",
-            "indent",
-            "tiny",
-            "scriptsize",
-            "footnotesize",
-            "small",
-            "normalsize",
-            "large",
-        ],
-        *[
-            "Large",
-            "LARGE",
-            "huge",
-            "Huge",
-            "bf",
-            "it",
-            "em",
-            "rm",
-            "sf",
-            "sc",
-            "sl",
-            "bfseries",
-            "itshape",
-            "scshape",
-            "slshape",
-            "upshape",
-            "sffamily",
-        ],
-        *[
-            "rmfamily",
-            "mdseries",
-            "normalfont",
-            "hfill",
-            "hfil",
-            "vfil",
-            "dotfill",
-            "hrulefill",
-            "allowbreak",
-            "nobreak",
-            "xspace",
-            "relax",
-            "unskip",
-        ],
-        *[
-            "ignorespaces",
-            "leavevmode",
-            "null",
-            "sloppy",
-            "fussy",
-            "flushbottom",
-            "raggedbottom",
-            "onecolumn",
-            "twocolumn",
-            "singlespacing",
-        ],
-        *[
-            "doublespacing",
-            "onehalfspacing",
-            "frenchspacing",
-            "nonfrenchspacing",
-            "begingroup",
-            "endgroup",
-            "bgroup",
-            "egroup",
-            "fi",
-            "else",
-            "or",
-            "strut",
-        ],
-        *[
-            "makeatletter",
-            "makeatother",
-            "boldmath",
-            "unboldmath",
-            "color@",
-            "pause",
-            "protect",
-            "long",
-            "global",
-            "left",
-            "right",
-            "displaystyle",
-            "limits",
-        ],
-        *[
-            "textbf",
-            "textit",
-            "textsc",
-            "textsl",
-            "textrm",
-            "textsf",
-            "textup",
-            "textmd",
-            "textnormal",
-            "emph",
-            "underline",
-            "uline",
-            "sout",
-            "enquote",
-        ],
-        *[
-            "text",
-            "mbox",
-            "hbox",
-            "vbox",
-            "fbox",
-            "textsuperscript",
-            "textsubscript",
-            "uppercase",
-            "lowercase",
-            "MakeUppercase",
-            "MakeLowercase",
-            "alert",
-        ],
-        *[
-            "term",
-            "highlight",
-            "hl",
-            "textquote",
-            "structure",
-            "centerline",
-            "textmarker",
-            "textlf",
-            "textmg",
-            "onslide",
-            "only",
-            "uncover",
-            "visible",
-        ],
-    ]
+    _words("""
+    centering raggedright raggedleft noindent indent tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
+    bf it em rm sf sc sl bfseries itshape scshape slshape upshape sffamily rmfamily mdseries normalfont hfill hfil vfil dotfill
+    hrulefill allowbreak nobreak xspace relax unskip ignorespaces leavevmode null sloppy fussy flushbottom raggedbottom
+    onecolumn twocolumn singlespacing doublespacing onehalfspacing frenchspacing nonfrenchspacing begingroup endgroup bgroup
+    egroup fi else or strut makeatletter makeatother boldmath unboldmath color@ pause protect long global left right
+    displaystyle limits textbf textit textsc textsl textrm textsf textup textmd textnormal emph underline uline sout enquote
+    text mbox hbox vbox fbox textsuperscript textsubscript uppercase lowercase MakeUppercase MakeLowercase alert term highlight
+    hl textquote structure centerline textmarker textlf textmg onslide only uncover visible
+    """)
 )
 """Commands that change the look of what follows, or nothing that can be seen; their argument is text like that around it."""
 
@@ -511,90 +203,27 @@ SYMBOLS = {
 """What commands and runs of signs look like."""
 
 TABLES = frozenset(
-    ("tabular", "tabularx", "tabulary", "longtable", "supertabular", "xltabular", "tabu", "longtabu", "tblr", "longtblr", "tabbing")
+    _words("""
+    tabular tabularx tabulary longtable supertabular xltabular tabu longtabu tblr longtblr tabbing
+    """)
 )
 """Environments in which ``&`` and ``\\\\`` stand between cells."""
 
 HIDDEN_ENVIRONMENTS = {
     **dict.fromkeys(
-        [
-            *[
-                "verbatim",
-                "Verbatim",
-                "lstlisting",
-                "minted",
-                "comment",
-                "filecontents",
-                "alltt",
-                "tikzpicture",
-                "tikzcd",
-                "pspicture",
-                "picture",
-            ],
-            *[
-                "algorithm",
-                "algorithmic",
-                "algorithm2e",
-                "thebibliography",
-                "pgfpicture",
-                "forest",
-                "asy",
-                "luacode",
-                "pycode",
-                "sagesilent",
-                "semiverbatim",
-            ],
-            *[
-                "code",
-                "codeblock",
-                "codelisting",
-                "listing",
-                "shell",
-                "console",
-                "bash",
-                "python",
-                "prooftree",
-                "mathpar",
-                "CCSXML",
-                "axis",
-                "scope",
-            ],
-            *[
-                "BVerbatim",
-                "LVerbatim",
-                "SaveVerbatim",
-                "spec",
-                "outputcode",
-                "codeblocktu",
-                "bnf",
-                "ncbnf",
-                "grammar",
-                "dot2tex",
-                "circuitikz",
-                "chordpro",
-            ],
-        ],
+        _words("""
+        verbatim Verbatim lstlisting minted comment filecontents alltt tikzpicture tikzcd pspicture picture algorithm algorithmic
+        algorithm2e thebibliography pgfpicture forest asy luacode pycode sagesilent semiverbatim code codeblock codelisting listing
+        shell console bash python prooftree mathpar CCSXML axis scope BVerbatim LVerbatim SaveVerbatim spec outputcode codeblocktu
+        bnf ncbnf grammar dot2tex circuitikz chordpro
+        """),
         False,
     ),
     **dict.fromkeys(
-        [
-            *[
-                "equation",
-                "align",
-                "alignat",
-                "flalign",
-                "gather",
-                "multline",
-                "eqnarray",
-                "displaymath",
-                "math",
-                "split",
-                "dmath",
-                "cases",
-                "IEEEeqnarray",
-            ],
-            *["matrix", "pmatrix", "bmatrix", "subequations", "dgroup", "aligned", "gathered", "empheq", "array", "narrowmultline"],
-        ],
+        _words("""
+        equation align alignat flalign gather multline eqnarray displaymath math split dmath cases IEEEeqnarray matrix pmatrix
+        bmatrix subequations dgroup aligned gathered empheq array narrowmultline
+        """),
         True,
     ),
 }
