@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.mutants import told
+
 ROOT = Path(__file__).parents[2]
 NODE = shutil.which("node")
 
@@ -90,3 +92,12 @@ def test_with_a_path_only_pytest_runs(tmp_path: Path, options: list[str], checks
     answer = subprocess.run([NODE, str(tmp_path / "test.mjs"), *options], capture_output=True, text=True, encoding="utf-8", check=False)
     assert answer.returncode == 0, answer.stderr
     assert [line.removeprefix("── ") for line in answer.stdout.splitlines() if line.startswith("── ")] == checks
+
+
+def test_changes_that_no_test_notices_are_told_with_their_lines() -> None:
+    diff = "--- a\n+++ b\n@@ -1 +1 @@\n-    return a < b\n+    return a <= b\n"
+    assert told([(3, "KILLED", ""), (7, "SURVIVED", diff)]) == [
+        "line 7: return a < b → return a <= b",
+        "1 of 2 changes were noticed, 50 %.",
+    ]
+    assert told([]) == ["0 of 0 changes were noticed."]

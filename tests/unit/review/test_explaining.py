@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity
+from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity, Prediction
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import CancelledError
 from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts, explain_without_edits, with_edits
@@ -275,6 +275,21 @@ def test_an_edit_that_helps_is_offered_at_its_place_with_what_it_does() -> None:
 
 def test_an_edit_that_does_not_help_is_not_offered() -> None:
     assert explained("Sadly, the upload failed.").edits == ()
+
+
+@pytest.mark.parametrize(("label", "after", "offered"), [("negative", 0.44, True), ("negative", 0.86, False), ("anger", 0.1, False)])
+def test_an_edit_helps_where_it_lowers_a_negative_verdict_by_enough(label: str, after: float, offered: bool) -> None:
+    def reads(probability: float) -> Prediction:
+        return Prediction(label, {label: probability, "other": 1 - probability})
+
+    class Fixed(LexiconEngine):
+        def explain(self, *arguments: Any) -> Any:
+            return [replace(one, prediction=reads(0.9)) for one in super().explain(*arguments)]
+
+        def predict(self, texts: Any, *arguments: Any) -> Any:
+            return [reads(after) for _ in texts]
+
+    assert bool(explained("Unfortunately, the upload failed.", engine=Fixed()).edits) is offered
 
 
 def test_edits_are_offered_for_negative_sentences_only() -> None:
