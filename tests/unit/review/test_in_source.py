@@ -56,6 +56,8 @@ def test_plain_text_stays_as_it_is() -> None:
         ("*It failed badly*", " badly", "", True),
         ("It failed *badly*", "badly", "", False),
         ("It failed badly", " badly", "", True),
+        ("It **failed **badly", "badly", "", True),
+        ("It *failed* badly", " badly", "", True),
         ("It **failed** to open.", "failed", "did not", True),
         ("It **fai**led to open.", "failed", "did not", False),
     ],
