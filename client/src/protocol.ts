@@ -61,6 +61,7 @@ export const SERVER = {
   report: "tonelens.report",
   read: "tonelens.read",
   ignore: "tonelens.ignore",
+  accept: "tonelens.accept",
   pauseReview: "tonelens.pauseReview",
   resumeReview: "tonelens.resumeReview",
 } as const;

@@ -83,6 +83,21 @@ def test_ignoring_a_finding_writes_the_comment_that_does_it(connect: Connect, tm
     editor.wait(lambda: editor.diagnostics(uri) == [])
 
 
+def test_what_is_marked_as_fine_stays_so(connect: Connect, tmp_path: Path) -> None:
+    editor, uri = opened(connect, tmp_path)
+    editor.wait(lambda: messages(editor, uri) == [SAID])
+    action = next(one for one in actions(editor, uri, (2, 12)) if one["title"] == "Mark as fine")
+    editor.command(action["command"]["command"], **action["command"]["arguments"][0]).result()
+    editor.wait(lambda: editor.diagnostics(uri) == [])
+    assert 'begins = "This is terrible service."' in (tmp_path / ".tonelens" / "accepted.toml").read_text(encoding="utf-8")
+    editor.change(uri, (4 - 1, 0), (4 - 1, 0), "\nAll was terrible.\n")
+    editor.wait(lambda: len(editor.diagnostics(uri)) == 1)
+    place = editor.diagnostics(uri)[0]["range"]["start"]
+    off = next(one for one in actions(editor, uri, (place["line"], 3)) if one["title"] == "Turn off for this file")
+    editor.command(off["command"]["command"], **off["command"]["arguments"][0]).result()
+    editor.wait(lambda: editor.diagnostics(uri) == [])
+
+
 def test_an_ignore_that_ignores_nothing_is_reported(connect: Connect, tmp_path: Path) -> None:
     editor, uri = opened(connect, tmp_path, "<!-- tonelens-ignore-next -->\n\nIt is lovely.\n")
     editor.wait(lambda: [one["code"] for one in editor.diagnostics(uri)] == ["unused-ignore"])

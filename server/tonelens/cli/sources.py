@@ -33,6 +33,7 @@ from tonelens.review.findings import draft
 from tonelens.review.reviewing import Job
 from tonelens.review.rules import Rules
 from tonelens.settings import Settings
+from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.project import ProjectFiles, resolved
 from tonelens.text.spans import Span
 
@@ -41,11 +42,12 @@ _REMEDY = "Give yourself the right to read it, or leave it out with exclude."
 
 @dataclass(frozen=True)
 class Place:
-    """What holds in a folder: its settings, and its rules, whose globs see the folder as ``inside``."""
+    """What holds in a folder: its settings, its rules, whose globs see the folder as ``inside``, and what is accepted there."""
 
     settings: Settings
     rules: Rules
     inside: str
+    accepted: Accepted
 
     def path_of(self, path: Path) -> PurePosixPath:
         """A file of the folder as the globs see it."""
@@ -70,8 +72,10 @@ class Source:
         """What is to be reviewed of it."""
         settings = self.place.settings
         inside = self.place.path_of(self.file.path)
-        rules = self.place.rules.are_for(inside, self.file.language_id)
-        return Job(draft(self.text, self.file.language_id, str(inside), rules), rules, method_options(settings), self.changed)
+        accepted = self.place.accepted
+        rules = () if accepted.is_off(self.file.path.resolve()) else self.place.rules.are_for(inside, self.file.language_id)
+        document = draft(self.text, self.file.language_id, str(inside), rules)
+        return Job(document, rules, method_options(settings), self.changed, accepted.digests)
 
 
 @dataclass(frozen=True)
@@ -236,4 +240,4 @@ class Resolver:
         self._warned.update(found.warnings)
         settings = found.settings
         rules = Rules(settings.rules, settings.exclude, settings.languages)
-        return Place(settings, rules, relative(folder, found.folder or Path.cwd()))
+        return Place(settings, rules, relative(folder, found.folder or Path.cwd()), accepted_in(folder))

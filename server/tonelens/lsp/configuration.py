@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 
+from tonelens.errors import SettingsError
+from tonelens.lsp.disk import file_of
 from tonelens.lsp.projects import Projects
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
+from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.rules import Rule
 
 SECTION = "tonelens"
@@ -45,6 +49,31 @@ class Configuration:
         """Where a document lies in its project, with "/" between the parts."""
         folder = self._folder(uri)
         return str(self._projects.path_of(uri, self._of_editor(folder), folder))
+
+    def accepted_for(self, uri: str) -> Accepted:
+        """What the people of a document's project have found fine; a list that cannot be read is told, and says nothing."""
+        path = file_of(uri)
+        if path is None or not self._projects.is_trusted:
+            return Accepted()
+        try:
+            return accepted_in(path.parent)
+        except SettingsError as error:
+            self.warn(str(error))
+            return Accepted()
+
+    def list_folder(self, uri: str) -> Path:
+        """The folder whose list a document's findings are added to: where there is one already, or where the project begins.
+
+        Raises:
+            SettingsError: the document is no file, or nobody trusts its folder.
+        """
+        path = file_of(uri)
+        if path is None:
+            raise SettingsError("That document is no file yet.", "Save it first.")
+        if not self._projects.is_trusted:
+            raise SettingsError("What the folder's files say does not count, because you do not trust it.", "Trust the folder first.")
+        folder = self._folder(uri)
+        return accepted_in(path.parent).folder or self._projects.folder_of(uri, self._of_editor(folder), folder) or path.parent
 
     def distrust(self) -> None:
         """Leaves alone what projects' files say: the person does not trust the folders that are open."""

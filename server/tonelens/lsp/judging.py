@@ -35,6 +35,7 @@ class Assignment:
     path: str
     rules: tuple[Rule, ...]
     how: Making
+    accepted: frozenset[str] = frozenset()
     read: dict[str, Prediction] = field(default_factory=dict, repr=False)
 
 
@@ -73,7 +74,7 @@ class Judging:
         if part < 1:
             unread = frozenset(texts) - predictions.keys()
             kept = replace(kept, sentences=tuple(one for one in kept.sentences if one.reading.text not in unread))
-        found = findings(kept, assignment.rules, predictions, languages)
+        found = findings(kept, assignment.rules, predictions, languages, assignment.accepted)
         # What an ignore on a sentence is good for that is being typed, or is not read yet, is not known yet.
         unknown = {one.place for one in document.ignores if part < 1 or any(one.reach.overlaps(span) for span in typed)}
         counted = [finding for finding in found if finding.tone is not None or finding.span not in unknown]

@@ -45,6 +45,10 @@ class Projects:
         begin = self._resolved(uri, base).folder or (None if folder is None else file_of(folder))
         return PurePosixPath((path.relative_to(begin) if begin is not None and path.is_relative_to(begin) else path).as_posix())
 
+    def folder_of(self, uri: str, base: Settings, folder: str | None) -> Path | None:
+        """Where a document's project begins: at its file, or else at the editor's ``folder``."""
+        return self._resolved(uri, base).folder or (None if folder is None else file_of(folder))
+
     def reread(self) -> bool:
         """Reads again what has come, gone or was written since, and says whether anything has."""
         if not self._files.forget_changed():

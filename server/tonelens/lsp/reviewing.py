@@ -10,7 +10,7 @@ from typing import Any
 
 from tonelens.errors import CancelledError, TonelensError
 from tonelens.lsp.configuration import Configuration
-from tonelens.lsp.disk import is_on_disk
+from tonelens.lsp.disk import file_of, is_on_disk
 from tonelens.lsp.engines import Engines
 from tonelens.lsp.jobs import Jobs
 from tonelens.lsp.judging import Assignment, Judging
@@ -20,6 +20,7 @@ from tonelens.lsp.progress import Bars
 from tonelens.lsp.session import Session
 from tonelens.review.findings import Finding
 from tonelens.settings import NEVER, ON_SAVE, ON_TYPE
+from tonelens.settings.accepted import Accepted
 from tonelens.text.documents import Edit
 from tonelens.text.formats import is_known
 
@@ -165,14 +166,18 @@ class Reviewing:
             return
         snapshot = document.snapshot
         is_reviewed = self._mode(uri) != NEVER and is_known(snapshot.language_id, snapshot.path)
-        rules = self._configuration.rules_for(uri, snapshot.language_id) if is_reviewed else ()
+        accepted = self._configuration.accepted_for(uri) if is_reviewed else Accepted()
+        file = file_of(uri)
+        is_off = file is not None and accepted.is_off(file)
+        rules = self._configuration.rules_for(uri, snapshot.language_id) if is_reviewed and not is_off else ()
         self._number += 1
         watch.number, watch.edits = self._number, []
         if not rules:
             self._jobs.cancel(uri)
             self._session.mark(uri, (), ())
             return
-        assignment = Assignment(snapshot, self._configuration.path_of(uri), rules, making(self._configuration.settings_of(uri)))
+        how = making(self._configuration.settings_of(uri))
+        assignment = Assignment(snapshot, self._configuration.path_of(uri), rules, how, accepted.digests)
         try:
             await self._judge(uri, watch, assignment)
         except CancelledError:

@@ -264,6 +264,7 @@ def _register(server: Server) -> None:
         names.REPORT: partial(commands.report, session),
         names.READ: partial(commands.read, session, server.configuration, server.engines.reader),
         names.IGNORE: partial(commands.ignore, session, server.protocol, server.engines.reader),
+        names.ACCEPT: partial(commands.accept, session, server.configuration, server.reviewing),
         names.PAUSE_REVIEW: partial(commands.pause_review, server.reviewing, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.reviewing, False),
     }

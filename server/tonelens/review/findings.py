@@ -105,12 +105,16 @@ def texts_to_predict(
 
 
 def findings(
-    document: Draft, rules: Sequence[Rule], predictions: Mapping[str, Prediction], known_languages: Collection[str]
+    document: Draft,
+    rules: Sequence[Rule],
+    predictions: Mapping[str, Prediction],
+    known_languages: Collection[str],
+    accepted: Collection[str] = (),
 ) -> list[Finding]:
     """The findings of a document in reading order, those of one sentence in the order of the rules.
 
     ``predictions`` are by text and hold at least those of ``texts_to_predict``; a sentence without one is not judged, nor is one in
-    another language than ``known_languages``, which are the model's.
+    another language than ``known_languages``, which are the model's. What is ``accepted``, by the digests of :func:`identity`, is none.
 
     Raises:
         SettingsError: a rule speaks of a label that the model does not have.
@@ -133,7 +137,7 @@ def findings(
         text = sentence.reading.text
         name = identity(rule.name, text)
         seen[name] += 1
-        if not covering:
+        if not covering and name not in accepted:
             tone = Tone(rule, sentence, predictions[text], unexpected(predictions[text], rule))
             found.append(Finding(rule.name, rule.severity, sentence.span, f"{name}.{seen[name]}", tone))
     for one in unused(document.ignores, used) if rules else ():

@@ -18,12 +18,16 @@ _PREDICTED = 0.6
 
 @dataclass(frozen=True)
 class Job:
-    """A document and what holds for it; ``places`` are those that count, ``None`` where all do."""
+    """A document and what holds for it; ``places`` are those that count, ``None`` where all do.
+
+    ``accepted`` are the digests of findings that are fine.
+    """
 
     document: Draft
     rules: tuple[Rule, ...]
     options: MethodOptions
     places: tuple[Span, ...] | None = None
+    accepted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def review(
     """
     predicted = _predictions(engine, jobs, checkpoint, lambda done: progress(_PREDICTED * done))
     languages = engine.model.languages
-    found = [findings(job.document, job.rules, predicted[job.options.terms], languages) for job in jobs]
+    found = [findings(job.document, job.rules, predicted[job.options.terms], languages, job.accepted) for job in jobs]
     worth = [{finding.identity for finding in explains(index, of_job)} for index, of_job in enumerate(found)]
     complete = _explained(engine, jobs, found, worth, checkpoint, lambda done: progress(_PREDICTED + (1 - _PREDICTED) * done))
     progress(1.0)

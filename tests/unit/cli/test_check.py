@@ -69,6 +69,19 @@ def test_a_finding_is_told_with_its_place_and_its_proof(capsys: pytest.CaptureFi
     ]
 
 
+def test_what_the_project_has_found_fine_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("docs/a.md", "This is terrible.\n\nAll was terrible.\n")
+    _write("docs/b.md", "This is terrible.\n")
+    digest = findings.identity("not-negative", "This is terrible.")
+    _write(".tonelens/accepted.toml", f'[[finding]]\ndigest = "{digest}"\nrule = "not-negative"\nbegins = "This is terrible."\n')
+    assert _places(_json(capsys, "docs")) == [("docs/a.md", 3, "not-negative")]
+    _write(".tonelens/accepted.toml", '[[file]]\npath = "docs/a.md"\n')
+    assert _places(_json(capsys, "docs")) == [("docs/b.md", 1, "not-negative")]
+    _write(".tonelens/accepted.toml", "[[file]]\n")
+    assert main(["check", "docs"]) == 2
+    assert "needs a path" in capsys.readouterr().err
+
+
 def test_clean_files_end_with_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     _write("a.md", "This is lovely.\n")
     assert main(["check", "."]) == 0

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from tonelens.attribution.types import Edit
 from tonelens.lsp.convert import range_to_json, to_range, to_span, workspace_edit
-from tonelens.lsp.features.names import CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
+from tonelens.lsp.features.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
 from tonelens.lsp.marks import Mark
 from tonelens.lsp.reading import Sentence, found, sentences
 from tonelens.lsp.segments import PARAGRAPH, SELECTION, SENTENCE
@@ -38,6 +38,9 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[Actio
     if has_comments and session.client.applies_edits and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
         ignoring = [_ignore(document, mark) for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
         wanted += [_literal(command, types.CodeActionKind.QuickFix) for command in ignoring] if session.client.action_literals else ignoring
+    if document.snapshot.uri.startswith("file:") and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
+        fine = list(_accepting(document, span))
+        wanted += [_literal(command, types.CodeActionKind.QuickFix) for command in fine] if session.client.action_literals else fine
     if _asked_for(params.context, EXPLAIN_KIND):
         commands = list(_commands(document, span, params))
         wanted += [_literal(command) for command in commands] if session.client.action_literals else commands
@@ -63,6 +66,17 @@ def _literal(command: types.Command, kind: types.CodeActionKind | str = EXPLAIN_
 def _ignore(document: Document, mark: Mark) -> types.Command:
     argument = {"uri": document.snapshot.uri, "finding": mark.finding.identity}
     return types.Command(f"Ignore {quoted(mark.finding.rule)} for this sentence", IGNORE, arguments=[argument])
+
+
+def _accepting(document: Document, span: Span) -> Iterator[types.Command]:
+    """What adds to the project's list of what is fine, in every kind of file."""
+    touched = [mark.finding for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
+    uri = document.snapshot.uri
+    for finding in touched:
+        title = "Mark as fine" if len(touched) == 1 else f"Mark as fine for {quoted(finding.rule)}"
+        yield types.Command(title, ACCEPT, arguments=[{"uri": uri, "finding": finding.identity}])
+    if touched:
+        yield types.Command("Turn off for this file", ACCEPT, arguments=[{"uri": uri}])
 
 
 def _commands(document: Document, span: Span, params: types.CodeActionParams) -> Iterator[types.Command]:

@@ -15,6 +15,7 @@ from tonelens.lsp.answers import Written, written
 from tonelens.lsp.computing import LeftAlone
 from tonelens.lsp.configuration import Configuration
 from tonelens.lsp.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
+from tonelens.lsp.disk import file_of
 from tonelens.lsp.explaining import Explaining, Request
 from tonelens.lsp.reader import Reader
 from tonelens.lsp.reviewing import Reviewing
@@ -24,6 +25,7 @@ from tonelens.report import explanation_to_json, html_page
 from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
 from tonelens.review.rules import strings_for
+from tonelens.settings.accepted import accept_file, accept_finding
 from tonelens.text.spans import Span
 
 
@@ -102,6 +104,23 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Rea
     edit = workspace_edit(snapshot, types.TextEdit(place, insertion.text), session.client.versioned_edits)
     label = f"Ignore {quoted(mark.finding.rule)}"
     protocol.send_request(types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(edit, label))
+
+
+async def accept(session: Session, configuration: Configuration, reviewing: Reviewing, params: types.ExecuteCommandParams) -> None:
+    """Adds a finding, or without one the whole file, to the project's list of what is fine."""
+    argument = _argument(params)
+    uri, identity = _uri(argument), argument.get("finding")
+    document, folder = session.document(uri), configuration.list_folder(uri)
+    file = file_of(uri)
+    if identity is None and file is not None:
+        await asyncio.to_thread(accept_file, folder, file)
+    else:
+        tone = next((mark.finding.tone for mark in document.marks if mark.finding.identity == identity), None)
+        if tone is None:
+            raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
+        digest, text = str(identity).partition(".")[0], tone.sentence.reading.text
+        await asyncio.to_thread(accept_finding, folder, digest, tone.rule.name, text)
+    reviewing.look_again()
 
 
 def pause_review(reviewing: Reviewing, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:

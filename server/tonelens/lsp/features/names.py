@@ -10,6 +10,7 @@ UNPIN = "tonelens.unpin"
 REPORT = "tonelens.report"
 READ = "tonelens.read"
 IGNORE = "tonelens.ignore"
+ACCEPT = "tonelens.accept"
 PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
 

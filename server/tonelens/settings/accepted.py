@@ -1,0 +1,91 @@
+"""What the people of a project have found fine: ``.tonelens/accepted.toml``, which editors write and every review honours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from tonelens.errors import SettingsError
+
+PLACE = Path(".tonelens", "accepted.toml")
+_HEADER = "# What is fine in this project. Editors add to it by “Mark as fine”; take out what is not fine any more.\n"
+_REMEDY = "Correct the file, or take out what is wrong in it."
+_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What is fine: ``digests`` of findings, and ``files`` in which nothing is reviewed, by their paths from ``folder``."""
+
+    digests: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    folder: Path | None = None
+
+    def is_off(self, path: Path) -> bool:
+        """Whether nothing is reviewed in a file."""
+        return self.folder is not None and path.is_relative_to(self.folder) and path.relative_to(self.folder).as_posix() in self.files
+
+
+def accepted_in(folder: Path) -> Accepted:
+    """What holds for the files of a folder: the nearest list in it or above it.
+
+    Raises:
+        SettingsError: the list cannot be read.
+    """
+    for above in (folder, *folder.parents):
+        path = above / PLACE
+        try:
+            content = tomli.loads(path.read_bytes().decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
+        except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
+            raise SettingsError(f"“{path}” is no TOML.", _REMEDY) from None
+        return Accepted(_values(content, "finding", "digest", path), _values(content, "file", "path", path), above)
+    return Accepted()
+
+
+def accept_finding(folder: Path, digest: str, rule: str, text: str) -> None:
+    """Adds a finding to the list of a folder, with the first words of its sentence for those who read the list.
+
+    Raises:
+        SettingsError: the list cannot be read or written.
+    """
+    if digest not in accepted_in(folder).digests:
+        words = text.split()
+        begins = " ".join(words[:_WORDS]) + ("…" if len(words) > _WORDS else "")
+        _add(folder, "finding", {"digest": digest, "rule": rule, "begins": begins})
+
+
+def accept_file(folder: Path, path: Path) -> None:
+    """Adds a file to the list of a folder; raises as ``accept_finding``."""
+    if not accepted_in(folder).is_off(path):
+        _add(folder, "file", {"path": path.relative_to(folder).as_posix()})
+
+
+def _add(folder: Path, table: str, entry: dict[str, str]) -> None:
+    path = folder / PLACE
+    lines = [f"[[{table}]]", *(f"{key} = {_quoted(value)}" for key, value in entry.items())]
+    try:
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() else _HEADER
+        path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Give yourself the right to write it.") from None
+
+
+def _quoted(value: str) -> str:
+    # A string of JSON is one of TOML but for one character.
+    return json.dumps(value.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _values(content: dict[str, Any], table: str, key: str, path: Path) -> frozenset[str]:
+    entries = content.get(table, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and isinstance(entry.get(key), str) for entry in entries):
+        raise SettingsError(f"In “{path}” every [[{table}]] needs a {key}.", _REMEDY)
+    return frozenset(entry[key] for entry in entries)
