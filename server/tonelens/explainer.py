@@ -108,7 +108,7 @@ class Explainer:
             a list of texts to their probabilities (or an object with ``predict_proba``), which is explained by leaving words out.
         tokenizer: that of a model; whatever else has its own.
         device: where the model runs, ``cpu``, ``cuda``, ``mps``, or what transformers calls it; a pipeline stays where it is.
-        method: an entry of the method table, such as ``adaptive_integrated_gradients`` or ``occlusion``.
+        method: an entry of the method table, such as ``two_sided_effects`` or ``adaptive_integrated_gradients``.
         baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
         target: ``polarity``, ``predicted`` or a label.
         labels: what the model's outputs mean, in their order; what the model calls them by default.
@@ -132,7 +132,7 @@ class Explainer:
         tokenizer: object = None,
         *,
         device: object = "cpu",
-        method: str = "adaptive_integrated_gradients",
+        method: str = "two_sided_effects",
         baseline: str = "mask",
         target: str = "polarity",
         tolerance: float = TOLERANCE,

@@ -21,7 +21,7 @@ from tonelens.attribution.torch_classifier import TorchClassifier
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError
 
-FINE = MethodOptions(tolerance=1e-3, evaluations=513)
+FINE = MethodOptions("adaptive_integrated_gradients", tolerance=1e-3, evaluations=513)
 
 
 def batch_of(classifier: TorchClassifier, texts: tuple[str, ...], baseline: str = "mask") -> EmbeddedBatch:
@@ -47,7 +47,7 @@ def test_scores_add_up_to_the_change_of_the_target(classifier: TorchClassifier, 
     batch = batch_of(classifier, SENTENCES, baseline)
     with torch.no_grad():
         change = batch.forward(batch.inputs, *batch.arguments) - batch.forward(batch.baselines, *batch.arguments)
-    options = MethodOptions(baseline=baseline, tolerance=1e-3, evaluations=513)
+    options = MethodOptions("adaptive_integrated_gradients", baseline=baseline, tolerance=1e-3, evaluations=513)
     for explanation, expected in zip(explain(classifier, SENTENCES, options), change.tolist(), strict=True):
         assert explanation.method.converged
         assert sum(token.score for token in explanation.tokens) == pytest.approx(expected, abs=2e-3)
@@ -55,7 +55,7 @@ def test_scores_add_up_to_the_change_of_the_target(classifier: TorchClassifier, 
 
 
 def test_the_reported_error_is_the_error_that_was_made() -> None:
-    coarse = MethodOptions(tolerance=0.9, evaluations=11)
+    coarse = MethodOptions("adaptive_integrated_gradients", tolerance=0.9, evaluations=11)
     batch = batch_of(bert(), SENTENCES)
     with torch.no_grad():
         change = (batch.forward(batch.inputs, *batch.arguments) - batch.forward(batch.baselines, *batch.arguments)).tolist()
@@ -69,7 +69,7 @@ def test_the_reported_error_is_the_error_that_was_made() -> None:
 
 
 def test_a_path_that_does_not_settle_is_flagged() -> None:
-    explanation = explain(bert(), SENTENCES[:1], MethodOptions(tolerance=1e-9, evaluations=13))[0]
+    explanation = explain(bert(), SENTENCES[:1], MethodOptions("adaptive_integrated_gradients", tolerance=1e-9, evaluations=13))[0]
     assert not explanation.method.converged
     assert explanation.method.evaluations <= 13
 
@@ -86,7 +86,7 @@ def test_special_tokens_and_padding_get_exactly_nothing(name: str) -> None:
 
 
 def test_a_token_that_equals_its_baseline_gets_exactly_nothing() -> None:
-    explanation = explain(bert(), ["The film was good"], MethodOptions(baseline="film"))[0]
+    explanation = explain(bert(), ["The film was good"], MethodOptions("adaptive_integrated_gradients", baseline="film"))[0]
     film = next(word for word in explanation.words if word.text == "film")
     assert film.score == 0.0
     assert any(word.score != 0.0 for word in explanation.words)

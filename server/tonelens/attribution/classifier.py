@@ -60,7 +60,8 @@ class Classifier(ABC):
     turns; see :mod:`tonelens.engine.owners`.
 
     ``pads`` says that padding changes no answer, so that texts of unlike length may share a call, and ``embeds`` that the
-    model reads embeddings that are put in the place of its own. ``neutral`` is the baseline of a model without mask and padding:
+    model reads embeddings that are put in the place of its own. ``deletes`` says that words can be deleted from its texts, however
+    little is left, and that this is not what masking does anyway. ``neutral`` is the baseline of a model without mask and padding:
     the mean of words that say little, or one of them; ``checks`` what was found by trying, see
     :mod:`tonelens.attribution.probe`. ``kind_head`` tells what makes a sentence unpleasant, where the model has such a head.
     """
@@ -74,6 +75,7 @@ class Classifier(ABC):
     names: tuple[str, ...] = ()
     pads: bool = True
     embeds: bool = True
+    deletes: bool = True
     neutral: str = "neutral"
     checks: tuple[Check, ...] = ()
     kind_head: KindHead | None = None
@@ -113,11 +115,6 @@ class Classifier(ABC):
         inside = [found for found in (tokenizer.mask_token_id, tokenizer.unk_token_id, tokenizer.pad_token_id) if found not in ends]
         ids = (*inside, *self.neutral_ids[:1], tokenizer.eos_token_id)
         return next((int(found) for found in ids if found is not None), None)
-
-    @property
-    def masks_by_deleting(self) -> bool:
-        """Whether a word that is masked is simply not there, so that deleting it is nothing else."""
-        return False
 
     @functools.cached_property
     def neutral_ids(self) -> tuple[int, ...]:

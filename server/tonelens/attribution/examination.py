@@ -1,13 +1,12 @@
 """Tests what an attribution claims: which words act together, which units hold, which are responsible for the verdict.
 
-Scores are not effects. Everything here is measured by masking: the units' interaction and effect, and the smallest
+Scores need not be effects. Everything here is measured by taking words away: the units' interaction and effects, and the smallest
 set of units without which the verdict is another. Texts are examined together, so that they share the model's calls.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,37 +15,30 @@ from tonelens.attribution.aggregation import TextTokens, scored_words
 from tonelens.attribution.baselines import MASK, PAD, resolve_baseline
 from tonelens.attribution.batches import attribute
 from tonelens.attribution.classifier import Checkpoint, Classifier
-from tonelens.attribution.masked import NOTHING, MaskedText, ShortenedText, WordSet, ask
+from tonelens.attribution.masked import MaskedText, ShortenedText, WordSet, ask
 from tonelens.attribution.methods import Method
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
+from tonelens.attribution.methods.two_sided_effects import MOST_WORDS, TWO_SIDED_EFFECTS, asked_for, effect, first, last
 from tonelens.attribution.problem import Problem
-from tonelens.attribution.targets import stance
+from tonelens.attribution.responsible import MOST_RESPONSIBLE, Suspects, Units, first_way
 from tonelens.attribution.types import (
-    NAME,
     NEUTRAL,
     NOT_TESTED,
-    ONE_LABEL,
     OTHER,
     STABLE,
     UNCERTAIN,
     Explanation,
     MethodOptions,
-    Prediction,
     Responsible,
     ScoredSpan,
     Unit,
 )
-from tonelens.text.word_lists import is_function_word, is_identity_term
 
-STRONGEST = 6
-"""Of so many units that speak for the verdict, by their measured effect, every set is tried."""
-
-MOST_RESPONSIBLE = 4
 LEAST_STRONG = 0.05
 """The share from which a unit is strong: weaker ones say nothing about whether the result holds."""
 
-_TESTED = 9
-"""So many units that speak for the verdict are tested, by their shares, for masking may rank them otherwise."""
+_STRONGEST_OF_LONG_TEXTS = 16
+"""So many units are tested of texts that are too long to test all."""
 
 _SIGN_TOLERANCE = 0.15
 """Where the second baseline's path is exact enough for signs."""
@@ -56,19 +48,15 @@ _SIGN_TOLERANCE = 0.15
 class Subject:
     """An explanation without units, and what is needed to test it.
 
-    ``shortened`` are the ways to take words away from it. ``direction`` is the sign of the scores that speak for the verdict:
-    0 for a neutral one, ``None`` for a prediction that is no verdict (several labels at once, a number).
+    ``shortened`` are the ways to take words away from it and ``everything`` the words that can be. ``direction`` is the sign of
+    the scores that speak for the verdict: 0 for a neutral one, ``None`` for a prediction that is no verdict (a number).
     """
 
     explanation: Explanation
     tokens: TextTokens
     shortened: tuple[ShortenedText, ...]
+    everything: WordSet
     direction: int | None
-
-    @property
-    def masked(self) -> MaskedText | None:
-        """The text with words masked, where its model has a token for that."""
-        return next((text for text in self.shortened if isinstance(text, MaskedText)), None)
 
 
 def examine(
@@ -76,14 +64,14 @@ def examine(
 ) -> list[Explanation]:
     """The explanations with their units, stability and responsible words.
 
-    Neutral texts get units without tests: there is nothing to blame. Those that took several windows, whose
-    model has no token to mask with, or whose prediction is no verdict are marked as not tested.
+    Neutral texts get units without tests: there is nothing to blame. Those that took several windows, from which
+    no word can be taken, or whose prediction is no verdict are marked as not tested.
     """
     examined = [_untested(subject) for subject in subjects]
     polar = {
-        index: _Examination(classifier, subject.explanation, subject.tokens, subject.masked, subject.direction)
+        index: _Examination(classifier, subject, first_way(subject.shortened), subject.direction, method is TWO_SIDED_EFFECTS)
         for index, subject in enumerate(subjects)
-        if subject.direction and subject.masked is not None and subject.explanation.words
+        if subject.direction and subject.shortened and subject.everything
     }
     if polar:
         for index, tested in zip(polar, _tested(classifier, list(polar.values()), method, options, checkpoint), strict=True):
@@ -92,41 +80,61 @@ def examine(
 
 
 def _tested(
-    classifier: Classifier,
-    polar: Sequence[_Examination],
-    method: Method,
-    options: MethodOptions,
-    checkpoint: Checkpoint,
+    classifier: Classifier, polar: Sequence[_Examination], method: Method, options: MethodOptions, checkpoint: Checkpoint
 ) -> list[Explanation]:
     """The explanations of polar texts after all tests, each test a round of questions for all of them."""
 
-    def ask_all(questions: Iterable[Sequence[WordSet]]) -> None:
-        wanted = [(one.masked, words) for one, asked in zip(polar, questions, strict=True) for words in asked]
-        ask(lambda windows: classifier.predict_windows(windows, checkpoint), wanted)
+    def ask_all(questions: Iterable[Iterable[tuple[ShortenedText, WordSet]]]) -> None:
+        ask(lambda windows: classifier.predict_windows(windows, checkpoint), [one for asked in questions for one in asked])
 
     ask_all(one.interactions() for one in polar)
     groups = [one.grouped() for one in polar]
-    others = _second_scores(classifier, polar, method, options, checkpoint)
     ask_all(one.effects(found) for one, found in zip(polar, groups, strict=True))
-    settled = [one.settled(found, other) for one, found, other in zip(polar, groups, others, strict=True)]
+    others = _second_scores(classifier, polar, method, options, checkpoint)
+    suspects = [one.suspects(one.settled(found, other)) for one, found, other in zip(polar, groups, others, strict=True)]
     responsible: list[Responsible | None] = [None] * len(polar)
+    half: list[Units] = [()] * len(polar)
     for size in range(1, MOST_RESPONSIBLE + 1):
-        sets = [one.sets(found, size) if known is None else [] for one, found, known in zip(polar, settled, responsible, strict=True)]
-        ask_all([one.words(found, chosen) for chosen in wanted] for one, found, wanted in zip(polar, settled, sets, strict=True))
-        responsible = [
-            known or one.responsible(found, wanted) for one, found, wanted, known in zip(polar, settled, sets, responsible, strict=True)
-        ]
-    return [
-        replace(one.explanation, units=found, responsible=named, stability=STABLE if named or one.holds(found) else UNCERTAIN)
-        for one, found, named in zip(polar, settled, responsible, strict=True)
-    ]
+        sets = [one.sets(size) if known is None else [] for one, known in zip(suspects, responsible, strict=True)]
+        ask_all(((one.texts[0], one.words(chosen)) for chosen in wanted) for one, wanted in zip(suspects, sets, strict=True))
+        changing = [one.changing(wanted) for one, wanted in zip(suspects, sets, strict=True)]
+        ask_all(
+            ((text, one.words(chosen)) for chosen in wanted for text in one.texts[1:])
+            for one, wanted in zip(suspects, changing, strict=True)
+        )
+        for index, (one, wanted) in enumerate(zip(suspects, changing, strict=True)):
+            responsible[index] = responsible[index] or one.responsible(wanted)
+            half[index] = half[index] or one.suspected(wanted)
+    unexplained = [one if named is None else None for one, named in zip(suspects, responsible, strict=True)]
+    ask_all(((text, words) for text in one.texts for words in one.shared_questions()) for one in unexplained if one is not None)
+    return [_answer(one, named, suspected) for one, named, suspected in zip(suspects, responsible, half, strict=True)]
+
+
+def _answer(suspects: Suspects, responsible: Responsible | None, suspected: Units) -> Explanation:
+    found = replace(
+        suspects.explanation,
+        units=tuple(suspects.units),
+        responsible=responsible,
+        redundant=() if responsible else suspects.redundant(),
+        fragile=suspects.fragile(),
+    )
+    # What was tried and found to change the verdict is proven, whatever a second baseline says of its score.
+    proven = frozenset(found.named)
+    settled = tuple(replace(unit, stable=True) if index in proven else unit for index, unit in enumerate(found.units))
+    certain = bool(proven) or (not suspected and any(_holds(unit, suspects.direction) for unit in settled))
+    return replace(found, units=settled, suspected=() if proven else suspected, stability=STABLE if certain else UNCERTAIN)
+
+
+def _holds(unit: Unit, direction: int) -> bool:
+    """Whether a strong unit that speaks for the verdict is stable, be it one that may be named or not."""
+    return bool(unit.stable) and unit.score * direction > 0 and abs(unit.share) >= LEAST_STRONG
 
 
 def _unsettled(explanation: Explanation) -> Explanation:
     """The explanation with nothing to rely on: scores that do not add up have no say in who is responsible."""
     doubtful = tuple(replace(unit, stable=False) for unit in explanation.units)
     stability = UNCERTAIN if explanation.stability == STABLE else explanation.stability
-    return replace(explanation, units=doubtful, responsible=None, stability=stability)
+    return replace(explanation, units=doubtful, responsible=None, redundant=(), suspected=(), stability=stability)
 
 
 def _untested(subject: Subject) -> Explanation:
@@ -144,20 +152,25 @@ def _second_text(explanation: Explanation) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Examination:
-    """One polar text under test."""
+    """One polar text under test; ``measured`` says that its scores are effects themselves."""
 
     classifier: Classifier
-    explanation: Explanation
-    tokens: TextTokens
-    masked: MaskedText
+    subject: Subject
+    texts: tuple[ShortenedText, ...]
     direction: int
+    measured: bool
+
+    @property
+    def explanation(self) -> Explanation:
+        return self.subject.explanation
 
     @functools.cached_property
     def _partners(self) -> dict[int, list[int]]:
         return units.candidates(self.explanation.words, _second_text(self.explanation))
 
-    def interactions(self) -> list[WordSet]:
-        return [NOTHING, *units.questions(self._partners)]
+    def interactions(self) -> list[tuple[ShortenedText, WordSet]]:
+        everything, words = self.subject.everything, frozenset(range(len(self.explanation.words)))
+        return [(text, gone & everything) for text in self.texts for gone in units.questions(self._partners, words)]
 
     def grouped(self) -> tuple[Unit, ...]:
         explanation = self.explanation
@@ -165,85 +178,50 @@ class _Examination:
         groups = units.grouped(explanation.text, explanation.words, pairs, _second_text(explanation))
         return units.scored_units(explanation.text, explanation.words, groups)
 
-    def effects(self, found: Sequence[Unit]) -> list[WordSet]:
+    def effects(self, found: Sequence[Unit]) -> list[tuple[ShortenedText, WordSet]]:
         """What has to be asked for the tested units' effects."""
-        return [words for index in self._tested(found) for words in (frozenset(found[index].words), *self._alone(found, index))]
+        everything = self.subject.everything
+        return [
+            (text, needed)
+            for index in self._tested(found)
+            for text in self.texts
+            for needed in asked_for(frozenset(found[index].words) & everything, everything)
+        ]
 
     def settled(self, found: Sequence[Unit], other: Sequence[ScoredSpan] | None) -> tuple[Unit, ...]:
-        """The units with effect and stability where they were tested."""
+        """The units with effects and stability where they were tested; where scores are effects, with the unit's own for a score."""
         tested = frozenset(self._tested(found))
-        return tuple(self._settled(found, index, other) if index in tested else unit for index, unit in enumerate(found))
+        settled = [self._settled(unit, other) if index in tested else unit for index, unit in enumerate(found)]
+        total = sum(abs(unit.score) for unit in settled)
+        return tuple(replace(unit, share=unit.score / total if total > 0 else 0.0) for unit in settled)
 
-    def sets(self, found: Sequence[Unit], size: int) -> list[tuple[int, ...]]:
-        """The sets of units of one size that may be responsible, of those that may be named and whose masking does most."""
-        named = [index for index in self._towards(found) if found[index].stable]
-        named.sort(key=lambda index: -abs(found[index].mean_effect or 0.0))
-        return list(itertools.combinations(sorted(named[:STRONGEST]), size))
-
-    def words(self, found: Sequence[Unit], chosen: Iterable[int]) -> WordSet:
-        return frozenset(word for index in chosen for word in found[index].words)
-
-    def responsible(self, found: Sequence[Unit], sets: Sequence[tuple[int, ...]]) -> Responsible | None:
-        """Of the sets that change the verdict the one that leaves least of it."""
-        about = self.explanation.about
-        before = self._stance(self.explanation.prediction)
-        changing = []
-        for chosen in sets:
-            without = self.masked.prediction(self.classifier, self.words(found, chosen))
-            if self._stance(without) != before:
-                changing.append((without.probabilities[about], Responsible(chosen, without)))
-        least = max if before is False else min
-        return least(changing, key=lambda one: one[0])[1] if changing else None
-
-    def _stance(self, prediction: Prediction) -> object:
-        explanation = self.explanation
-        return stance(prediction, explanation.about, explanation.target.startswith(ONE_LABEL))
-
-    def holds(self, found: Sequence[Unit]) -> bool:
-        """Whether a strong unit that speaks for the verdict is stable, be it one that may be named or not."""
-        return any(unit.stable for unit in found if unit.score * self.direction > 0 and abs(unit.share) >= LEAST_STRONG)
+    def suspects(self, found: Sequence[Unit]) -> Suspects:
+        return Suspects(self.classifier, self.explanation, found, self.texts, self.subject.everything, self.direction)
 
     def _tested(self, found: Sequence[Unit]) -> list[int]:
-        strongest = [index for index in _by_strength(found) if found[index].kind != OTHER][:STRONGEST]
-        return list(dict.fromkeys(strongest + self._towards(found)[:_TESTED]))
+        if len(self.explanation.words) <= MOST_WORDS:
+            return list(range(len(found)))
+        strongest = sorted((index for index, unit in enumerate(found) if unit.kind != OTHER), key=lambda index: -abs(found[index].share))
+        return strongest[:_STRONGEST_OF_LONG_TEXTS]
 
-    def _towards(self, found: Sequence[Unit]) -> list[int]:
-        """The units that may be named and speak for the verdict, strongest first."""
-        return [index for index in _by_strength(found) if found[index].score * self.direction > 0 and self._may_be_named(found[index])]
-
-    def _may_be_named(self, unit: Unit) -> bool:
-        words = [self.explanation.words[index] for index in unit.words]
-        if any(word.span.overlaps(unread) for word in words for unread in self.explanation.not_read):
-            return False
-        texts = [word.text for word in words]
-        if unit.kind in (OTHER, NAME) or any(is_identity_term(text) for text in texts):
-            return False
-        return not all(is_function_word(text) for text in texts)
-
-    def _settled(self, found: Sequence[Unit], index: int, other: Sequence[ScoredSpan] | None) -> Unit:
-        without_others, without_all = self._alone(found, index)
+    def _settled(self, unit: Unit, other: Sequence[ScoredSpan] | None) -> Unit:
+        everything = self.subject.everything
+        words = frozenset(unit.words) & everything
+        ways = [effect((text,), words, everything) for text in self.texts]
+        score = sum(ways) / len(ways) if self.measured else unit.score
         tested = replace(
-            found[index],
-            effect=self._value(NOTHING) - self._value(frozenset(found[index].words)),
-            effect_alone=self._value(without_others) - self._value(without_all),
-            probability_without=self.masked.prediction(self.classifier, frozenset(found[index].words)).probabilities[
-                self.explanation.about
-            ],
+            unit,
+            score=score,
+            effect=sum(last(text, words) for text in self.texts) / len(self.texts),
+            effect_alone=sum(first(text, words, everything) for text in self.texts) / len(self.texts),
+            probability_without=self.texts[0].prediction(self.classifier, words).probabilities[self.explanation.about],
         )
-        same = other is None or sum(other[word].score for word in tested.words) * tested.score > 0
-        return replace(tested, stable=same and not tested.mixed)
-
-    def _alone(self, found: Sequence[Unit], index: int) -> tuple[WordSet, WordSet]:
-        """The words of the other tested units of the same sign, without and with the unit's own."""
-        like = [other for other in self._tested(found) if found[other].score * found[index].score > 0]
-        return self.words(found, (other for other in like if other != index)), self.words(found, like)
+        same = other is None or sum(other[word].score for word in unit.words) * score > 0
+        return replace(tested, stable=same and all(way * score > 0 for way in ways))
 
     def _value(self, words: WordSet) -> float:
-        return self.masked.value(words)
-
-
-def _by_strength(found: Sequence[Unit]) -> list[int]:
-    return sorted(range(len(found)), key=lambda index: -abs(found[index].share))
+        """The mean of the target over the ways to take words away."""
+        return sum(text.value(words & self.subject.everything) for text in self.texts) / len(self.texts)
 
 
 def _second_scores(
@@ -258,7 +236,12 @@ def _second_scores(
         # Signs need few evaluations, but not equally few for every text: of 358 strong units nine fixed ones got 16 signs wrong,
         # most of them negations, and these, 11.9 in the mean, got one.
         options = replace(options, tolerance=_SIGN_TOLERANCE)
-    problems = [Problem(one.masked.window, one.masked.target) for one in polar]
-    numbers = [one.masked.word_numbers for one in polar]
-    results = attribute(classifier, problems, numbers, method, second, options, checkpoint)
-    return [scored_words(one.tokens, result.attributions[one.masked.window.content]) for one, result in zip(polar, results, strict=True)]
+    masked = [next((text for text in one.texts if isinstance(text, MaskedText)), None) for one in polar]
+    known = [(one, text) for one, text in zip(polar, masked, strict=True) if text is not None]
+    problems = [Problem(text.window, text.target) for _, text in known]
+    results = attribute(classifier, problems, [text.word_numbers for _, text in known], method, second, options, checkpoint)
+    found = {
+        id(one): scored_words(one.subject.tokens, result.attributions[text.window.content])
+        for (one, text), result in zip(known, results, strict=True)
+    }
+    return [found.get(id(one)) for one in polar]

@@ -22,7 +22,9 @@ from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.examination import Subject, examine
 from tonelens.attribution.masked import NOTHING, DeletedText, MaskedText, ShortenedText, WordSet
 from tonelens.attribution.methods import Method, Scores, method_named
+from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
+from tonelens.attribution.methods.two_sided_effects import MOST_WORDS, TWO_SIDED_EFFECTS
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
@@ -110,7 +112,7 @@ def explain_targets(
 
         asked = replace(options, target=target)
         subjects = _attributed(classifier, readings, asked, checkpoint, tell)
-        explained.append(examine(classifier, subjects, method_for(classifier, options.name), asked, checkpoint))
+        explained.append(_examined(classifier, subjects, asked, checkpoint))
     progress(1.0)
     return explained
 
@@ -129,7 +131,33 @@ def attributed(
 def _attributed(
     classifier: Classifier, read: Sequence[_Reading], options: MethodOptions, checkpoint: Checkpoint, progress: Progress
 ) -> list[Subject]:
-    method = method_for(classifier, options.name)
+    methods = [method_for(classifier, options.name, len(reading.tokens.words)) for reading in read]
+    subjects: dict[int, Subject] = {}
+    for method in dict.fromkeys(methods):
+        mine = [index for index, one in enumerate(methods) if one is method]
+        found = _attributed_by(method, classifier, [read[index] for index in mine], options, checkpoint, progress)
+        subjects |= dict(zip(mine, found, strict=True))
+    return [subjects[index] for index in range(len(read))]
+
+
+def _examined(classifier: Classifier, subjects: Sequence[Subject], options: MethodOptions, checkpoint: Checkpoint) -> list[Explanation]:
+    names = [subject.explanation.method.name for subject in subjects]
+    examined: dict[int, Explanation] = {}
+    for name in dict.fromkeys(names):
+        mine = [index for index, one in enumerate(names) if one == name]
+        found = examine(classifier, [subjects[index] for index in mine], method_named(name), options, checkpoint)
+        examined |= dict(zip(mine, found, strict=True))
+    return [examined[index] for index in range(len(subjects))]
+
+
+def _attributed_by(
+    method: Method,
+    classifier: Classifier,
+    read: Sequence[_Reading],
+    options: MethodOptions,
+    checkpoint: Checkpoint,
+    progress: Progress,
+) -> list[Subject]:
     baseline = resolve_baseline(options.baseline, classifier)
     readings = [_Targeted(reading, _target(classifier, reading, options.target)) for reading in read]
     numbered = [(number, window) for number, reading in enumerate(read) for window in reading.windows]
@@ -155,13 +183,18 @@ def _attributed(
     return [_subject(classifier, reading, explanation, options) for reading, explanation in zip(readings, explanations, strict=True)]
 
 
-def method_for(classifier: Classifier, name: str) -> Method:
-    """The method of that name, or one that takes words away where the model cannot be differentiated by its embeddings.
+def method_for(classifier: Classifier, name: str, words: int = 0) -> Method:
+    """The method of that name for a text of so many words, or another where it cannot be or would take too long.
+
+    A model that cannot be differentiated by its embeddings is asked without some words. Taking each word of a long text away takes
+    the square of its length, following a path to it does not.
 
     Raises:
         SettingsError: there is none of that name.
     """
     method = method_named(name)
+    if method is TWO_SIDED_EFFECTS and words > MOST_WORDS:
+        method = ADAPTIVE_INTEGRATED_GRADIENTS
     return FEATURE_ABLATION if method.gradients and not classifier.embeds else method
 
 
@@ -220,7 +253,15 @@ def _subject(classifier: Classifier, targeted: _Targeted, explanation: Explanati
     reading, target = targeted.reading, targeted.target
     direction = _direction(classifier, target, explanation, options.target)
     shortened = _shortened(classifier, targeted, reading.windows[0], options) if len(reading.windows) == 1 else ()
-    return Subject(explanation, reading.tokens, shortened, direction)
+    everything = (
+        _removable(reading.windows[0], window_word_numbers(reading.windows[0], reading.tokens.word_numbers)) if shortened else NOTHING
+    )
+    return Subject(explanation, reading.tokens, shortened, everything, direction)
+
+
+def _removable(window: EncodedWindow, numbers: Sequence[int]) -> WordSet:
+    """The words that can be taken away: all that were not left out."""
+    return frozenset(numbers[token] for token in window.replaceable)
 
 
 def _shortened(classifier: Classifier, targeted: _Targeted, window: EncodedWindow, options: MethodOptions) -> tuple[ShortenedText, ...]:
@@ -232,7 +273,7 @@ def _shortened(classifier: Classifier, targeted: _Targeted, window: EncodedWindo
     if mask is not None:
         logits = reading.masked if whole else {}
         found.append(MaskedText(target=target, logits=logits, window=window, word_numbers=numbers, mask=mask))
-    if whole and not classifier.masks_by_deleting:
+    if whole and classifier.deletes:
 
         def encoded(words: WordSet) -> EncodedWindow:
             source = _without(reading, words)

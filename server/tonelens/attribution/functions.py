@@ -78,11 +78,6 @@ class FunctionClassifier(TorchClassifier):
         """What stands for a word that is left out."""
         return _LEFT_OUT
 
-    @property
-    def masks_by_deleting(self) -> bool:
-        """What is masked is left out of the text."""
-        return True
-
     def encode(self, text: str | TextPair, left_out: Sequence[Span] = ()) -> list[EncodedWindow]:
         """The text as one window of words; spans are left out of what the function reads.
 
@@ -176,6 +171,7 @@ def function_classifier(source: object, labels: Sequence[str] = ()) -> FunctionC
         "softmax" if sums else "sigmoid",
         names=names,
         embeds=False,
+        deletes=False,
         checks=checks,
         function=function,
     )

@@ -21,7 +21,7 @@ from tonelens.attribution.batches import attribute
 from tonelens.attribution.classifier import FloatArray, no_checkpoint
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.forward import embedded_batch
-from tonelens.attribution.methods import METHODS
+from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
 from tonelens.attribution.parity import SAME, difference_from
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target
@@ -90,6 +90,7 @@ def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipe
     telling = _effective(classifier, window)
     embeds = _embeddings_are_read(classifier, telling)
     classifier = replace(classifier, embeds=embeds)
+    deletes = _little_is_read(classifier, sample)
     known = sum(token != classifier.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
     checks = [
         Check("answer", f"the pipeline's, to {difference:.0e}" if difference else "the pipeline's, exactly"),
@@ -103,7 +104,7 @@ def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipe
     if embeds:
         classifier, path = _settled(classifier, telling)
         checks.append(path)
-    return {"pads": pads, "embeds": embeds, "neutral": classifier.neutral, "checks": tuple(checks)}
+    return {"pads": pads, "embeds": embeds, "deletes": deletes, "neutral": classifier.neutral, "checks": tuple(checks)}
 
 
 def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
@@ -204,6 +205,15 @@ def _embeddings_are_read(classifier: TorchClassifier, window: EncodedWindow) -> 
     return bool(moved.isfinite()) and float(moved) > 0 and same and bool(ends[0] != ends[1])
 
 
+def _little_is_read(classifier: TorchClassifier, sample: str) -> bool:
+    """Whether the model reads a text of one word and one of none, which is what deleting words leaves."""
+    windows = [window for text in (sample.split()[0], "") for window in classifier.encode(text) if len(window)]
+    try:
+        return all(bool(numpy.isfinite(classifier.predict_windows([window])).all()) for window in windows)
+    except Exception:  # noqa: BLE001 - a model that needs more to read raises what it likes
+        return False
+
+
 def _close(logits: FloatArray) -> float:
     return 1e-2 * max(1.0, float(numpy.abs(logits).max()))
 
@@ -226,11 +236,11 @@ def _settled(classifier: TorchClassifier, window: EncodedWindow) -> tuple[TorchC
 
 def _convergence(classifier: TorchClassifier, window: EncodedWindow) -> tuple[float, bool, Check]:
     logits = classifier.predict_windows([window])[0]
-    options = MethodOptions(evaluations=_MOST_EVALUATIONS)
+    options = MethodOptions(ADAPTIVE_INTEGRATED_GRADIENTS.name, evaluations=_MOST_EVALUATIONS)
     numbers = [-1 if special else index for index, special in enumerate(window.special)]
     baseline = resolve_baseline(MASK, classifier)
     problem = Problem(window, _target(classifier, logits))
-    (scores,) = attribute(classifier, [problem], [numbers], METHODS[options.name], baseline, options, no_checkpoint)
+    (scores,) = attribute(classifier, [problem], [numbers], ADAPTIVE_INTEGRATED_GRADIENTS, baseline, options, no_checkpoint)
     total = float(numpy.abs(scores.attributions).sum())
     error = abs(scores.convergence_delta or 0.0) / total if total else 0.0
     said = f"from the baseline “{baseline}”: numerical error {error:.4f} after {scores.evaluations} evaluations"

@@ -28,16 +28,17 @@ The panels' errors are those of Simpson's rule; the spline that is integrated in
 class MethodOptions:
     """Which attribution method runs, and how.
 
-    ``baseline`` is ``mask``, ``pad``, ``neutral``, ``zero`` or any other text, whose tokens then stand in for the missing
-    words. ``tolerance`` is where adaptive integrated gradients stops, see ``TOLERANCE``. ``evaluations`` is
-    the number of evaluations for methods with a fixed number, and the most that an adaptive one may use; ``None``
-    means the method's own default. ``terms`` are phrases that are left out of verdict and attribution alike.
+    ``name`` is an entry of the table of methods. ``baseline`` is ``mask``, ``pad``, ``neutral``, ``zero`` or any other text, whose
+    tokens then stand in for the missing words; methods that follow a path begin there. ``tolerance`` is where adaptive integrated
+    gradients stops, see ``TOLERANCE``. ``evaluations`` is the number of evaluations for methods with a fixed number, and the most
+    that an adaptive one may use; ``None`` means the method's own default. ``terms`` are phrases that are left out of verdict and
+    attribution alike.
 
     Raises:
         SettingsError: the tolerance does not lie between 0 and 1, or there is to be no evaluation.
     """
 
-    name: str = "adaptive_integrated_gradients"
+    name: str = "two_sided_effects"
     baseline: str = "mask"
     target: str = POLARITY
     tolerance: float = TOLERANCE
@@ -121,12 +122,13 @@ class Unit:
     """What is shown as one: a word, or words that act together.
 
     ``words`` are indices into the explanation's words and ``spans`` their places, words that touch put together.
-    ``score`` is the sum of the words' scores, ``share`` its signed part of Σ|a| over units. ``effect`` is
-    measured: how far the target falls when the unit is masked, f(x) − f(x without it); ``effect_alone`` is the same where the
-    other strong units of its sign are masked already. In a sentence with two harsh words masking one changes little, and
-    only the second number shows what it says. ``probability_without`` is that of the verdict's label when this
-    unit alone is masked. All three are ``None`` where they were not tried. ``stable`` says whether the unit's sign is the
-    same from the second baseline and that of its mean effect; ``None`` where that was not tested.
+    ``score`` is the sum of the words' scores or, where the method measures effects, the unit's own; ``share`` is its signed part
+    of Σ|a| over units. ``effect`` is measured: how far the target falls without the unit, f(x) − f(x without it);
+    ``effect_alone`` is what the unit does by itself, f(only it) − f(nothing). In a sentence with two harsh words taking one away
+    changes little, and only the second number shows what it says. Both are means over masking and deleting.
+    ``probability_without`` is that of the verdict's label when this unit alone is masked. All three are ``None`` where they were
+    not tried. ``stable`` says whether masking and deleting agree on the unit's sign, and a second baseline with its score;
+    ``None`` where that was not tested.
     """
 
     text: str
@@ -153,14 +155,17 @@ class Unit:
 
 @dataclass(frozen=True)
 class Responsible:
-    """The smallest set of units whose masking changes the verdict.
+    """The smallest set of units without which the verdict is another, be they masked or deleted.
 
     ``units`` are indices into the explanation's units, in reading order. ``prediction_without`` is what the model
-    says when they are masked together.
+    says when they are masked together, ``prediction_deleted`` when they are deleted, ``None`` where the two are the same. Where one
+    unit suffices, ``alternatives`` are others each of which suffices as well.
     """
 
     units: tuple[int, ...]
     prediction_without: Prediction
+    prediction_deleted: Prediction | None = None
+    alternatives: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,8 @@ class MethodReport:
     methods without gradients), all windows together. ``convergence_delta`` is Σa − Δf and
     ``relative_error`` |Σa − Δf| / Σ|a| over the whole text; both are ``None`` for methods that make no claim
     of completeness. ``converged`` is false when the tolerance was not reached within the limit. ``instead_of`` is the
-    method that was asked for where the model cannot take it, because its embeddings cannot be replaced.
+    method that was asked for where the model cannot take it, because its embeddings cannot be replaced, or the text is too long
+    to take each of its words away.
     """
 
     name: str
@@ -225,8 +231,10 @@ class Explanation:
     ``transformers.pipeline`` gives. ``not_read`` lists what the tokenizer does not know (an emoji, say) or
     dropped without a trace.
 
-    ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four of them whose masking
-    changes the verdict, or ``None``; ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``.
+    ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four of them without which the verdict
+    is another, or ``None``; ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``. Where there is no such set,
+    ``redundant`` are units each of which makes the verdict by itself, and ``suspected`` a set that changes it when it is masked
+    and not when it is deleted. ``fragile`` are function words one of which alone changes the verdict: it hangs by a thread.
     ``left_out`` are the places of the person's own terms, which the model read as masks; ``read_as`` holds emoji
     that were read by their names. Where either is not empty, or ``windows`` has several, the probabilities are not
     those of ``transformers.pipeline`` for the bare text.
@@ -263,11 +271,20 @@ class Explanation:
     sentences: tuple[Explanation, ...] = ()
     pair: Span | None = None
     truth: str | None = None
+    redundant: tuple[int, ...] = ()
+    suspected: tuple[int, ...] = ()
+    fragile: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
         """The part of ``text`` that is explained: all of it, or a sentence's place."""
         return self.part or Span(0, len(self.text))
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The units that the verdict is said to rest on: the responsible ones, their alternatives, or each that suffices by itself."""
+        responsible = self.responsible
+        return self.redundant if responsible is None else (*responsible.units, *responsible.alternatives)
 
     @property
     def texts(self) -> tuple[str, ...]:

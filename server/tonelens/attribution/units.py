@@ -1,8 +1,8 @@
 """Puts words together that act together: negators with their partners, names, numbers, punctuation.
 
 A negator's partner is found by asking the model, with the interaction
-f(x) − f(x without i) − f(x without j) + f(x without both) (Grabisch and Roubens 1999, eq. 4 for two players in the full context),
-among the content words near it. It needs no torch: whoever calls it knows the values.
+f(x) − f(x without i) − f(x without j) + f(x without both) (Grabisch and Roubens 1999, eq. 4 for two players) where all other words
+are there and where they are gone, among the content words of its clause. It needs no torch: whoever calls it knows the values.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from tonelens.text.spans import Span
 from tonelens.text.word_lists import is_first_person, is_function_word, is_negator, is_punctuation
 
 _REACH = 5
-_LEAST_INTERACTION = 0.03
+_LEAST_INTERACTION = 0.05
+_LEAST_EFFECT = 0.05
+"""The part of all words' effects that a word must have for grammar alone to make it a negator's partner."""
+_TIE = 0.5
+"""The part of the largest interaction from which the nearer of two words is the partner."""
+_ENDS_OF_CLAUSES = frozenset(",;:.!?…–—()")
 _MOST_CAPITALISED = 0.6
 
 Value = Callable[[frozenset[int]], float]
@@ -30,45 +35,55 @@ def candidates(words: Sequence[ScoredSpan], second: int = 0) -> dict[int, list[i
     for index, word in enumerate(words):
         if is_negator(word.text):
             first, beyond = (0, second) if index < second else (second, len(words))
-            after = _content(words, range(index + 1, min(beyond, index + 1 + _REACH)))
-            found[index] = after or _content(words, range(max(first, index - _REACH), index))
+            after = _content(words, _clause(words, range(index + 1, min(beyond, index + 1 + _REACH))))
+            before = range(index - 1, max(first, index - _REACH) - 1, -1)
+            found[index] = after or _content(words, _clause(words, before)) or _content(words, sorted(before))
     return {negator: partners for negator, partners in found.items() if partners}
 
 
-def questions(partners: Mapping[int, Sequence[int]]) -> list[frozenset[int]]:
-    """The sets of words whose masking shows how each negator and its candidates interact."""
-    asked: list[frozenset[int]] = []
-    for negator, choices in partners.items():
-        asked.append(frozenset({negator}))
-        asked += (frozenset({choice}) for choice in choices)
-        asked += (frozenset({negator, choice}) for choice in choices)
-    return asked
+def questions(partners: Mapping[int, Sequence[int]], everything: frozenset[int]) -> list[frozenset[int]]:
+    """The sets of words without which the text has to be read to know how each negator and its candidates interact."""
+    together = [frozenset({negator, choice}) for negator, choices in partners.items() for choice in choices]
+    alone = [frozenset({word}) for words in together for word in words]
+    some = list(dict.fromkeys((*alone, *together))) if together else []
+    return [frozenset(), everything, *some, *(everything - words for words in some)] if some else []
 
 
-def partner(negator: int, choices: Sequence[int], value: Value) -> tuple[int, float]:
-    """The choice that interacts most with the negator, and by how much."""
-    everything, without = value(frozenset()), value(frozenset({negator}))
+def partner(negator: int, choices: Sequence[int], value: Value, everything: frozenset[int]) -> tuple[int, float]:
+    """The choice that interacts most with the negator, and by how much; the nearest of those that do about as much.
+
+    The interaction is the mean of that where all other words are there and that where they are gone, each without its sign.
+    """
+
+    def within(others: frozenset[int], choice: int) -> float:
+        gone = frozenset({negator}), frozenset({choice}), frozenset({negator, choice})
+        return value(others) - value(others | gone[0]) - value(others | gone[1]) + value(others | gone[2])
 
     def interaction(choice: int) -> float:
-        return abs(everything - without - value(frozenset({choice})) + value(frozenset({negator, choice})))
+        return (abs(within(frozenset(), choice)) + abs(within(everything - {negator, choice}, choice))) / 2
 
-    best = max(choices, key=interaction)
+    most = max(map(interaction, choices))
+    nearest = sorted(choices, key=lambda one: abs(one - negator))
+    best = next((choice for choice in nearest if interaction(choice) >= _TIE * most), nearest[0])
     return best, interaction(best)
 
 
 def pairs(partners: Mapping[int, Sequence[int]], words: Sequence[ScoredSpan], value: Value) -> list[tuple[int, int]]:
     """Each negator with its partner: the one that it interacts with by more than noise, else the content word right behind it.
 
-    In a sentence that is full of harsh words masking one or two of them shows nothing, and grammar has to do.
+    In a sentence that is full of harsh words taking one or two of them away shows nothing, and grammar has to do: for a word that
+    does something by itself, which "went" does not behind "nothing".
     """
-    noise = _LEAST_INTERACTION * sum(abs(word.score) for word in words)
+    total = sum(abs(word.score) for word in words)
+    everything = frozenset(range(len(words)))
     found = []
     for negator, choices in partners.items():
-        best, interaction = partner(negator, choices, value)
-        if interaction >= noise:
+        best, interaction = partner(negator, choices, value, everything)
+        behind = negator + (2 if _ends_no_longer(words, negator + 1) else 1)
+        if interaction >= _LEAST_INTERACTION * total:
             found.append((negator, best))
-        elif choices[0] == negator + (2 if _ends_no_longer(words, negator + 1) else 1):
-            found.append((negator, choices[0]))
+        elif choices[0] == behind and abs(words[behind].score) >= _LEAST_EFFECT * total:
+            found.append((negator, behind))
     return found + [(index - 1, index) for index in range(len(words)) if _ends_no_longer(words, index)]
 
 
@@ -120,6 +135,16 @@ def _content(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
         if not (is_punctuation(words[index].text) or is_function_word(words[index].text) or is_negator(words[index].text))
         and not _ends_no_longer(words, index)
     ]
+
+
+def _clause(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
+    """Those of the words, from the nearest on, that no comma or other end of a clause parts from the first."""
+    found = []
+    for index in indices:
+        if words[index].text[:1] in _ENDS_OF_CLAUSES:
+            break
+        found.append(index)
+    return sorted(found)
 
 
 def _ends_no_longer(words: Sequence[ScoredSpan], index: int) -> bool:

@@ -68,10 +68,10 @@ def _result(file: CheckedFile, finding: Finding, place: Place, rules: list[str])
     if explanation is None:
         return result
     index = LineIndex(file.text)
-    if explanation.responsible is not None:
+    if explanation.named:
         result["relatedLocations"] = [
             {**_location(file, _region_of(index, span)), "message": {"text": f"{RESPONSIBLE}: {quoted(unit_name(unit))}"}}
-            for unit in (explanation.units[number] for number in explanation.responsible.units)
+            for unit in (explanation.units[number] for number in explanation.named)
             for span in unit.spans
         ]
     if explanation.edits:

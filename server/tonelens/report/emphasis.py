@@ -11,14 +11,19 @@ from tonelens.report.verdicts import is_muted
 from tonelens.report.wording import is_shown, share_decimals
 from tonelens.text.spans import Span
 
+_NAMED, _UNNAMED = 0.6, 0.5
+"""The least strength of what is named, and the most of what is not beside it."""
+
+_NOTHING = 1e-12
+
 
 @dataclass(frozen=True)
 class Look:
     """How a unit is drawn.
 
-    ``rank`` is its place among all units of its text, by their shares; the strongest has 1. ``strength`` is
-    from 0 to 1, beside the strongest that is coloured; punctuation is never coloured and has 0. A muted one must look
-    different from both a strong and a weak one.
+    ``rank`` is its place among all units of its text, by their shares; the strongest has 1 and punctuation the last. ``strength`` is
+    from 0 to 1: what is named is stronger than what is not and follows its measured effect, the rest follows its share;
+    punctuation is never coloured and has 0. A muted one must look different from both a strong and a weak one.
     """
 
     unit: Unit
@@ -55,11 +60,11 @@ def looks(explanation: Explanation, scores: bool = False) -> tuple[Look, ...]:
     if explanation.not_judged is not None or (explanation.stability == NEUTRAL and not scores):
         return ()
     units = explanation.units or as_units(explanation.words)
-    named = frozenset(explanation.responsible.units if explanation.responsible and explanation.units else ())
-    peak = max((abs(unit.share) for unit in units if unit.kind != OTHER), default=0.0)
+    named = frozenset(explanation.named if explanation.units else ())
+    strengths = _strengths(units, named)
     return tuple(
-        Look(unit, abs(unit.share) / peak if peak > 0 and unit.kind != OTHER else 0.0, index in named, is_muted(unit), rank)
-        for index, (unit, rank) in enumerate(zip(units, _ranks(units), strict=True))
+        Look(unit, strength, index in named, is_muted(unit), rank)
+        for index, (unit, strength, rank) in enumerate(zip(units, strengths, _ranks(units), strict=True))
     )
 
 
@@ -70,8 +75,22 @@ def word_looks(explanation: Explanation) -> tuple[Look, ...]:
     return tuple(Look(unit, 0.0, False, muted, rank) for unit, rank in zip(units, _ranks(units), strict=True))
 
 
+def _strengths(units: Sequence[Unit], named: frozenset[int]) -> list[float]:
+    """How strongly each unit is coloured: the named ones most, by their effects, the others beside the strongest of them."""
+    shares = [0.0 if unit.kind == OTHER else abs(unit.share) for unit in units]
+    effects = [abs(unit.mean_effect if unit.mean_effect is not None else unit.score) for unit in units]
+    loudest = max((effects[index] for index in named), default=0.0)
+    others = max((share for index, share in enumerate(shares) if index not in named), default=0.0)
+    # Where nothing is named all units share the whole scale; beside what is named the others keep to its lower part.
+    peak, room = (max(shares, default=0.0), _UNNAMED) if named else (others, 1.0)
+    return [
+        _NAMED + (1 - _NAMED) * (effects[index] / loudest if loudest > 0 else 0.0) if index in named else room * share / max(peak, _NOTHING)
+        for index, share in enumerate(shares)
+    ]
+
+
 def _ranks(units: Sequence[Unit]) -> list[int]:
-    order = sorted(range(len(units)), key=lambda index: -abs(units[index].share))
+    order = sorted(range(len(units)), key=lambda index: (units[index].kind == OTHER, -abs(units[index].share)))
     return [rank for _, rank in sorted(zip(order, range(1, len(units) + 1), strict=True))]
 
 
@@ -87,8 +106,8 @@ def strongest(shown: Sequence[Look], most: int) -> tuple[Look, ...]:
     """
     decimals = decimals_of(shown)
     moving = [look for look in shown if look.responsible or is_shown(look.share, decimals)]
-    chosen = sorted(moving, key=lambda look: (not look.responsible, -abs(look.share)))[:most]
-    return tuple(sorted(chosen, key=lambda look: -abs(look.share)))
+    chosen = sorted(moving, key=lambda look: (not look.responsible, look.rank))[:most]
+    return tuple(sorted(chosen, key=lambda look: look.rank))
 
 
 def decimals_of(shown: Sequence[Look]) -> int:

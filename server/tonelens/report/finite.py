@@ -29,6 +29,8 @@ def _numbers(explanation: Explanation) -> Iterator[float]:
         yield from (value for value in (unit.effect, unit.effect_alone, unit.probability_without) if value is not None)
     if explanation.responsible is not None:
         yield from explanation.responsible.prediction_without.probabilities.values()
+        if explanation.responsible.prediction_deleted is not None:
+            yield from explanation.responsible.prediction_deleted.probabilities.values()
     for edit in explanation.edits:
         yield from edit.prediction_after.probabilities.values()
     method = explanation.method

@@ -39,8 +39,7 @@ def _responsible(explanation: Explanation) -> list[str]:
     """The responsible units' texts, of all sentences where there are several."""
     found = []
     for one in explanation.sentences or (explanation,):
-        if one.responsible is not None:
-            found += [one.units[index].text for index in one.responsible.units]
+        found += [one.units[index].text for index in one.named]
     return found
 
 

@@ -53,12 +53,10 @@ def _explanation(form: Mapping[str, Any], text: str, part: Span | None = None) -
         windows=tuple(Window(_span(one), one["probabilities"]) for one in form["windows"]),
         not_read=tuple(map(_span, form["not_read"])),
         units=tuple(map(_unit, form["units"])),
-        responsible=None
-        if responsible is None
-        else Responsible(
-            tuple(responsible["units"]),
-            Prediction(responsible["label_without"], responsible["probabilities_without"], prediction.independent),
-        ),
+        responsible=None if responsible is None else _responsible(responsible, prediction.independent),
+        redundant=tuple(form.get("redundant", ())),
+        suspected=tuple(form.get("suspected", ())),
+        fragile=tuple(form.get("fragile", ())),
         stability=form["stability"],
         left_out=tuple(map(_span, form["left_out"])),
         read_as=tuple((_span(one), one["name"]) for one in form["read_as"]),
@@ -69,6 +67,16 @@ def _explanation(form: Mapping[str, Any], text: str, part: Span | None = None) -
         sentences=sentences,
         pair=_span(form["pair"]) if form.get("pair") else None,
         truth=form.get("truth"),
+    )
+
+
+def _responsible(form: Mapping[str, Any], independent: bool) -> Responsible:
+    deleted = form.get("probabilities_deleted")
+    return Responsible(
+        tuple(form["units"]),
+        Prediction(form["label_without"], form["probabilities_without"], independent),
+        None if deleted is None else Prediction(form["label_deleted"], deleted, independent),
+        tuple(form.get("alternatives", ())),
     )
 
 

@@ -53,6 +53,9 @@ def _form(explanation: Explanation) -> dict[str, Any]:
             "independent": explanation.prediction.independent,
         },
         "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.about),
+        "redundant": list(explanation.redundant),
+        "suspected": list(explanation.suspected),
+        "fragile": list(explanation.fragile),
         "stability": explanation.stability,
         "not_judged": explanation.not_judged,
         "edits": [edit_to_json(explanation, edit) for edit in explanation.edits],
@@ -104,12 +107,15 @@ def _unit(unit: Unit) -> dict[str, Any]:
 
 
 def _responsible(responsible: Responsible, about: str) -> dict[str, Any]:
-    without = responsible.prediction_without
+    without, deleted = responsible.prediction_without, responsible.prediction_deleted
     return {
         "units": list(responsible.units),
+        "alternatives": list(responsible.alternatives),
         "label_without": without.label,
         "probability_without": without.probabilities[about],
         "probabilities_without": dict(without.probabilities),
+        "label_deleted": None if deleted is None else deleted.label,
+        "probabilities_deleted": None if deleted is None else dict(deleted.probabilities),
     }
 
 

@@ -118,7 +118,7 @@ def summary(explanations: Iterable[Explanation], label: str | None = None, least
     seen: dict[str, list[_Seen]] = {}
     doubtful = 0
     for part in chosen:
-        named = frozenset(part.responsible.units if part.responsible else ())
+        named = frozenset(part.named)
         for index, unit in enumerate(part.units):
             if unit.kind == OTHER or is_function_word(unit.text):
                 continue

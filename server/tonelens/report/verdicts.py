@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tonelens.attribution.types import NEUTRAL, ONE_LABEL, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible, Unit
 from tonelens.report import wording
@@ -24,7 +25,13 @@ def verdict(explanation: Explanation) -> str:
     if explanation.sentences:
         return _by_sentence(explanation)
     if explanation.responsible is not None:
-        return _because(explanation, explanation.responsible, result)
+        return _because(explanation, explanation.responsible, result) + _by_a_thread(explanation)
+    if explanation.redundant:
+        return f"Reads {result} because of any of {_names(explanation, explanation.redundant)}: each alone makes it so"
+    if explanation.suspected:
+        return f"Reads {result}; uncertain which word, perhaps {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
+    if explanation.fragile:
+        return f"Reads {result}{_by_a_thread(explanation)}"
     if explanation.stability == STABLE:
         return f"Reads {result}; no few words are responsible"
     if explanation.stability == UNCERTAIN:
@@ -68,9 +75,7 @@ def edit_effect(before: Prediction, text: str, edit: Edit) -> str:
 def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, count: int) -> str:
     """Everything about one unit of the text in short phrases: its share and place, what it does, whether that is certain."""
     said = [wording.word_detail(unit.share, decimals, explanation.target, rank, count)]
-    responsible = explanation.responsible
-    named = responsible is not None and any(explanation.units[index] == unit for index in responsible.units)
-    if named:
+    if any(explanation.units[index] == unit for index in explanation.named):
         said.append(wording.RESPONSIBLE)
     if unit.probability_without is not None:
         said.append(_without_it(explanation.prediction, explanation.about, unit, unit.probability_without))
@@ -85,13 +90,37 @@ def is_muted(unit: Unit) -> bool:
 
 
 def _because(explanation: Explanation, responsible: Responsible, result: str) -> str:
-    names = listed([quoted(wording.unit_name(explanation.units[index])) for index in responsible.units])
+    if responsible.alternatives:
+        return _because_of_any(explanation, responsible, result)
+    names = _names(explanation, responsible.units)
     then = likelihood(responsible.prediction_without, explanation.about)
     if explanation.about != explanation.prediction.label:
         then = f"{label_name(explanation.about)} {then}"
     if len(responsible.units) == 1:
         return f"Reads {result} because of {names}: without it {then}"
     return f"Reads {result} because of {names}: without them {then}"
+
+
+def _because_of_any(explanation: Explanation, responsible: Responsible, result: str) -> str:
+    """Several words of which none can be missing: without any one of them the verdict is another."""
+    each = (*responsible.units, *responsible.alternatives)
+    left = sorted(value for index in each if (value := explanation.units[index].probability_without) is not None)
+    lowest, highest = wording.percent(left[0]), wording.percent(left[-1])
+    then = lowest if lowest == highest else f"{lowest} to {highest}"
+    if explanation.about != explanation.prediction.label:
+        then = f"{label_name(explanation.about)} {then}"
+    return f"Reads {result} because of {_names(explanation, sorted(each))} together: without one of them {then}"
+
+
+def _by_a_thread(explanation: Explanation) -> str:
+    """That a word which says nothing by itself changes the verdict, where one does."""
+    if not explanation.fragile:
+        return ""
+    return f"; it hangs by a thread: {_names(explanation, explanation.fragile[:1])} alone changes it"
+
+
+def _names(explanation: Explanation, units: Sequence[int]) -> str:
+    return listed([quoted(wording.unit_name(explanation.units[index])) for index in units])
 
 
 def _by_sentence(explanation: Explanation) -> str:

@@ -244,8 +244,10 @@ def not_converged(evaluations: int, tolerance: float | None) -> str:
 
 
 def other_method(name: str, asked: str) -> str:
-    """The model could not be asked in the way that was wanted."""
+    """The model could not be asked in the way that was wanted, or that would have taken too long."""
     plain, wanted = name.replace("_", " "), asked.replace("_", " ")
+    if asked == "two_sided_effects":
+        return f"Explained by {plain} instead of {wanted}: the text is too long to try it without each of its words."
     return f"Explained by {plain} instead of {wanted}: this model does not read embeddings that are put in the place of its own."
 
 
@@ -285,7 +287,7 @@ def labelled(truth: str) -> str:
 
 def muted_words() -> str:
     """Why some words are drawn muted."""
-    return "Muted words are uncertain: another baseline or masking them disagrees."
+    return "Muted words are uncertain: two ways of testing them disagree."
 
 
 def upwards(target: str) -> str:

@@ -274,7 +274,9 @@ def _judged_part(text: str, sentences: Sequence[Explanation]) -> str:
 def _doubted(explanation: Explanation, language: str) -> Explanation:
     """The explanation without blame, in a language that the model does not know."""
     untested = tuple(replace(unit, effect=None, effect_alone=None, probability_without=None, stable=None) for unit in explanation.units)
-    return replace(explanation, not_judged=language, units=untested, responsible=None, stability=NOT_TESTED)
+    return replace(
+        explanation, not_judged=language, units=untested, responsible=None, redundant=(), suspected=(), fragile=(), stability=NOT_TESTED
+    )
 
 
 def _edits(

@@ -11,8 +11,8 @@ from tonelens.settings.readers import Fault, Reader
 from tonelens.settings.rules import Rule, read_rules
 
 METHOD_NAMES = (
-    "adaptive_integrated_gradients",
     "two_sided_effects",
+    "adaptive_integrated_gradients",
     "layer_integrated_gradients",
     "input_x_gradient",
     "occlusion",

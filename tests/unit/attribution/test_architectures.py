@@ -14,7 +14,7 @@ from tonelens.attribution.explaining import explain
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import MethodOptions
 
-_OPTIONS = MethodOptions(evaluations=257, tolerance=0.02)
+_OPTIONS = MethodOptions("adaptive_integrated_gradients", evaluations=257, tolerance=0.02)
 _EXPLAINED = ["A wonderful film.", "The café won't answer!"]
 
 

@@ -26,7 +26,7 @@ def _pipeline(name: str) -> TextClassificationPipeline:
 
 @pytest.mark.parametrize("name", ["gpt2", "llama", "qwen2"])
 def test_a_decoder_without_padding_begins_at_words_that_say_little(name: str) -> None:
-    explanation = Explainer(_pipeline(name)).explain("A wonderful film, not a terrible one.")
+    explanation = Explainer(_pipeline(name), method="adaptive_integrated_gradients").explain("A wonderful film, not a terrible one.")
     assert explanation.method.baseline in ("neutral", "the")
     assert explanation.method.converged
     assert (explanation.method.relative_error or 0) < 0.05
@@ -43,13 +43,13 @@ def test_padding_that_ends_texts_is_no_baseline() -> None:
 @pytest.mark.parametrize("baseline", ["neutral", "zero", "the"])
 @pytest.mark.parametrize("name", ["gpt2", "bart"])
 def test_every_model_takes_every_baseline(baseline: str, name: str) -> None:
-    explanation = Explainer(_pipeline(name), baseline=baseline).explain("A wonderful film.")
+    explanation = Explainer(_pipeline(name), method="adaptive_integrated_gradients", baseline=baseline).explain("A wonderful film.")
     assert explanation.method.baseline == baseline
     assert any(word.score for word in explanation.words)
 
 
 def test_a_path_that_did_not_settle_is_muted_everywhere() -> None:
-    for explanation in explain(bert(), SENTENCES, MethodOptions(tolerance=1e-9, evaluations=11)):
+    for explanation in explain(bert(), SENTENCES, MethodOptions("adaptive_integrated_gradients", tolerance=1e-9, evaluations=11)):
         assert not explanation.method.converged
         assert all(unit.stable is False for unit in explanation.units)
         assert explanation.responsible is None
@@ -64,7 +64,7 @@ def test_a_path_that_did_not_settle_is_muted_everywhere() -> None:
         assert len(rows) > len(explanation.prediction.probabilities)
         assert "had not settled" in page
         assert "had not settled" in comparison_text(compare(explanation, explanation))
-    summary_of_all = summary(explain(bert(), SENTENCES, MethodOptions(tolerance=1e-9, evaluations=11)))
+    summary_of_all = summary(explain(bert(), SENTENCES, MethodOptions("adaptive_integrated_gradients", tolerance=1e-9, evaluations=11)))
     assert summary_of_all.carriers == ()
 
 

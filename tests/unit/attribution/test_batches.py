@@ -74,7 +74,7 @@ def test_evaluations_of_methods_without_gradients_are_the_inputs_that_the_model_
 def test_twenty_thousand_words_are_explained_to_the_last() -> None:
     words = ["the", "film", "was", "not", "bad", "and", "very", "lovely"] * 2_500
     text = " ".join(words)
-    (explanation,) = explain(bert(), [text], MethodOptions(tolerance=0.5))
+    (explanation,) = explain(bert(), [text], MethodOptions("adaptive_integrated_gradients", tolerance=0.5))
     assert [word.text for word in explanation.words] == words
     assert all(word.span.of(text) == word.text for word in explanation.words)
     assert explanation.not_read == ()

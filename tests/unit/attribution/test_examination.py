@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,8 +12,10 @@ import torch
 from tests.science.toy import SENTENCES, bert
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import explain
+from tonelens.attribution.functions import function_classifier
 from tonelens.attribution.types import NEUTRAL, NOT_TESTED, OTHER, STABLE, UNCERTAIN, Explanation, MethodOptions, Prediction, Unit
 from tonelens.errors import CancelledError
+from tonelens.text.deleting import without_words
 from tonelens.text.word_lists import is_function_word
 
 OPTIONS = MethodOptions()
@@ -53,37 +55,108 @@ def test_the_toy_model_has_polar_sentences_with_and_without_a_set() -> None:
     assert len(found) >= 4
 
 
+def deleted(classifier: Classifier, explanation: Explanation, words: tuple[int, ...]) -> Prediction:
+    """The prediction for the text that is left when some words are deleted."""
+    return classifier.predict([without_words(explanation.text, [explanation.words[word].span for word in words])])[0]
+
+
 def test_effects_are_those_of_a_fresh_run() -> None:
     for explanation in polar(bert()):
-        whole = target(explanation.prediction)
-        like = {
-            sign: tuple(word for unit in explanation.units if unit.effect is not None and unit.score * sign > 0 for word in unit.words)
-            for sign in (1, -1)
-        }
+        everything = tuple(range(len(explanation.words)))
         for unit in explanation.units:
-            if unit.effect is None or unit.effect_alone is None:
-                continue
-            without = fresh(bert(), explanation, unit.words)
-            assert unit.effect == pytest.approx(whole - target(without), abs=1e-3)
-            assert unit.probability_without == pytest.approx(without.probabilities[explanation.prediction.label], abs=1e-4)
-            peers = like[1 if unit.score > 0 else -1]
-            others = tuple(word for word in peers if word not in unit.words)
-            alone = target(fresh(bert(), explanation, others)) - target(fresh(bert(), explanation, peers))
-            assert unit.effect_alone == pytest.approx(alone, abs=1e-3)
+            others = tuple(word for word in everything if word not in unit.words)
+            masked = [fresh(bert(), explanation, gone) for gone in (unit.words, others, everything)]
+            gone = [deleted(bert(), explanation, gone) for gone in (unit.words, others, everything)]
+            assert unit.effect is not None
+            assert unit.effect_alone is not None
+            last = target(explanation.prediction) - (target(masked[0]) + target(gone[0])) / 2
+            first = (target(masked[1]) - target(masked[2]) + target(gone[1]) - target(gone[2])) / 2
+            assert unit.effect == pytest.approx(last, abs=2e-3)
+            assert unit.effect_alone == pytest.approx(first, abs=2e-3)
+            assert unit.score == pytest.approx((last + first) / 2, abs=2e-3)
+            assert unit.probability_without == pytest.approx(masked[0].probabilities[explanation.prediction.label], abs=1e-4)
 
 
-def test_a_responsible_set_changes_the_verdict_and_no_part_of_it_does() -> None:
+def test_a_responsible_set_changes_the_verdict_masked_and_deleted_and_no_part_of_it_does() -> None:
     sets = [found for found in polar(bert()) if found.responsible]
     for explanation in sets:
         assert explanation.responsible
         chosen = explanation.responsible.units
         assert 1 <= len(chosen) <= 4
+        label = explanation.prediction.label
         without = fresh(bert(), explanation, words_of(explanation, chosen))
-        assert without.label != explanation.prediction.label
+        gone = deleted(bert(), explanation, words_of(explanation, chosen))
+        assert without.label != label
+        assert gone.label != label
         assert without.probabilities == pytest.approx(explanation.responsible.prediction_without.probabilities, abs=1e-4)
+        assert explanation.responsible.prediction_deleted is not None
+        assert gone.probabilities == pytest.approx(explanation.responsible.prediction_deleted.probabilities, abs=1e-4)
         for size in range(1, len(chosen)):
             for part in itertools.combinations(chosen, size):
-                assert fresh(bert(), explanation, words_of(explanation, part)).label == explanation.prediction.label
+                words = words_of(explanation, part)
+                assert label in (fresh(bert(), explanation, words).label, deleted(bert(), explanation, words).label)
+
+
+def reading(negative: Callable[[set[str]], bool]) -> Classifier:
+    """A model that reads a text as negative where its words say so, and as neutral elsewhere."""
+
+    def function(texts: list[str]) -> list[dict[str, float]]:
+        said = [negative(set(text.casefold().strip(".").split())) for text in texts]
+        return [{"negative": 0.9 if one else 0.05, "neutral": 0.05 if one else 0.9, "positive": 0.05} for one in said]
+
+    return function_classifier(function)
+
+
+def named(explanation: Explanation, units: tuple[int, ...]) -> list[str]:
+    return [explanation.units[unit].text for unit in units]
+
+
+def test_of_words_that_need_each_other_one_is_responsible_and_the_others_are_alternatives() -> None:
+    (found,) = explain(reading(lambda words: {"concert", "mind", "blew"} <= words), ["That concert blew my mind."], OPTIONS)
+    assert found.responsible
+    assert len(found.responsible.units) == 1
+    assert sorted(named(found, found.named)) == ["blew", "concert", "mind"]
+    assert (found.redundant, found.fragile, found.suspected) == ((), (), ())
+
+
+def test_of_words_each_of_which_makes_the_verdict_any_is_named() -> None:
+    """Five harsh words: no four of them can be taken away so that the verdict is another."""
+    harsh = {"rude", "slow", "dirty", "late", "cold"}
+    (found,) = explain(reading(lambda words: bool(harsh & words) and "it" in words), ["It was rude, slow, dirty, late and cold."], OPTIONS)
+    assert found.responsible is None
+    assert set(named(found, found.fragile)) == {"It"}
+
+
+def test_a_function_word_that_changes_the_verdict_makes_it_fragile_and_is_not_named() -> None:
+    (found,) = explain(reading(lambda words: {"but", "slow"} <= words), ["Nice but slow."], OPTIONS)
+    assert named(found, found.fragile) == ["but"]
+    assert named(found, found.named) == ["slow"]
+
+
+def test_redundant_words_each_keep_the_verdict_and_together_carry_it() -> None:
+    found = [one for one in polar(bert()) if one.redundant] + [
+        one for one in explain(bert(), ["was film bad", "film film terrible", "not was lovely slow"], OPTIONS) if one.redundant
+    ]
+    assert found
+    for explanation in found:
+        label, units = explanation.prediction.label, explanation.redundant
+        assert explanation.responsible is None
+        assert explanation.named == units
+        for unit in units:
+            others = words_of(explanation, tuple(other for other in units if other != unit))
+            assert fresh(bert(), explanation, others).label == label
+            assert deleted(bert(), explanation, others).label == label
+
+
+def test_a_set_that_holds_under_masking_alone_is_suspected_and_the_result_uncertain() -> None:
+    found = [one for one in explain(bert(), ["very lovely slow slow.", "slow and not was was and"], OPTIONS) if one.suspected]
+    assert found
+    for explanation in found:
+        assert explanation.stability == UNCERTAIN
+        assert explanation.named == ()
+        words = words_of(explanation, explanation.suspected)
+        assert fresh(bert(), explanation, words).label != explanation.prediction.label
+        assert deleted(bert(), explanation, words).label == explanation.prediction.label
 
 
 def test_only_stable_units_that_mean_something_are_named() -> None:
@@ -108,8 +181,8 @@ def test_a_mark_that_the_model_did_not_read_is_never_named() -> None:
     assert "\N{UNICORN FACE}" not in {explanation.units[unit].text for unit in named}
 
 
-def test_scores_over_units_are_those_of_the_words() -> None:
-    for explanation in explain(bert(), MORE, OPTIONS):
+def test_scores_of_a_path_over_units_are_those_of_the_words() -> None:
+    for explanation in explain(bert(), MORE, MethodOptions(name="adaptive_integrated_gradients")):
         assert sum(unit.score for unit in explanation.units) == pytest.approx(sum(word.score for word in explanation.words), abs=1e-6)
 
 
@@ -159,7 +232,7 @@ def test_it_can_be_cancelled_between_any_two_calls() -> None:
     options = replace(OPTIONS, tolerance=0.001)
     passed: list[None] = []
     explain(bert(), [found.text], options, lambda: passed.append(None))
-    assert len(passed) > 5
+    assert len(passed) > 4
     for calls in range(len(passed)):
         left = iter(range(calls))
 
@@ -173,7 +246,9 @@ def test_it_can_be_cancelled_between_any_two_calls() -> None:
     assert [word.score for word in again.words] == pytest.approx([word.score for word in found.words], abs=1e-4)
 
 
-@pytest.mark.parametrize("method", ["layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation"])
+@pytest.mark.parametrize(
+    "method", ["adaptive_integrated_gradients", "layer_integrated_gradients", "input_x_gradient", "occlusion", "feature_ablation"]
+)
 def test_every_method_is_tested(method: str) -> None:
     found = explain(bert(), MORE, MethodOptions(name=method))
     assert any(one.stability in (STABLE, UNCERTAIN) for one in found)

@@ -25,7 +25,7 @@ def by_words(texts: list[str]) -> list[list[float]]:
 def test_a_function_is_explained_by_leaving_words_out() -> None:
     explanation = Explainer(by_words, labels=_LABELS).explain("The soup was lovely, the room not.")
     assert explanation.prediction.label == "positive"
-    assert explanation.method.name == "feature_ablation"
+    assert explanation.method.name == "two_sided_effects"
     strongest = max(explanation.words, key=lambda word: abs(word.score))
     assert strongest.text == "lovely"
     assert strongest.score == pytest.approx(2.0, abs=1e-6)

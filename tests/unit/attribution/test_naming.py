@@ -21,14 +21,13 @@ def reading(renamed: Mapping[str, str]) -> Classifier:
 
 def named(explanation: Explanation) -> set[str]:
     """The words of the units that are named as responsible."""
-    units = explanation.responsible.units if explanation.responsible else ()
-    return {explanation.words[word].text for unit in units for word in explanation.units[unit].words}
+    return {explanation.words[word].text for unit in explanation.named for word in explanation.units[unit].words}
 
 
 @pytest.mark.parametrize("term", ["muslim", "gay", "women"])
 def test_an_identity_term_is_never_named(term: str) -> None:
     assert is_identity_term(term)
-    texts = [f"the terrible {other} was {{0}} {{0}}." for other in ("bad", "lovely", "film")]
+    texts = ["{0} slow bad very bad plot.", "{0} was {0} lovely bad slow very.", "very slow was terrible very {0} plot and."]
     plain = explain(bert(), [text.format("good") for text in texts], MethodOptions())
     with_term = explain(reading({"good": term}), [text.format(term) for text in texts], MethodOptions())
     assert all("good" in named(explanation) for explanation in plain)

@@ -45,7 +45,8 @@ def test_an_architecture_answers_as_its_pipeline_or_is_refused(name: str) -> Non
     for text, batched, scores in zip(texts, together, expected, strict=True):
         assert dict(explainer.predict(text).probabilities) == pytest.approx(scores, abs=1e-5)
         assert dict(batched.probabilities) == pytest.approx(scores, abs=1e-5)
-    explanation = explainer.explain(_TEXT)
+    assert explainer.explain(_TEXT).method.name == "two_sided_effects"
+    explanation = Explainer(pipeline, method="adaptive_integrated_gradients").explain(_TEXT)
     assert (explanation.method.instead_of is not None) == (name in _WITHOUT_GRADIENTS)
     assert any(abs(word.score) > 1e-4 for word in explanation.words)
     error, converged = explanation.method.relative_error, explanation.method.converged
@@ -70,7 +71,7 @@ def test_padding_that_changes_answers_is_left_away() -> None:
 
 
 def test_a_model_whose_embeddings_are_not_read_is_explained_by_masking_its_words() -> None:
-    explainer = Explainer(_pipeline(*small_model("bart")))
+    explainer = Explainer(_pipeline(*small_model("bart")), method="adaptive_integrated_gradients")
     explanation = explainer.explain(_TEXT)
     assert (explanation.method.name, explanation.method.instead_of) == ("feature_ablation", "adaptive_integrated_gradients")
     assert "instead of" in str(explanation)
@@ -196,16 +197,16 @@ def test_what_was_found_is_kept_and_can_be_read(monkeypatch: pytest.MonkeyPatch)
 def test_whoever_loads_a_model_may_be_in_inference_mode() -> None:
     model, tokenizer = classifier_model("bert")
     with torch.inference_mode():
-        found = Explainer(_pipeline(model, tokenizer)).explain(_TEXT)
+        found = Explainer(_pipeline(model, tokenizer), method="adaptive_integrated_gradients").explain(_TEXT)
     assert found.method.instead_of is None
 
 
 def test_a_model_that_was_made_in_inference_mode_speaks_for_itself_alone() -> None:
     with torch.inference_mode():
         model, tokenizer = classifier_model("bert", 4)
-    assert Explainer(_pipeline(model, tokenizer)).explain(_TEXT).method.instead_of is not None
+    assert Explainer(_pipeline(model, tokenizer), method="adaptive_integrated_gradients").explain(_TEXT).method.instead_of is not None
     model, tokenizer = classifier_model("bert", 4)
-    assert Explainer(_pipeline(model, tokenizer)).explain(_TEXT).method.instead_of is None
+    assert Explainer(_pipeline(model, tokenizer), method="adaptive_integrated_gradients").explain(_TEXT).method.instead_of is None
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_candidates_are_content_words_after_the_negator_else_before_it() -> None
     text = "The film was not very good, I think, hardly"
     found = units.candidates(words_of(text))
     named = {words_of(text)[negator].text: [words_of(text)[choice].text for choice in choices] for negator, choices in found.items()}
-    assert named == {"not": ["good", "think"], "hardly": ["good", "think"]}
+    assert named == {"not": ["good"], "hardly": ["good", "think"]}
 
 
 @pytest.mark.parametrize("text", ["It no longer works well", "No longer slow", "It is wanted no longer"])
@@ -96,18 +96,18 @@ def acting_on(partner: int) -> Callable[[frozenset[int]], float]:
 
 
 def test_the_partner_is_the_word_that_interacts_not_the_strongest() -> None:
-    assert units.partner(0, [1, 2, 3], acting_on(3)) == (3, 4.0)
+    assert units.partner(0, [1, 2, 3], acting_on(3), frozenset(range(4))) == (3, 4.0)
 
 
 def test_every_question_that_the_partner_needs_is_asked() -> None:
-    asked: set[frozenset[int]] = {frozenset(), *units.questions({0: [1, 2, 3]})}
+    asked: set[frozenset[int]] = set(units.questions({0: [1, 2, 3]}, frozenset(range(4))))
     seen: set[frozenset[int]] = set()
 
     def value(masked: frozenset[int]) -> float:
         seen.add(masked)
         return acting_on(3)(masked)
 
-    units.partner(0, [1, 2, 3], value)
+    units.partner(0, [1, 2, 3], value, frozenset(range(4)))
     assert seen <= asked
 
 
@@ -118,8 +118,28 @@ def test_an_interaction_within_the_noise_joins_nothing() -> None:
 
 
 def test_where_masking_shows_nothing_the_next_word_is_the_partner() -> None:
-    words = words_of("never answers Bob", {"never": 1000.0})
-    assert units.pairs({0: [1, 2]}, words, acting_on(2)) == [(0, 1)]
+    assert units.pairs({0: [1, 2]}, words_of("never answers Bob"), lambda gone: 0.0) == [(0, 1)]
+
+
+def test_where_it_does_nothing_by_itself_it_is_not() -> None:
+    words = words_of("nothing went wrong", {"nothing": 2.0, "went": 0.05, "wrong": 1.0})
+    assert units.pairs({0: [1, 2]}, words, lambda gone: 0.0) == []
+
+
+def test_of_words_that_interact_about_as_much_the_nearest_is_the_partner() -> None:
+    def value(gone: frozenset[int]) -> float:
+        return sum(strength for word, strength in ((1, 0.8), (2, 1.0)) if word not in gone and 0 not in gone)
+
+    assert units.partner(0, [1, 2], value, frozenset(range(3)))[0] == 1
+
+
+def test_the_interaction_counts_where_all_other_words_are_gone_as_well() -> None:
+    everything = frozenset(range(4))
+
+    def value(gone: frozenset[int]) -> float:
+        return 3.0 if everything - gone == {0, 2} else 1.0 if {0, 1} <= everything - gone and not gone & {2, 3} else 0.0
+
+    assert units.partner(0, [1, 2], value, everything)[0] == 2
 
 
 @given(st.lists(st.floats(-5, 5), min_size=7, max_size=7), st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=3))

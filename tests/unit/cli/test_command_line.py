@@ -120,7 +120,7 @@ def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str]
         (["--model", "/no/such/folder"], "no directory"),
         (["--tolerance", "2"], "between 0 and 1"),
         (["--evaluations", "0"], "at least one"),
-        (["--evaluations", "5"], "begins with 11"),
+        (["--method", "adaptive_integrated_gradients", "--evaluations", "5"], "begins with 11"),
         (["--target", "joy"], "no label"),
         (["--device", "foo"], "no device “foo”"),
         (["--attribution-baseline", "  "], "without any token"),
@@ -246,7 +246,7 @@ def test_progress_shows_after_a_second_and_only_in_a_terminal(monkeypatch: pytes
 
 def test_long_texts_are_read_in_windows_and_say_so(model: str) -> None:
     text = "The film was lovely. " * 30
-    explanation = Explainer(model).explain(text)
+    explanation = Explainer(model, method="adaptive_integrated_gradients").explain(text)
     assert len(explanation.windows) > 1
     assert len(explanation.words) == 150
     assert all(text[word.span.start : word.span.end] == word.text for word in explanation.words)

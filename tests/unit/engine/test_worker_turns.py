@@ -129,8 +129,8 @@ def test_what_somebody_waits_for_is_answered_in_the_pauses_of_a_real_models_back
     text = "The report number {}, which we had asked for so often and so politely, was terrible, slow and by no means what we need."
     with ThreadPoolExecutor() as pool, contextlib.closing(engine):
         explain(engine, "lovely")
-        long = pool.submit(explain, engine, *map(text.format, range(40)), priority=LATER, background=True)
+        long = pool.submit(explain, engine, *map(text.format, range(12)), priority=LATER, background=True)
         for number in range(10):
             asked = pool.submit(explain, engine, f"The page {number} is lovely.", number=number)
             assert asked.result(30) == ["positive"]
-        assert long.result(120) == ["negative"] * 40
+        assert long.result(120) == ["negative"] * 12

@@ -6,7 +6,7 @@ from tests.unit.report import examined, samples
 from tonelens.report.notes import notes
 from tonelens.text.spans import Span
 
-MUTED = "Muted words are uncertain: another baseline or masking them disagrees."
+MUTED = "Muted words are uncertain: two ways of testing them disagree."
 
 
 def test_none_where_all_went_well() -> None:

@@ -119,7 +119,7 @@ def test_without_colour_marks_tell_the_responsible_from_the_uncertain() -> None:
     text = terminal_text(examined.shaky(), False, 80)
     assert "● responsible  ~ uncertain" in text
     rows = {line.split("▼")[0].split("▲")[0].strip(): line for line in text.split("\n") if "│" in line}
-    assert list(rows) == ["● rude", "~ But", "~ waiter", "punctuation", "New York", "~ never … friendly"]
+    assert list(rows) == ["● rude", "~ But", "~ waiter", "New York", "~ never … friendly", "punctuation"]
     assert "─" in rows["~ But"]
     assert "━" not in rows["~ But"]
     assert "━" in rows["● rude"]

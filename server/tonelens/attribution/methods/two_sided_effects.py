@@ -16,6 +16,9 @@ from tonelens.attribution.problem import ProblemBatch
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import UnsupportedModelError
 
+MOST_WORDS = 64
+"""Longer texts are for other methods: these take passes in the number of words, each as long as the text."""
+
 
 def last(text: ShortenedText, words: WordSet) -> float:
     """The effect of words where all others are there: f(x) − f(x without them)."""

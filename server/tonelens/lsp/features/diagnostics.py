@@ -131,13 +131,12 @@ def _and_others(session: Session, document: Document, others: Sequence[Mark]) ->
 
 def _related(session: Session, document: Document, sentence: Sentence) -> list[types.DiagnosticRelatedInformation]:
     """The places of the responsible words."""
-    responsible = sentence.explanation.responsible
-    if responsible is None or not looks(sentence.explanation):
+    if not looks(sentence.explanation):
         return []
     uri, index, encoding = document.snapshot.uri, document.snapshot.index, session.client.encoding
     return [
         types.DiagnosticRelatedInformation(types.Location(uri, to_range(index, place, encoding)), _said(unit))
-        for unit in (sentence.explanation.units[number] for number in responsible.units)
+        for unit in (sentence.explanation.units[number] for number in sentence.explanation.named)
         for place in sentence.places(unit)[:1]
     ]
 

@@ -1,0 +1,144 @@
+"""Finds the words that a verdict rests on: the fewest units without which it is another, in every way to take words away.
+
+Candidates come from measured effects. What no small set changes may rest on several words each of which suffices.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tonelens.attribution.classifier import Classifier
+from tonelens.attribution.masked import MaskedText, ShortenedText, WordSet
+from tonelens.attribution.targets import stance
+from tonelens.attribution.types import NAME, ONE_LABEL, OTHER, Explanation, Prediction, Responsible, Unit
+from tonelens.text.word_lists import is_function_word, is_identity_term, is_negator
+
+STRONGEST = 6
+"""Of so many units that speak for the verdict, by their measured effect, every set is tried."""
+
+MOST_RESPONSIBLE = 4
+_MOST_ALTERNATIVES = 2
+Units = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Suspects:
+    """The measured units of one text, and the ways to take words away from it; ``direction`` is the verdict's sign.
+
+    ``everything`` are the words that can be taken away.
+    """
+
+    classifier: Classifier
+    explanation: Explanation
+    units: Sequence[Unit]
+    texts: Sequence[ShortenedText]
+    everything: WordSet
+    direction: int
+
+    def words(self, units: Iterable[int]) -> WordSet:
+        """The words of some units that can be taken away."""
+        return frozenset(word for index in units for word in self.units[index].words) & self.everything
+
+    @property
+    def candidates(self) -> list[int]:
+        """The units that may be named and that are measured to speak for the verdict, the strongest first."""
+        named = [index for index, unit in enumerate(self.units) if self.towards(unit) > 0 and may_be_named(self.explanation, unit)]
+        return sorted(named, key=lambda index: -self.towards(self.units[index]))
+
+    def towards(self, unit: Unit) -> float:
+        """How much a unit is measured to do for the verdict."""
+        return (unit.mean_effect or 0.0) * self.direction
+
+    def sets(self, size: int) -> list[Units]:
+        """The sets of one size that may be responsible; single units are known already, so that all of them are tried."""
+        candidates = self.candidates
+        return list(itertools.combinations(sorted(candidates[:STRONGEST] if size > 1 else candidates), size))
+
+    def changes(self, text: ShortenedText, units: Units) -> bool:
+        """Whether the verdict is another without the units."""
+        return self._stance(text.prediction(self.classifier, self.words(units))) != self._stance(self.explanation.prediction)
+
+    def changing(self, sets: Sequence[Units]) -> list[Units]:
+        """Those without which the verdict is another in the first way; the other ways are asked about these alone."""
+        return [chosen for chosen in sets if self.changes(self.texts[0], chosen)]
+
+    def responsible(self, sets: Sequence[Units]) -> Responsible | None:
+        """Of the sets without which the verdict is another in all ways the one that leaves least of it, with what does as well."""
+        holding = sorted((chosen for chosen in sets if all(self.changes(text, chosen) for text in self.texts)), key=self._left)
+        if not holding:
+            return None
+        first = holding[0]
+        others = tuple(index for (index,) in holding[1 : 1 + _MOST_ALTERNATIVES]) if len(first) == 1 else ()
+        predictions = [text.prediction(self.classifier, self.words(first)) for text in self.texts]
+        return Responsible(first, predictions[0], predictions[1] if len(predictions) > 1 else None, others)
+
+    def suspected(self, sets: Sequence[Units]) -> Units:
+        """Of sets that change the verdict in the first way alone the one that leaves least."""
+        return min(sets, key=self._left) if sets and len(self.texts) > 1 else ()
+
+    def shared_questions(self) -> list[WordSet]:
+        """The words without which the text has to be read to know whether several units each make the verdict by themselves."""
+        return [self.words(units) for shared in self._shared() for units in (shared, *_all_but_one(shared))]
+
+    def redundant(self) -> Units:
+        """Units each of which keeps the verdict where the others are gone, while without all of them it is another in some way.
+
+        A model that guesses what stood in the holes keeps a verdict that many words share, however many of them are masked; so one way
+        has to do.
+        """
+        for shared in self._shared():
+            if any(self.changes(text, shared) for text in self.texts):
+                kept = [
+                    next(iter(set(shared) - set(others)))
+                    for others in _all_but_one(shared)
+                    if not any(self.changes(text, others) for text in self.texts)
+                ]
+                return tuple(sorted(kept)) if len(kept) > 1 else ()
+        return ()
+
+    def _shared(self) -> list[Units]:
+        """The strongest candidates, ever more of them."""
+        candidates = self.candidates
+        return [tuple(candidates[:size]) for size in range(2, min(len(candidates), MOST_RESPONSIBLE) + 1)]
+
+    def fragile(self) -> Units:
+        """The function words one of which alone changes the verdict, in every way."""
+        words = self.explanation.words
+        return tuple(
+            index
+            for index, unit in enumerate(self.units)
+            if unit.mean_effect is not None
+            and unit.kind != OTHER
+            and all(is_function_word(words[word].text) and not is_negator(words[word].text) for word in unit.words)
+            and all(self.changes(text, (index,)) for text in self.texts)
+        )
+
+    def _left(self, units: Units) -> float:
+        """How much of the verdict is left without the units, on the mean of all ways."""
+        return sum(text.value(self.words(units)) for text in self.texts) * self.direction
+
+    def _stance(self, prediction: Prediction) -> object:
+        explanation = self.explanation
+        return stance(prediction, explanation.about, explanation.target.startswith(ONE_LABEL))
+
+
+def _all_but_one(units: Units) -> list[Units]:
+    return list(itertools.combinations(units, len(units) - 1))
+
+
+def may_be_named(explanation: Explanation, unit: Unit) -> bool:
+    """Whether naming a unit tells a writer something: it is read, and no name, no identity term and no function word."""
+    words = [explanation.words[index] for index in unit.words]
+    if any(word.span.overlaps(unread) for word in words for unread in explanation.not_read):
+        return False
+    texts = [word.text for word in words]
+    if unit.kind in (OTHER, NAME) or any(is_identity_term(text) for text in texts):
+        return False
+    return not all(is_function_word(text) for text in texts)
+
+
+def first_way(texts: Sequence[ShortenedText]) -> tuple[ShortenedText, ...]:
+    """The ways with masking first, which keeps a text's length."""
+    return tuple(sorted(texts, key=lambda text: not isinstance(text, MaskedText)))
