@@ -27,7 +27,6 @@ from tonelens.review.ignores import Insertion, ignoring
 from tonelens.review.sentences import document_sentences
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
-from tonelens.text.formats.format import Kind
 from tonelens.text.prose import Passage
 from tonelens.text.spans import Span
 
@@ -78,9 +77,9 @@ class Reader:
         """As :func:`tonelens.lsp.segments.segment_at`."""
         return self._read(snapshot.text, partial(segment_at, snapshot, place, unit, as_it_stands=as_it_stands), checkpoint)
 
-    def sentences(self, text: str, language_id: str, path: str, strings: frozenset[Kind], checkpoint: Checkpoint) -> list[Passage]:
+    def sentences(self, text: str, language_id: str, path: str, asked: frozenset[str], checkpoint: Checkpoint) -> list[Passage]:
         """As :func:`tonelens.review.sentences.document_sentences`."""
-        return self._read(text, partial(document_sentences, text, language_id, path, strings), checkpoint)
+        return self._read(text, partial(document_sentences, text, language_id, path, asked), checkpoint)
 
     def ignoring(self, snapshot: Snapshot, sentence: Span, rule: str, checkpoint: Checkpoint) -> Insertion | None:
         """As :func:`tonelens.review.ignores.ignoring`."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from tonelens.attribution.types import Explanation, Prediction
 from tonelens.review.ignores import Ignore, ignores, unused
 from tonelens.review.in_source import in_source
-from tonelens.review.rules import breaks, is_about, is_label, strings_for, unexpected
+from tonelens.review.rules import asked_for_by, breaks, is_about, is_label, unexpected
 from tonelens.review.sentences import document_sentences
 from tonelens.settings.rules import INFORMATION, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
@@ -82,9 +82,9 @@ class Tone:
 def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = (), checkpoint: Callable[[], None] = lambda: None) -> Draft:
     """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts.
 
-    ``rules`` may ask for strings of programs. ``checkpoint`` is called many times and may raise to give up.
+    ``rules`` may ask for strings of programs and for keys of front matter. ``checkpoint`` is called many times and may raise to give up.
     """
-    sentences = document_sentences(text, language_id, path, strings_for(rules), checkpoint)
+    sentences = document_sentences(text, language_id, path, asked_for_by(rules), checkpoint)
     checkpoint()
     return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 

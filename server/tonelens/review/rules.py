@@ -18,6 +18,7 @@ from tonelens.text.formats import format_of
 from tonelens.text.formats.format import ASKED_FOR, Kind
 
 _LABEL_WORDS = 2
+_GLOB = regex.compile(r"[*?\[\]]")
 _SMALL = regex.compile(r"\p{Ll}")
 _STOP = regex.compile(r"[\p{STerm}…‥][\p{P}\s]*\Z")
 
@@ -60,9 +61,11 @@ def is_label(text: str) -> bool:
     return len(words) <= _LABEL_WORDS and (_STOP.search(text) is None or (len(words) == 1 and _SMALL.search(text) is None))
 
 
-def strings_for(rules: Iterable[Rule]) -> frozenset[Kind]:
-    """The kinds of a program's strings that some rule asks for."""
-    return ASKED_FOR & {place for rule in rules for place in rule.places}
+def asked_for_by(rules: Iterable[Rule]) -> frozenset[str]:
+    """The kinds of a program's strings, and the keys of front matter, that some rule asks for by their names."""
+    rules = tuple(rules)
+    names = {key.rpartition("/")[2] for rule in rules for key in rule.keys if not key.startswith("!")}
+    return (ASKED_FOR & {place for rule in rules for place in rule.places}) | {name for name in names if name and not _GLOB.search(name)}
 
 
 def is_about(rule: Rule, kind: Kind, key: str) -> bool:

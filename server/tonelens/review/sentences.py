@@ -9,7 +9,7 @@ from dataclasses import replace
 import regex
 
 from tonelens.text.balance import balanced
-from tonelens.text.formats.format import NOUN, Kind
+from tonelens.text.formats.format import NOUN
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import Passage, passages, sentences
 
@@ -21,15 +21,15 @@ _ADDRESS = regex.compile(
 
 
 def document_sentences(
-    text: str, language_id: str, path: str = "", strings: frozenset[Kind] = frozenset(), checkpoint: Callable[[], None] = lambda: None
+    text: str, language_id: str, path: str = "", asked: frozenset[str] = frozenset(), checkpoint: Callable[[], None] = lambda: None
 ) -> list[Passage]:
-    """Every sentence of the document's prose in reading order, and of its strings those of some kinds.
+    """Every sentence of the document's prose in reading order, and what is ``asked`` for beside it (see :class:`Source`).
 
     An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
     nothing but an address is no sentence. ``checkpoint`` is called between any two sentences and may raise to give up.
     """
     read: list[Passage] = []
-    for passage in passages(text, language_id, path, strings=strings, checkpoint=checkpoint):
+    for passage in passages(text, language_id, path, asked=asked, checkpoint=checkpoint):
         for sentence in sentences(passage):
             checkpoint()
             if (without := _without_addresses(sentence)) is not None:

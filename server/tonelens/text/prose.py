@@ -54,20 +54,20 @@ def passages(
     language_id: str,
     path: str = "",
     scope: Scope | None = None,
-    strings: frozenset[Kind] = frozenset(),
+    asked: frozenset[str] = frozenset(),
     checkpoint: Callable[[], None] = lambda: None,
 ) -> list[Passage]:
     """The stretches of running prose in ``text``, by where they begin; what holds nothing to read is none.
 
-    ``path`` is the file's; ``scope`` overrides which values of a data file are prose, and ``strings`` are the kinds of a program's strings
-    that are read (see :class:`Source`). ``checkpoint`` is called between any two stretches and may raise to give up.
+    ``path`` is the file's; ``scope`` overrides which values of a data file are prose, and ``asked`` what is read
+    that only some ask for (see :class:`Source`). ``checkpoint`` is called between any two stretches and may raise to give up.
     """
     entry = format_of(language_id, path)
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
     template = _template(entry, text[mark:])
     found = (
         replace(reading, text=shifted(said, mark))
-        for reading in entry.readings(Source(template.covered, path, scope, strings))
+        for reading in entry.readings(Source(template.covered, path, scope, asked))
         for said in template.readings(reading.text)
     )
     read: list[Passage] = []

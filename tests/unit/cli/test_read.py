@@ -31,7 +31,7 @@ def test_each_sentence_is_shown_as_it_is_read_with_its_place(capsys: pytest.Capt
     assert main(["read", "a.md"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines() == [
-        "a.md:2:8: [value] A title",
+        "a.md:2:8: [value title] A title",
         "a.md:5:3: Heading",
         "a.md:7:1: Some bold text with code.",
         "a.md:8:1: Another one, here.",

@@ -13,6 +13,7 @@ from tonelens.report.checked import message
 from tonelens.review.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
 from tonelens.review.ignores import KNOWN
 from tonelens.review.reviewing import Job, Review, review
+from tonelens.review.rules import is_about
 from tonelens.settings.rules import INFORMATION, WARNING, Rule, read_rules
 
 RULES = (Rule(),)
@@ -215,3 +216,18 @@ def test_a_draft_that_nobody_wants_any_more_is_given_up_on_the_way(language: str
     with pytest.raises(CancelledError):
         draft(text, language, checkpoint=checkpoint)
     assert calls == 20
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.mdx"])
+def test_a_rule_that_names_a_key_of_front_matter_has_it_read(path: str) -> None:
+    text = "---\ntitle: A terrible title\nteaser: A terrible teaser\nother: A terrible other\n---\n\nIt is terrible.\n"
+
+    def read(*rules: Rule) -> list[str]:
+        return [one.reading.text for one in draft(text, "", path, rules).sentences]
+
+    assert read(Rule()) == ["A terrible title", "It is terrible."]
+    assert read(Rule(), Rule("pages", keys=("teaser",))) == ["A terrible title", "A terrible teaser", "It is terrible."]
+    assert read(Rule(keys=("!title", "*"))) == ["A terrible title", "It is terrible."]
+    keys = [one.key for one in draft(text, "", path).sentences]
+    assert keys == ["title", ""]
+    assert [is_about(Rule(keys=("!title",)), "value", key) for key in keys] == [False, True]

@@ -126,6 +126,32 @@ const tests = {
       control.dispose();
     }
   },
+  async "a finding is marked as fine where no comment can be written, and a whole file is left alone"() {
+    const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, "locales", "en.json");
+    const content = '{"a": "This page is a terrible and useless mess.", "b": "Your report was awful and slow."}\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+    const configuration = vscode.workspace.getConfiguration("tonelens");
+    const found = () => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "tonelens");
+    const choose = async (title) => {
+      const actions = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, found()[0].range);
+      const { command } = actions.find((action) => action.title === title);
+      await vscode.commands.executeCommand(command.command, ...command.arguments);
+    };
+    try {
+      await vscode.window.showTextDocument(uri);
+      await configuration.update("review.mode", "onType", vscode.ConfigurationTarget.Global);
+      await until(() => found().length === 2);
+      await choose("Mark as fine");
+      await until(() => found().length === 1);
+      await choose("Turn off for this file");
+      await until(() => found().length === 0);
+      const list = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, ".tonelens", "accepted.toml"));
+      assert.match(new TextDecoder().decode(list), /begins = "This page is a terrible and…"[^]*path = "locales\/en.json"/);
+      assert.equal(vscode.window.activeTextEditor.document.getText(), content);
+    } finally {
+      await configuration.update("review.mode", undefined, vscode.ConfigurationTarget.Global);
+    }
+  },
   async "an explanation is pinned and unpinned"() {
     const editor = await vscode.window.showTextDocument(await document("The page is terrible and slow."));
     await vscode.commands.executeCommand("tonelens.explainSentence");

@@ -24,7 +24,7 @@ from tonelens.lsp.session import Session
 from tonelens.report import explanation_to_json, html_page
 from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
-from tonelens.review.rules import strings_for
+from tonelens.review.rules import asked_for_by
 from tonelens.settings.accepted import accept_file, accept_finding
 from tonelens.text.spans import Span
 
@@ -75,11 +75,11 @@ async def read(session: Session, configuration: Configuration, reader: Reader, p
     """Exactly what is read of a document, sentence by sentence, in the JSON form of a file of ``tonelens read``."""
     uri = _uri(_argument(params))
     snapshot = session.document(uri).snapshot
-    strings = strings_for(configuration.rules_for(uri, snapshot.language_id))
+    asked = asked_for_by(configuration.rules_for(uri, snapshot.language_id))
     path = configuration.path_of(uri)
 
     def read_of() -> Written:
-        sentences = reader.sentences(snapshot.text, snapshot.language_id, path, strings, lambda: None)
+        sentences = reader.sentences(snapshot.text, snapshot.language_id, path, asked, lambda: None)
         return written(reading_to_json(path, snapshot.text, snapshot.language_id, sentences))
 
     # Of a long document this takes a while, in which others want to read.

@@ -35,13 +35,13 @@ class Source:
 
     ``path`` is the file's, with "/" between its parts; it can be empty. ``scope`` says which values of a data file are
     prose; without one the path decides (see :mod:`tonelens.text.formats.data_files`). Formats without keys and values
-    leave it alone. ``strings`` are those of :data:`ASKED_FOR` that somebody asks for.
+    leave it alone. ``asked`` is what somebody asks for beside what is always read: kinds of :data:`ASKED_FOR`, and keys of front matter.
     """
 
     text: str = field(repr=False)
     path: str = ""
     scope: Scope | None = None
-    strings: frozenset[Kind] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

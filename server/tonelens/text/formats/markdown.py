@@ -70,10 +70,11 @@ _LOST_MARK = regex.compile(r"(?<=[\r\n>][ \t]*+|\A):[ \t]++")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def readings(text: str, kind: Kind = "text") -> list[Reading] | None:
+def readings(text: str, kind: Kind = "text", asked: frozenset[str] = frozenset()) -> list[Reading] | None:
     """What is to be read of ``text``, with offsets into ``text``, blocks in the order of the source, then what is in front of them.
 
-    ``kind`` is that of the text. Only what stands in an attribute lies within another reading. Readings can have whitespace at
+    ``kind`` is that of the text, ``asked`` are keys of front matter that are read beside those that always are.
+    Only what stands in an attribute lies within another reading. Readings can have whitespace at
     their ends. ``None`` where the parser fails, which no document is known to make it do.
     """
     prepared = dialect(text)
@@ -90,7 +91,7 @@ def readings(text: str, kind: Kind = "text") -> list[Reading] | None:
         if not any(code.overlaps(title) for code in document.code):
             found += within(as_written(text, title.start, title.end), kind)
     if begin:
-        found += front_matter.readings(part(whole, 0, begin), kind)
+        found += front_matter.readings(part(whole, 0, begin), kind, asked)
     return found
 
 
@@ -346,7 +347,7 @@ def _without_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _read(source: Source) -> Iterable[Reading]:
-    found = readings(source.text)
+    found = readings(source.text, asked=source.asked)
     return plain.FORMAT.readings(source) if found is None else found
 
 

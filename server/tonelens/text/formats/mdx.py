@@ -198,12 +198,12 @@ def _without_indentation(covered: str, elements: Sequence[_Element], alone: Sequ
     return assembled(whole, [*pieces, Piece(Span(at, len(covered)))]) if pieces else whole
 
 
-def readings(text: str) -> list[Reading]:
-    """What is read of a text in MDX."""
+def readings(text: str, asked: frozenset[str] = frozenset()) -> list[Reading]:
+    """What is read of a text in MDX; ``asked`` are keys of front matter that are read beside those that always are."""
     found = found_in(text)
     covered, elements, alone = _shape(text, found)
     inner = _without_indentation(covered, elements, alone)
-    read = markdown.readings(inner.text)
+    read = markdown.readings(inner.text, asked=asked)
     if read is None:
         return []
     said = [replace(reading, text=form) for reading in read for form in masks.uncovered(composed(inner, reading.text), STAND_IN)]
@@ -245,7 +245,7 @@ def comments(text: str) -> list[Span]:
 
 
 def _read(source: Source) -> list[Reading]:
-    return readings(source.text)
+    return readings(source.text, source.asked)
 
 
 FORMAT = Format(

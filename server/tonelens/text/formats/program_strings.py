@@ -14,7 +14,7 @@ import regex
 from tonelens.text.formats import lexing
 from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.escapes import resolved
-from tonelens.text.formats.format import Kind, Reading, Source
+from tonelens.text.formats.format import ASKED_FOR, Kind, Reading, Source
 from tonelens.text.formats.lexing import BLOCK, HASH, LINE, Lexis, Token, fenced, one_line
 from tonelens.text.model_text import Piece, as_written, assembled
 from tonelens.text.placeholders import STAND_IN, messages
@@ -47,12 +47,12 @@ _SAID = {"n": "\n", "t": "\t", "r": "\n", "0": " ", "\n": "", "\r": ""}
 
 def readings(lexis: Lexis, source: Source) -> Iterator[Reading]:
     """The strings of the kinds that the source asks for."""
-    if not source.strings:
+    if ASKED_FOR.isdisjoint(source.asked):
         return
     text = source.text
     whole = as_written(text, 0, len(text))
     for kind, parts in _messages(lexis, text):
-        if kind not in source.strings:
+        if kind not in source.asked:
             continue
         value = resolved(assembled(whole, (Piece(part.inner) for part in parts)), _ESCAPE, _said)
         if is_prose(value.text, "copy"):

@@ -143,16 +143,17 @@ def _readings(source: Source) -> Iterator[Reading]:
             yield from (Reading(reading, "value", locale, key_path) for reading in messages(without_marks(value)))
 
 
-def top_values(text: str, keys: Collection[str]) -> Iterator[ModelText]:
-    """The values of some keys at the top, which are given in small letters."""
+def top_values(text: str, keys: Collection[str]) -> Iterator[tuple[str, ModelText]]:
+    """The values of some keys at the top, which are given in small letters, with the keys."""
     whole = as_written(text, 0, len(text))
-    is_wanted = False
+    key, is_wanted = "", False
     for scalar in _scalars(text):
         if scalar.is_key:
             is_at_top = scalar.start == 0 or text[scalar.start - 1] in "\r\n"
-            is_wanted = is_at_top and text[scalar.start : scalar.end].strip("\"'").lower() in keys
+            key = text[scalar.start : scalar.end].strip("\"'")
+            is_wanted = is_at_top and key.lower() in keys
         elif is_wanted:
-            yield _value(whole, scalar)
+            yield key, _value(whole, scalar)
 
 
 def _value(whole: ModelText, scalar: _Scalar) -> ModelText:
