@@ -312,7 +312,7 @@ def meaning_of_shares() -> str:
     """What a share is and what it is not."""
     return (
         "A share is a word’s part of everything that moved the model’s result, with the direction it moved it in. "
-        "It is not what deleting the word would do."
+        "Deleting the word can do more or less than that."
     )
 
 
