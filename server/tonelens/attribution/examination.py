@@ -118,6 +118,7 @@ def _answer(suspects: Suspects, responsible: Responsible | None, suspected: Unit
         redundant=() if responsible else suspects.redundant(),
         fragile=suspects.fragile(),
     )
+    suspected = suspected or (() if found.named else tuple(sorted(suspects.half_shared())))
     # What was tried and found to change the verdict is proven, whatever a second baseline says of its score.
     proven = frozenset(found.named)
     settled = tuple(replace(unit, stable=True) if index in proven else unit for index, unit in enumerate(found.units))

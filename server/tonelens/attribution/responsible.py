@@ -82,6 +82,10 @@ class Suspects:
         """The words without which the text has to be read to know whether several units each make the verdict by themselves."""
         return [self.words(units) for shared in self._shared() for units in (shared, *_all_but_one(shared))]
 
+    def half_shared(self) -> Units:
+        """The fewest of the strongest candidates without which the verdict is another in one way at least."""
+        return next((shared for shared in self._shared() if any(self.changes(text, shared) for text in self.texts)), ())
+
     def redundant(self) -> Units:
         """Units each of which keeps the verdict where the others are gone, while without all of them it is another in some way.
 
