@@ -123,7 +123,7 @@ def test_a_blank_text_is_answered(model: str, capsys: pytest.CaptureFixture[str]
         (["--method", "adaptive_integrated_gradients", "--evaluations", "5"], "begins with 11"),
         (["--target", "joy"], "no label"),
         (["--device", "foo"], "no device “foo”"),
-        (["--attribution-baseline", "  "], "without any token"),
+        (["--attribution-baseline", "  "], "not empty"),
         (["--output", "/no/such/folder/file"], "cannot be written"),
     ],
 )
