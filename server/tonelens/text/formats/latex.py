@@ -33,6 +33,7 @@ from tonelens.text.formats.latex_commands import (
 )
 from tonelens.text.formats.latex_source import (
     LINE_END,
+    LONGEST_OPTION,
     OPTION,
     LatexSource,
     argument_at,
@@ -159,7 +160,7 @@ def _begun(source: LatexSource, state: _State, name: str, start: int, at: int) -
     state.tables += plain in TABLES
     if (slides := _SLIDES.match(text, at)) is not None:
         at = slides.end()
-    option = OPTION.match(text, at)
+    option = OPTION.match(text, at, at + LONGEST_OPTION)
     if option is not None:
         if _WORDS.match(option["said"]) is not None and "=" not in option["said"] and not state.is_before:
             state.blocks.read(*option.span("said"))
@@ -210,7 +211,7 @@ def _command(source: LatexSource, state: _State, start: int, at: int) -> Generat
         return behind_arguments(source, behind_options(source, at), 9)
     if name in BREAKS:
         yield from _broken(state)
-        if name == "item" and (option := OPTION.match(text, at)) is not None:
+        if name == "item" and (option := OPTION.match(text, at, at + LONGEST_OPTION)) is not None:
             at = option.end()
             if _FOR_PROGRAMS.fullmatch(option["said"]) is None and "\\" not in option["said"]:
                 blocks.read(*option.span("said"))

@@ -31,6 +31,9 @@ _MOST_NAMES = 20
 _INLINE_FORMULA = regex.compile(r"\$(?:[^$\\\r\n]|\\.|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))++\$", regex.DOTALL)
 _DISPLAYED = regex.compile(r"\$\$(?:[^$\\]|\\.|\$(?!\$))*+\$\$", regex.DOTALL)
 OPTION = regex.compile(r"\s*+\[(?P<said>(?:[^\[\]{}\\%\r\n]|\\.|\{[^{}\r\n]*+\}|(?:\r\n?+|\n)(?![ \t]*+[\r\n]))*+)\]")
+LONGEST_OPTION = 2_000
+"""In characters. The rest of a text is searched for brackets before the pattern is tried: long, where there are many commands and none."""
+
 _OPENING = regex.compile(r"[ \t]*+(?:%[^\r\n]*+)?(?:(?:\r\n?+|\n)[ \t]*+)?(?=\{)")
 _OF_CODE = regex.compile(
     r".*(?:code|listing|verb|shell|console|terminal|command|snippet|itemdecl|source|program|math|equation|align)", regex.IGNORECASE
@@ -91,7 +94,7 @@ def argument_at(source: LatexSource, at: int) -> Span | None:
 
 def behind_options(source: LatexSource, at: int) -> int:
     """Where the options in square brackets end that come next."""
-    while (option := OPTION.match(source.text, at)) is not None:
+    while (option := OPTION.match(source.text, at, at + LONGEST_OPTION)) is not None:
         at = option.end()
     return at
 

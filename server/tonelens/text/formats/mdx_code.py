@@ -64,6 +64,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.failures = 0
+        self._comments_end = True
 
     def found(self) -> Iterator[Found]:
         """What is no Markdown, in order."""
@@ -86,7 +87,9 @@ class _Scanner:
         if sign["id"] is not None:
             return Found(Span(*sign.span()), "heading id")
         if sign["html"] is not None:
-            end = text.find("-->", sign.end())
+            # Where one has no end, none behind it has.
+            end = text.find("-->", sign.end()) if self._comments_end else -1
+            self._comments_end = end >= 0
             return Found(Span(start, end + 3), "code") if end >= 0 else None
         if sign["brace"] is not None:
             comment = _COMMENT.match(text, start)

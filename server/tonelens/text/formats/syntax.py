@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -16,6 +17,9 @@ from tonelens.text.spans import Span
 # The parser reports its progress once for about fifty bytes of an ordinary program, and ten times as often for a bad one.
 _LEAST_REPORTS = 500
 _BYTES_PER_REPORT = 5
+# Of a few texts each report stands for ever more work: the parser is held to time as well, many times as much as a program takes.
+_LEAST_SECONDS = 0.3
+_BYTES_PER_SECOND = 500_000
 _CHUNK = 65_536
 
 Grammar = Callable[[], object]
@@ -84,9 +88,10 @@ def _onward(cursor: TreeCursor, depth: int) -> tuple[bool, int]:
 def _tree(grammar: Grammar, source: bytes) -> Tree | None:
     reports = count()
     most = _LEAST_REPORTS + len(source) // _BYTES_PER_REPORT
+    end = time.thread_time() + _LEAST_SECONDS + len(source) / _BYTES_PER_SECOND
 
     def is_too_much(offset: int, has_error: bool) -> bool:
-        return next(reports) > most
+        return next(reports) > most or time.thread_time() > end
 
     def chunk(offset: int, point: object) -> bytes:
         return source[offset : offset + _CHUNK]

@@ -97,11 +97,24 @@ def _scalars(text: str) -> Iterator[_Scalar]:
             expects_key = False
 
 
+class _Rest:
+    """What is left of a text, read bit by bit: the scanner begins anew at each mistake, and the whole rest would be copied for each."""
+
+    def __init__(self, text: str, at: int) -> None:
+        self._text = text
+        self._at = at
+
+    def read(self, size: int = -1, /) -> str:
+        """The next so many characters, or as many as there are."""
+        start, self._at = self._at, self._at + size
+        return self._text[start : self._at]
+
+
 def _tokens(cleaned: str, begin: int, line_starts: Sequence[int]) -> Iterator[tuple[Any, int]]:
     """The scanner's tokens, and the code point that their places count from."""
     at, end = begin, begin + len(cleaned)
     while at < end:
-        tokens = yaml.scan(cleaned[at - begin :], Loader=_LOADER)
+        tokens = yaml.scan(_Rest(cleaned, at - begin), Loader=_LOADER)
         while (following := _next(tokens))[0] is not None:
             yield following[0], at
         error = following[1]
