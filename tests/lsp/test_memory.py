@@ -35,7 +35,7 @@ def resident(editor: Editor) -> float:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it this way")
 def test_the_server_and_its_worker_take_less_than_a_quarter_of_a_gigabyte_once_they_rest(editor: Editor) -> None:
-    lines = [f"The page number {number} is slow, and support was not kind to us." for number in range(30)]
+    lines = [f"The page number {number} is slow, and support was not kind to us." for number in range(100)]
     editor.open(URI, "\n\n".join(lines) + "\n", "markdown")
     assert len(editor.command("tonelens.explainDocument", uri=URI).result(120)["sentences"]) == len(lines)
     end = time.monotonic() + 15

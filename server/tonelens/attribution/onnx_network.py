@@ -66,15 +66,11 @@ class OnnxNetwork:
 
     def logits(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
         """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
-        # A pool keeps what its largest call took, unless it is told to give it back.
-        ends = _GIVING_BACK if len(embeddings) > _LONGEST_KEPT else None
-        (logits,) = _answered(self._forward, ["logits"], {"embeddings": embeddings, **packed.arguments}, ends)
-        return logits
+        return self._answer("logits", embeddings, packed)
 
     def states(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
         """The mean over each text's tokens of what a middle layer makes of them, shape (texts, dimensions); see :mod:`.kinds`."""
-        (states,) = _answered(self._forward, ["states"], {"embeddings": embeddings, **packed.arguments})
-        return states
+        return self._answer("states", embeddings, packed)
 
     def gradients(self, points: FloatArray, steps: FloatArray, packed: Packed, targets: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
         """Logits (texts, labels), and each token's part of its target's derivative along ``steps``, shape (tokens,)."""
@@ -88,6 +84,12 @@ class OnnxNetwork:
         arguments = {"embeddings": points, "steps": steps, "inside": inside, **packed.arguments, **named}
         logits, derivatives = _answered(self._gradient, ["logits", "derivatives"], arguments)
         return logits, derivatives
+
+    def _answer(self, output: str, embeddings: FloatArray, packed: Packed) -> FloatArray:
+        # A pool keeps what its largest call took, unless it is told to give it back.
+        ends = _GIVING_BACK if len(embeddings) > _LONGEST_KEPT else None
+        (answer,) = _answered(self._forward, [output], {"embeddings": embeddings, **packed.arguments}, ends)
+        return answer
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
