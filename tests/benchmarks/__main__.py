@@ -1,33 +1,46 @@
-"""``python -m tests.benchmarks [accuracy] [speed] [server] [--model MODEL]``: prints the figures of docs/performance.md."""
+"""Prints the figures of docs/performance.md; ``python -m tests.benchmarks [cost] [server] [accuracy] [speed] --write`` renews them."""
 
 from __future__ import annotations
 
 import argparse
+import platform
+import sys
+from collections.abc import Callable, Mapping
 
-from tests.benchmarks import accuracy, server, speed
+from tests.benchmarks import accuracy, cost, server, speed
+from tests.benchmarks.tables import PAGE, Table, markdown, written
 from tonelens.attribution.loading import load_classifier
 
-_REPORTS = {"accuracy": accuracy.report, "speed": speed.report}
-_SERVER = "server"
+
+def _with_torch(tables: Callable[..., list[Table]]) -> Callable[[], list[Table]]:
+    return lambda: tables(load_classifier("built-in"))
+
+
+# What starts processes comes first, before a model is in the memory of this one: a start is not to be slowed by its neighbour.
+_BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
+    "cost": cost.tables,
+    "server": server.tables,
+    "accuracy": _with_torch(accuracy.tables),
+    "speed": _with_torch(speed.tables),
+}
 
 
 def main() -> None:
-    """Runs the named benchmarks, or all."""
+    """Runs the named benchmarks, or all, and prints their tables as they come."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("names", nargs="*", choices=[*_REPORTS, _SERVER, []], default=[])
-    parser.add_argument("--model", default="built-in")
+    parser.add_argument("names", nargs="*", choices=[*_BENCHMARKS, []], default=[])
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     options = parser.parse_args()
-    names = options.names or [*_REPORTS, _SERVER]
-    if _SERVER in names:
-        # First, and before a model is in memory: a start is not to be slowed by its neighbour.
-        print(f"== {_SERVER}")
-        server.report()
-    if len(names) > names.count(_SERVER):
-        classifier = load_classifier(options.model)
-        for name in _REPORTS:
-            if name in names:
-                print(f"== {name}")
-                _REPORTS[name](classifier)
+    for name, tables in _BENCHMARKS.items():
+        if name in (options.names or _BENCHMARKS):
+            found = tables()
+            for table in found:
+                print(f"== {table.name}\n{markdown(table)}", flush=True)
+            if options.write:
+                PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
+    if "speed" in (options.names or _BENCHMARKS) and (missing := speed.missing()):
+        print(f"not compared with, since not installed: {', '.join(missing)}", file=sys.stderr)
+    print(f"{platform.machine()}, Python {platform.python_version()}", file=sys.stderr)
 
 
 if __name__ == "__main__":

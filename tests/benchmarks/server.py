@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.tables import Table, milliseconds
 from tests.lsp.editor import Answer, Editor, ResponseError, place, recorded
 from tonelens.lsp.reviewing import TYPING_SECONDS
 
-STARTS = 20
-SENTENCES = 300
+STARTS = 10
+SENTENCES = 150
 SIZES = (10, 150, 500)
-EDITS = 20
+EDITS = 15
 COMMAND = (sys.executable, "-m", "tonelens", "serve")
 URI = "file:///letter.md"
 PATIENCE = 600.0
 
+_HEADER = ("median", "95th percentile", "most")
 _Reading = tuple[str, Callable[[Editor, int], Answer]]
 
 
-def report() -> None:
-    """Prints every figure; takes some minutes."""
+def tables() -> list[Table]:
+    """How soon it starts, answers while it computes, and answers while it reviews; takes some minutes."""
     starts = []
     for _ in range(STARTS):
         with _server() as (_, seconds):
             starts.append(seconds)
-    print(f"start to the answer to initialize, {STARTS} starts: {_summary(starts)}")
+    begun = ("process start to the answer to `initialize`", *milliseconds(starts))
     with _server() as (editor, _):
-        time.sleep(2)
-        print(f"resident memory before first use: {_resident(editor.process.pid):.0f} MB")
-        _cold(editor)
-        _under_load(editor)
+        loaded = _under_load(editor)
     with _server({"": {"review": {"mode": "onType"}}}) as (editor, _):
-        _reviews(editor)
+        reviewed = _reviews(editor)
+    return [
+        Table("server", (f"asked while {SENTENCES} sentences are explained", *_HEADER), (begun, *loaded)),
+        Table("review", ("Markdown under review, `onType`", *_HEADER), tuple(reviewed)),
+    ]
 
 
-def _reviews(editor: Editor) -> None:
-    """Documents of several sizes under review: what an edit costs, seen from outside by what is asked right behind it and meanwhile."""
+def _reviews(editor: Editor) -> list[tuple[str, ...]]:
+    """Documents of several sizes: what an edit costs, seen from outside by what is asked right behind it and meanwhile."""
+    rows: list[tuple[str, ...]] = []
     for kilobytes in SIZES:
         uri = f"file:///long-{kilobytes}.md"
         lines = ["The page is slow, and support was terrible to us.", ""]
         while sum(map(len, lines)) < 1000 * kilobytes:
             lines += [f"Line {len(lines)} is **prose** with `code` in it. It says a little, and [a link](https://example.org) too.", ""]
-        asked = time.monotonic()
         editor.open(uri, "\n".join(lines), "markdown")
         editor.wait(partial(editor.diagnostics, uri), PATIENCE)
-        print(f"{kilobytes} KB of Markdown, opened, to the first findings: {time.monotonic() - asked:.1f} s")
         hovering = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 14}}
         typed: list[float] = []
         others: list[float] = []
@@ -67,24 +67,13 @@ def _reviews(editor: Editor) -> None:
                 time.sleep(0.02)
                 others.append(_seconds(editor.request("textDocument/hover", hovering)))
             marked.append(time.monotonic() - edited - TYPING_SECONDS)
-        idle = []
-        for _ in range(100):
-            time.sleep(0.02)
-            idle.append(_seconds(editor.request("textDocument/hover", hovering)))
-        print(f"  an edit and a hover behind it: {_summary(typed)}")
-        print(f"  a hover while the edit is reviewed: {_summary(others)}; while nothing happens: {_summary(idle)}")
-        print(f"  an edit to its marks, beyond the pause of {TYPING_SECONDS} s: {_summary(marked)}")
+        rows.append((f"{kilobytes} KB: an edit, and a hover right behind it", *milliseconds(typed)))
+        rows.append((f"{kilobytes} KB: a hover while the edit is reviewed", *milliseconds(others)))
+        rows.append((f"{kilobytes} KB: an edit to its marks, beyond the pause of {TYPING_SECONDS} s", *milliseconds(marked)))
+    return rows
 
 
-def _cold(editor: Editor) -> None:
-    editor.open("file:///cold.md", "I am very excited about this project.\n", "markdown")
-    asked = time.monotonic()
-    editor.command("tonelens.explain", uri="file:///cold.md", range=place((0, 0), (0, 37))).result(PATIENCE)
-    print(f"cold request to its result: {time.monotonic() - asked:.1f} s")
-    print(f"cold request to the first progress: {1000 * (editor.first('$/progress') - asked):.0f} ms")
-
-
-def _under_load(editor: Editor) -> None:
+def _under_load(editor: Editor) -> list[tuple[str, ...]]:
     lines = [f"The page number {number} is slow, and support was not kind to us." for number in range(SENTENCES)]
     editor.open(URI, "\n\n".join(lines) + "\n", "markdown")
     editor.command("tonelens.explain", uri=URI, range=place((0, 0), (0, len(lines[0])))).result(PATIENCE)
@@ -111,24 +100,21 @@ def _under_load(editor: Editor) -> None:
             _seconds(answer)
             cancelled.append(max(0.0, answer.sent + answer.seconds - asked))
         time.sleep(0.02)
-    print(f"{SENTENCES} sentences: {_seconds(document):.1f} s; asked meanwhile:")
-    for name, seconds in {**times, "explanation of another sentence": fresh, "answer to a cancelled request": cancelled}.items():
-        print(f"  {name}: {_summary(seconds)}")
-    for name, ask in _READINGS:
-        print(f"  afterwards, {name}: {_summary([_seconds(ask(editor, number)) for number in range(20)])}")
+    named = {**times, "the explanation of another sentence": fresh, "a request that is cancelled, to its answer": cancelled}
+    return [(name, *milliseconds(seconds)) for name, seconds in named.items() if seconds]
 
 
-def _asking(method: str, params: Callable[[int], dict[str, Any]]) -> _Reading:
+def _asking(name: str, method: str, params: Callable[[int], dict[str, Any]]) -> _Reading:
     document = {"textDocument": {"uri": URI}}
-    return method, lambda editor, number: editor.request(method, {**document, **params(number)})
+    return name, lambda editor, number: editor.request(method, {**document, **params(number)})
 
 
 _READINGS: Sequence[_Reading] = (
-    _asking("textDocument/hover", lambda number: {"position": {"line": 0, "character": 22}}),
-    _asking("textDocument/inlayHint", lambda number: {"range": place((0, 0), (60, 0))}),
-    _asking("textDocument/semanticTokens/full", lambda number: {}),
-    _asking("textDocument/codeLens", lambda number: {}),
-    _asking("textDocument/codeAction", lambda number: {"range": place((0, 0), (0, 20)), "context": {"diagnostics": []}}),
+    _asking("a hover", "textDocument/hover", lambda number: {"position": {"line": 0, "character": 22}}),
+    _asking("inlay hints", "textDocument/inlayHint", lambda number: {"range": place((0, 0), (60, 0))}),
+    _asking("semantic tokens", "textDocument/semanticTokens/full", lambda number: {}),
+    _asking("code lenses", "textDocument/codeLens", lambda number: {}),
+    _asking("code actions", "textDocument/codeAction", lambda number: {"range": place((0, 0), (0, 20)), "context": {"diagnostics": []}}),
 )
 
 
@@ -139,21 +125,6 @@ def _seconds(answer: Answer) -> float:
         if error.code != -32800:
             raise
     return answer.seconds
-
-
-def _summary(seconds: Sequence[float]) -> str:
-    if len(seconds) < 2:
-        return "not measured"
-    ordered = sorted(seconds)
-    late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    middle, most = statistics.median(ordered), ordered[-1]
-    return f"median {1000 * middle:.0f} ms, 95th percentile {1000 * late:.0f} ms, most {1000 * most:.0f} ms ({len(ordered)})"
-
-
-def _resident(pid: int) -> float:
-    """Resident memory of a process in MB, as Linux counts it from outside."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 @contextmanager

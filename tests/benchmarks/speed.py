@@ -1,70 +1,123 @@
-"""Time of one explanation and of a hundred at once, beside transformers-interpret, in turn in one run."""
+"""Time of one explanation and of many at once, beside other libraries on the same model, in turn in one run."""
 
 from __future__ import annotations
 
+import importlib.util
 import statistics
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from tests.benchmarks.accuracy import evaluations_of_equal_error
+import numpy
+
 from tests.benchmarks.sentences import sentences
+from tests.benchmarks.tables import Table, ratio
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import attributed, explain
+from tonelens.attribution.opening import open_classifier
 from tonelens.attribution.types import MethodOptions
 
-_ROUNDS = 15
+ROUNDS = 5
+MANY = 25
+_TOKENS = 20
+_STEPS = 50
+
+Work = Callable[[], object]
 
 
-def report(classifier: Classifier) -> None:
-    """Prints medians in milliseconds, and medians, lowest and highest of the rounds' ratios to transformers-interpret."""
-    from transformers_interpret import SequenceClassificationExplainer
-
+def tables(classifier: Classifier) -> list[Table]:
+    """One sentence, many at once, and the full explanation beside others; ``classifier`` is torch's, which the others need."""
     warnings.simplefilter("ignore")
-    other = SequenceClassificationExplainer(classifier.model, classifier.tokenizer)
-    text = min(sentences(classifier, 100), key=lambda text: abs(len(classifier.encode(text)[0].content) - 20))
-    polar = [
-        text
-        for text in sentences(classifier, 390)
-        if 18 <= len(classifier.encode(text)[0].content) <= 22 and classifier.predict([text])[0].label != "neutral"
-    ]
-    many = (sentences(classifier, 100) * 2)[:100]
-    equal = evaluations_of_equal_error(classifier)
-    works: dict[str, Callable[[], object]] = {
-        # It remembers the number of steps from the call before, so that each call has to name its own.
-        "transformers-interpret, 50 steps": lambda: other(text, n_steps=50),
-        f"transformers-interpret, {equal} steps, the fewest that err no more": lambda: other(text, n_steps=equal),
-        "Tonelens, attribution": lambda: attributed(classifier, [text], MethodOptions()),
-        "Tonelens, attribution, each of 100 at once": lambda: attributed(classifier, many, MethodOptions()),
+    text = min(sentences(classifier, 100), key=lambda text: abs(len(classifier.encode(text)[0].content) - _TOKENS))
+    light = open_classifier("built-in", "cpu", ())
+    many = (sentences(classifier, MANY) * 2)[:MANY]
+    gradients, effects = MethodOptions("adaptive_integrated_gradients"), MethodOptions("two_sided_effects")
+    works: dict[str, Work] = {
+        **_others(classifier, text),
+        "Tonelens, adaptive integrated gradients": lambda: attributed(light, [text], gradients),
+        f"Tonelens, adaptive integrated gradients, each of {MANY} at once": lambda: attributed(light, many, gradients),
+        "Tonelens, two-sided effects": lambda: attributed(light, [text], effects),
+        f"Tonelens, two-sided effects, each of {MANY} at once": lambda: attributed(light, many, effects),
+        "Tonelens, adaptive integrated gradients, in torch": lambda: attributed(classifier, [text], gradients),
+        "Tonelens, full explanation": lambda: explain(light, [text], MethodOptions()),
+        "Tonelens, prediction": lambda: light.predict([text]),
+        f"Tonelens, prediction, each of {MANY} at once": lambda: light.predict(many),
     }
     times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(_ROUNDS + 1):
+    for _ in range(ROUNDS + 1):
         for name, work in works.items():
-            times[name].append(_milliseconds(work) / (len(many) if "100 at once" in name else 1))
-    first, *_ = works
-    print(f"one sentence of {len(classifier.encode(text)[0].content)} tokens, {_ROUNDS} rounds, the first one left out")
-    for name, measured in times.items():
-        ratios = [mine / yours for mine, yours in zip(measured[1:], times[first][1:], strict=True)]
-        spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(f"  {name}: {statistics.median(measured[1:]):.0f} ms, ratio {spread}")
-    added = sorted(_added(classifier, text) for text in polar)
-    print(
-        f"from attribution to full explanation, on top, {len(added)} polar sentences of 18 to 22 tokens:"
-        f" {statistics.median(added):.2f} of it ({added[0]:.2f} to {added[-1]:.2f})"
+            times[name].append(_seconds(work) / (MANY if "at once" in name else 1))
+    first = next(iter(works))
+    rows = tuple(
+        (name, f"{1000 * statistics.median(measured[1:]):.1f} ms", ratio(measured[1:], times[first][1:]))
+        for name, measured in times.items()
     )
+    return [Table("speed", (f"one sentence of {_TOKENS} tokens, {ROUNDS} rounds", "time", f"ratio to {first} (lowest to highest)"), rows)]
 
 
-def _added(classifier: Classifier, text: str) -> float:
-    """What the full explanation takes on top of the attribution, as a part of it; the median of five rounds after a first one."""
-    attribution: list[float] = []
-    full: list[float] = []
-    for _ in range(6):
-        attribution.append(_milliseconds(lambda: attributed(classifier, [text], MethodOptions())))
-        full.append(_milliseconds(lambda: explain(classifier, [text], MethodOptions())))
-    return statistics.median((whole - part) / part for whole, part in zip(full[1:], attribution[1:], strict=True))
+def missing() -> list[str]:
+    """The libraries to compare with that are not installed."""
+    return [name for name in ("transformers_interpret", "captum", "shap", "lime") if importlib.util.find_spec(name) is None]
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
+def _others(classifier: Classifier, text: str) -> Mapping[str, Work]:
+    """What others do for the same sentence as their documentation has it, those that are installed."""
+    makers: dict[str, Callable[[Any, str], tuple[str, Work]]] = {
+        "transformers_interpret": _transformers_interpret,
+        "captum": _captum,
+        "shap": _shap,
+        "lime": _lime,
+    }
+    return dict(make(classifier, text) for name, make in makers.items() if name not in missing())
+
+
+def _transformers_interpret(classifier: Any, text: str) -> tuple[str, Work]:
+    from transformers_interpret import SequenceClassificationExplainer
+
+    explainer = SequenceClassificationExplainer(classifier.model, classifier.tokenizer)
+    # It remembers the number of steps from the call before, so that each call has to name its own.
+    return f"transformers-interpret, {_STEPS} steps", lambda: explainer(text, n_steps=_STEPS)
+
+
+def _captum(classifier: Any, text: str) -> tuple[str, Work]:
+    from captum.attr import LayerIntegratedGradients
+
+    encoded = classifier.tokenizer(text, return_tensors="pt")
+    ids = encoded["input_ids"]
+    baseline = ids.clone()
+    baseline[0, 1:-1] = classifier.tokenizer.pad_token_id
+    label = int(classifier.model(**encoded).logits.argmax())
+
+    def forward(tokens: Any) -> Any:
+        return classifier.model(input_ids=tokens).logits[:, label]
+
+    method = LayerIntegratedGradients(forward, classifier.model.get_input_embeddings())
+    return f"Captum, layer integrated gradients, {_STEPS} steps", lambda: method.attribute(ids, baseline, n_steps=_STEPS)
+
+
+def _probabilities(classifier: Classifier) -> Callable[[Any], Any]:
+    def predict(texts: Any) -> Any:
+        return numpy.array([list(one.probabilities.values()) for one in classifier.predict([str(text) for text in texts])])
+
+    return predict
+
+
+def _shap(classifier: Any, text: str) -> tuple[str, Work]:
+    import shap
+
+    explainer = shap.Explainer(_probabilities(classifier), shap.maskers.Text(classifier.tokenizer), silent=True)
+    return "SHAP, partition", lambda: explainer([text])
+
+
+def _lime(classifier: Any, text: str) -> tuple[str, Work]:
+    from lime.lime_text import LimeTextExplainer
+
+    explainer = LimeTextExplainer(class_names=list(classifier.labels), random_state=0)
+    return "LIME, 1,000 samples", lambda: explainer.explain_instance(text, _probabilities(classifier), num_samples=1000)
+
+
+def _seconds(work: Work) -> float:
     begun = time.perf_counter()
     work()
-    return 1000 * (time.perf_counter() - begun)
+    return time.perf_counter() - begun
