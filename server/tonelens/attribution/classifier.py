@@ -13,9 +13,9 @@ import numpy
 from numpy.typing import NDArray
 
 from tonelens.attribution.encoding import Cut, EncodedWindow, calls, encode, encode_cut, encode_pair, window_length
-from tonelens.attribution.kinds import KindHead, has_kind
+from tonelens.attribution.kinds import KindHead
 from tonelens.attribution.problem import Problem, ProblemBatch
-from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window
+from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window, has_kind
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import ModelText, replaced

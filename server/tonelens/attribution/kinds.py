@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy
 from numpy.typing import NDArray
 
-from tonelens.attribution.types import Prediction
 from tonelens.attribution.weights import read_safetensors
 from tonelens.errors import DamagedModelError
 from tonelens.settings.rules import KINDS
@@ -21,11 +20,6 @@ HEAD = "kinds.safetensors"
 
 LAYER = 4
 """The head reads the mean over a text's tokens after so many of the encoder's layers: later ones keep little but the verdict."""
-
-KNOWN_FROM = 0.1
-"""The probability of negative from which on a sentence has a kind; of others it would mean nothing."""
-
-_NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +47,6 @@ def kind_head(folder: Path) -> KindHead | None:
     if head is None:
         raise DamagedModelError(f"The file {HEAD} of the built-in model is damaged.", "Install Tonelens again.")
     return head
-
-
-def has_kind(prediction: Prediction) -> bool:
-    """Whether a sentence may be unpleasant enough for a kind to mean something."""
-    return prediction.probabilities.get(_NEGATIVE, 0.0) >= KNOWN_FROM
 
 
 def _head(arrays: Mapping[str, NDArray[numpy.floating]]) -> KindHead | None:

@@ -93,6 +93,17 @@ class Prediction:
         return self.probabilities[self.label]
 
 
+KNOWN_FROM = 0.1
+"""The probability of negative from which on a sentence has a kind; of others it would mean nothing."""
+
+_NEGATIVE = "negative"
+
+
+def has_kind(prediction: Prediction) -> bool:
+    """Whether a sentence may be unpleasant enough for a kind to mean something."""
+    return prediction.probabilities.get(_NEGATIVE, 0.0) >= KNOWN_FROM
+
+
 @dataclass(frozen=True)
 class ScoredSpan:
     """A token or a word with its attribution.

@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 import regex
 from pathspec import GitIgnoreSpec
 
-from tonelens.attribution.kinds import has_kind
-from tonelens.attribution.types import Prediction
+from tonelens.attribution.types import Prediction, has_kind
 from tonelens.errors import SettingsError
 from tonelens.settings.rules import NOT, Rule
 from tonelens.text.file_types import PLAIN_TEXT

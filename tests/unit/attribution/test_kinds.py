@@ -8,11 +8,11 @@ import numpy
 import pytest
 from safetensors.numpy import save_file
 
-from tonelens.attribution.kinds import HEAD, KNOWN_FROM, has_kind, kind_head
+from tonelens.attribution.kinds import HEAD, kind_head
 from tonelens.attribution.light_classifier import LightClassifier, light_classifier
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
-from tonelens.attribution.types import Prediction
+from tonelens.attribution.types import KNOWN_FROM, Prediction, has_kind
 from tonelens.errors import DamagedModelError
 from tonelens.settings.rules import KINDS
 

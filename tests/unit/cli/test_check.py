@@ -102,7 +102,7 @@ def test_files_share_the_model_and_come_in_order(capsys: pytest.CaptureFixture[s
 
 
 def test_standard_input_is_read_as_its_name_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    text = b"All is `terrible` here, she said.\n"
+    text = b"<!-- All is terrible here, she said. -->\n"
 
     def places(*arguments: str) -> list[tuple[str, int, str]]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
@@ -296,7 +296,7 @@ def test_as_says_what_unknown_files_are(capsys: pytest.CaptureFixture[str]) -> N
     assert [place[0] for place in _places(answer)] == ["docs/a.unheard", "docs/b.md"]
     assert [one["ending"] for one in answer["not_read"]] == [".odd"]  # type: ignore[attr-defined]
     # What a person names is what they say, whatever its name says.
-    _write("page.txt", "`terrible` it is, she said today.\n")
+    _write("page.txt", "<!-- It is terrible, she said today. -->\n")
     assert len(_places(_json(capsys, "page.txt"))) == 1
     assert _places(_json(capsys, "page.txt", "--as", "Markdown")) == []
     for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "names no ending")):
