@@ -29,7 +29,7 @@ def test_before_its_first_use_it_is_small() -> None:
         if not status.exists():
             pytest.skip("only Linux says how much memory a process takes")
         kibibytes = int(status.read_text().partition("VmRSS:")[2].split()[0])
-        assert kibibytes < 60 * 1024
+        assert kibibytes < 64 * 1024
         assert editor.stop() == 0
     finally:
         editor.kill()
