@@ -35,6 +35,8 @@ test("a clean editor asks who wants something, once, sets up Python and colours 
     await me.select(SENTENCE);
     await toast.waitFor();
     await picture("12-suggested");
+    // The browser writes down what an extension remembers a moment later.
+    await page.waitForTimeout(2000);
 
     // It was said, and is not said again after a reload.
     await page.goto(editor.url);

@@ -52,9 +52,9 @@ exports.run = async () => {
       await actions[name](vscode.window.activeTextEditor);
       if (step % 100 === 99) console.log(`[test] ${step + 1} done`);
     }
-    const left = await look();
+    const left = rounded(await look());
     await vscode.commands.executeCommand("tonelens.restartServer");
-    assert.deepEqual(left, await look());
+    assert.deepEqual(left, rounded(await look()));
   } catch (error) {
     console.log(`[test] FAILED with seed ${SEED} after ${done.slice(-25).join(", ")}: ${error.message}`);
     throw error;
@@ -63,6 +63,11 @@ exports.run = async () => {
 };
 
 /** What is found and explained in both documents once the usual settings hold and everything has come to rest. */
+/** What sentences were asked in one call moves a number by a ten-millionth. */
+function rounded(value) {
+  return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "number" ? Number(part.toFixed(4)) : part)));
+}
+
 async function look() {
   for (const key of ["inlayHints", "explainOnSelection", "method"]) await set(key, undefined);
   await set("review.mode", "onType");
