@@ -62,12 +62,12 @@ exports.run = async () => {
   console.log(`[test] walked ${done.length}`);
 };
 
-/** What is found and explained in both documents once the usual settings hold and everything has come to rest. */
 /** What sentences were asked in one call moves a number by a ten-millionth. */
 function rounded(value) {
   return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "number" ? Number(part.toFixed(4)) : part)));
 }
 
+/** What is found and explained in both documents once the usual settings hold and everything has come to rest. */
 async function look() {
   for (const key of ["inlayHints", "explainOnSelection", "method"]) await set(key, undefined);
   await set("review.mode", "onType");
