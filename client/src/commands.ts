@@ -10,7 +10,7 @@ import {
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { neighbour } from "./marks";
-import { type Reading, SERVER } from "./protocol";
+import { type Reading, type Review, SERVER } from "./protocol";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 import type { Status } from "./status";
@@ -44,6 +44,7 @@ export function registerCommands(parts: Parts): void {
     pause: () => pause(parts),
     saveReport: () => inEditor((editor) => saveReport(server, editor)),
     showReading: () => inEditor((editor) => showReading(server, editor)),
+    reviewFolders: () => reviewFolders(server),
     restartServer: () => server.restart(true),
     showLogs: () => log.show(),
     copyDebugInformation: () => copyDebugInformation(parts),
@@ -138,6 +139,14 @@ async function saveReport(server: Server, editor: TextEditor): Promise<void> {
   const defaultUri = folder && Uri.joinPath(folder, "tonelens.html");
   const target = await window.showSaveDialog({ ...(defaultUri && { defaultUri }), filters: { HTML: ["html"] } });
   if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(page));
+}
+
+/** Lists what is found in all files of the open folders; the server shows how far it is and can be told to stop. */
+async function reviewFolders(server: Server): Promise<void> {
+  const found = await server.run<Review>(SERVER.reviewWorkspace, {});
+  if (found === undefined) return;
+  if (found.findings > 0) await commands.executeCommand("workbench.actions.view.problems");
+  void window.showInformationMessage(l10n.t("{0} findings in {1} files.", found.findings, found.files));
 }
 
 /** Opens a text beside the document that says what is read of it, a line for each sentence. Nothing of it is explained. */

@@ -48,6 +48,14 @@ export interface Reading {
   sentences: { line: number; column: number; kind: string; key: string | null; read: string }[];
 }
 
+/** What came of a review of all open folders. */
+export interface Review {
+  files: number;
+  findings: number;
+  unread: number;
+  notListed: number;
+}
+
 export const EXPLANATIONS = "tonelens/explanations";
 export const CHANGED = "tonelens/changed";
 
@@ -64,4 +72,5 @@ export const SERVER = {
   accept: "tonelens.accept",
   pauseReview: "tonelens.pauseReview",
   resumeReview: "tonelens.resumeReview",
+  reviewWorkspace: "tonelens.reviewWorkspace",
 } as const;

@@ -18,11 +18,16 @@ def connect() -> Iterator[Connect]:
     editors: list[Editor] = []
 
     def started(
-        *arguments: str, capabilities: str | dict[str, Any] = "neovim-0.11", options: dict[str, Any] | None = None, **more: Any
+        *arguments: str,
+        capabilities: str | dict[str, Any] = "neovim-0.11",
+        options: dict[str, Any] | None = None,
+        folders: tuple[str, ...] = (),
+        **more: Any,
     ) -> Editor:
         editors.append(Editor(*arguments, **more))
         params = recorded(capabilities) if isinstance(capabilities, str) else {"capabilities": capabilities, "processId": None}
-        editors[-1].initialize({**params, "initializationOptions": options})
+        open_folders = [{"uri": uri, "name": uri} for uri in folders] or None
+        editors[-1].initialize({**params, "initializationOptions": options, "workspaceFolders": open_folders})
         return editors[-1]
 
     yield started

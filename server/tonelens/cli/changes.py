@@ -12,9 +12,9 @@ from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
-from tonelens.cli.files import UnreadableError, decoded
 from tonelens.cli.git import HERE, Repository, digest_of, revision_here
 from tonelens.errors import SettingsError
+from tonelens.review.files import UnreadableError, decoded
 from tonelens.text.spans import Span, touches
 
 _LIKE = 0.5

@@ -101,10 +101,10 @@ def run(options: argparse.Namespace) -> int:
     # None of this is loaded with the command line, whose start the language server shares.
     from tonelens.cli.baseline import baseline_text, read_baseline, unknown
     from tonelens.cli.changes import Changes
-    from tonelens.cli.files import relative
     from tonelens.cli.sources import found_sources
     from tonelens.report.checked import Check, CheckedFile, not_read
     from tonelens.report.visible import visible_in_line
+    from tonelens.review.files import relative
     from tonelens.text.spans import touches
 
     if options.staged and options.diff is None:

@@ -12,7 +12,11 @@ from typing import Any
 
 from tonelens.attribution.options import method_options
 from tonelens.cli.changes import Changes
-from tonelens.cli.files import (
+from tonelens.cli.left_out import Counter, Unknown, by_ending
+from tonelens.errors import SettingsError
+from tonelens.report.checked import LeftOut, UnreadFile, listed
+from tonelens.report.visible import visible_in_line
+from tonelens.review.files import (
     STANDARD_INPUT,
     FoundFile,
     FoundFiles,
@@ -24,12 +28,8 @@ from tonelens.cli.files import (
     relative,
     require_size,
 )
-from tonelens.cli.kinds import Kinds, kinds_of
-from tonelens.cli.left_out import Counter, Unknown, by_ending
-from tonelens.errors import SettingsError
-from tonelens.report.checked import LeftOut, UnreadFile, listed
-from tonelens.report.visible import visible_in_line
 from tonelens.review.findings import draft
+from tonelens.review.kinds import Kinds, kinds_of
 from tonelens.review.reviewing import Job
 from tonelens.review.rules import Rules
 from tonelens.settings import Settings

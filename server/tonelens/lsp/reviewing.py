@@ -83,6 +83,7 @@ class Reviewing:
         self._jobs = Jobs(_MOST_THREADS)
         self._watched: dict[str, _Watch] = {}
         self._number = 0
+        self._asked_for: set[str] = set()
         self.is_paused = False
 
     def opened(self, uri: str) -> None:
@@ -116,6 +117,12 @@ class Reviewing:
         if watch is not None:
             watch.forget()
             self._jobs.cancel(uri)
+
+    def ask_for(self, uri: str) -> None:
+        """Somebody has asked what is found in this document: it is reviewed when it is opened and saved, whatever the settings say."""
+        self._asked_for.add(uri)
+        if uri in self._watched:
+            self._look(uri)
 
     def look_again(self) -> None:
         """Other settings hold: every document is reviewed by them, or no more."""
@@ -153,7 +160,10 @@ class Reviewing:
             self._rest(uri)
 
     def _mode(self, uri: str) -> str:
-        return NEVER if self.is_paused else self._configuration.settings_of(uri).review.mode
+        if self.is_paused:
+            return NEVER
+        mode = self._configuration.settings_of(uri).review.mode
+        return ON_SAVE if mode == NEVER and uri in self._asked_for else mode
 
     def _look(self, uri: str) -> None:
         self._background(self._review(uri))

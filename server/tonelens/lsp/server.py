@@ -30,6 +30,7 @@ from tonelens.lsp.projects import FILES
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.session import Session
 from tonelens.lsp.transport import Connection, Outbox, bodies
+from tonelens.lsp.workspace import WorkspaceReview
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -62,6 +63,9 @@ class Server(LanguageServer):
         )
         self.reviewing = Reviewing(
             self.session, self.configuration, self.engines, self.bars, background=self.background, say=self.configuration.warn
+        )
+        self.workspace_review = WorkspaceReview(
+            self.session, self.configuration, self.engines, self.bars, asked=lambda uri: self.reviewing.ask_for(uri)
         )
         self.announcer = Announcer(self.protocol, self.session, self.explaining.status)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,10 +106,16 @@ class Server(LanguageServer):
             return await status
         finally:
             self.reviewing.close()
+            self.workspace_review.close()
             self.explaining.close()
             outbox.close()
             await asyncio.to_thread(self.engines.close)
             connection.close()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The addresses of the folders that are open."""
+        return tuple(self._folders)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Logs an error that nobody waits for, without its text."""
@@ -132,8 +142,9 @@ class Server(LanguageServer):
         if isinstance(options, dict) and options.get("trusted") is False:
             self.configuration.distrust()
         if client.pulls_diagnostics:
-            provided = types.DiagnosticOptions(False, False, identifier=diagnostics.SOURCE)
+            provided = types.DiagnosticOptions(False, True, identifier=diagnostics.SOURCE)
             self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, provided)(partial(diagnostics.pulled, self.session))
+            self.feature(types.WORKSPACE_DIAGNOSTIC)(partial(diagnostics.pulled_of_workspace, self.session))
         if not client.draws:
             self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.LEGEND)(partial(semantic_tokens.whole, self.session))
             self.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)(partial(semantic_tokens.of_range, self.session))
@@ -220,8 +231,10 @@ def _register(server: Server) -> None:
         server.reviewing.saved(params.text_document.uri)
 
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        server.reviewing.closed(params.text_document.uri)
-        session.close(params.text_document.uri)
+        uri = params.text_document.uri
+        server.workspace_review.closed(uri, session.documents.get(uri))
+        server.reviewing.closed(uri)
+        session.close(uri)
 
     def lost(uri: str) -> None:
         server.reviewing.closed(uri)
@@ -267,6 +280,7 @@ def _register(server: Server) -> None:
         names.ACCEPT: partial(commands.accept, session, server.configuration, server.reviewing),
         names.PAUSE_REVIEW: partial(commands.pause_review, server.reviewing, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.reviewing, False),
+        names.REVIEW_WORKSPACE: partial(commands.review_workspace, server.workspace_review, lambda: server.folders),
     }
     for name, handler in runs.items():
         server.command(name)(handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tonelens.attribution.types import Explanation
 from tonelens.errors import CancelledError, EngineError, TextChangedError
@@ -19,6 +20,9 @@ from tonelens.review.in_source import in_source
 from tonelens.settings import Settings
 from tonelens.text.documents import Change, Edit, Snapshot, applied, moved, opened
 from tonelens.text.spans import Span
+
+if TYPE_CHECKING:
+    from lsprotocol.types import Diagnostic
 
 _MOST_LOST = 20
 
@@ -36,13 +40,18 @@ class Document:
 
 @dataclass(eq=False)
 class Session:
-    """The state of one connection. ``on_change`` is told the document whose explanations are others than before."""
+    """The state of one connection. ``on_change`` is told the document whose explanations are others than before.
+
+    ``unopened`` holds what a review of the workspace lists of files that nobody has opened, ``listed`` are all that it has listed.
+    """
 
     on_change: Callable[[str], None]
     cache: ExplanationCache = field(default_factory=ExplanationCache)
     client: Client = field(default_factory=Client)
     settings_of: Callable[[str], Settings] = lambda uri: Settings()
     documents: dict[str, Document] = field(default_factory=dict)
+    unopened: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
     _unknown: dict[str, str] = field(default_factory=dict)
     _numbers: int = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -21,6 +21,7 @@ from tonelens.lsp.reader import Reader
 from tonelens.lsp.reviewing import Reviewing
 from tonelens.lsp.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.session import Session
+from tonelens.lsp.workspace import WorkspaceReview, said
 from tonelens.report import explanation_to_json, html_page
 from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
@@ -126,6 +127,13 @@ async def accept(session: Session, configuration: Configuration, reviewing: Revi
 def pause_review(reviewing: Reviewing, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:
     """Stops the review of all documents, or goes on with it."""
     reviewing.pause(is_paused)
+
+
+async def review_workspace(
+    review: WorkspaceReview, folders: Callable[[], Sequence[str]], params: types.ExecuteCommandParams
+) -> dict[str, int]:
+    """Reviews the files of all folders that are open, and answers how many there are and how many findings they have."""
+    return said(await review.review(folders(), params.work_done_token))
 
 
 async def _explained(explaining: Explaining, request: Request) -> Written | dict[str, int] | None:

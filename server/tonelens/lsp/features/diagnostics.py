@@ -37,19 +37,38 @@ def published(session: Session, uri: str) -> types.PublishDiagnosticsParams:
     Nothing has no version: it holds whatever was typed meanwhile, and an editor that waits for one would keep the rest.
     """
     document = session.documents.get(uri)
-    found = [] if document is None else diagnostics(session, document)
+    found = list(session.unopened.get(uri, ())) if document is None else diagnostics(session, document)
     return types.PublishDiagnosticsParams(uri, found, document.snapshot.version if document is not None and found else None)
 
 
 def pulled(session: Session, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """What an editor fetches, or that it has it already."""
     document = session.documents.get(params.text_document.uri)
-    items = [] if document is None else diagnostics(session, document)
-    content = json.dumps([repr(item) for item in items])
-    result = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    items = list(session.unopened.get(params.text_document.uri, ())) if document is None else diagnostics(session, document)
+    result = _result_id(items)
     if result == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result)
     return types.RelatedFullDocumentDiagnosticReport(items, result_id=result)
+
+
+def pulled_of_workspace(session: Session, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+    """What a review of the workspace has found in files that nobody has opened; of those that it names no more, that they are clean."""
+    known = {one.uri: one.value for one in params.previous_result_ids}
+    gone = [uri for uri in known if uri not in session.unopened and uri not in session.documents]
+    reports: list[types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport] = []
+    for uri in (*(uri for uri in session.unopened if uri not in session.documents), *gone):
+        items = list(session.unopened.get(uri, ()))
+        result = _result_id(items)
+        if known.get(uri) == result:
+            reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri=uri, result_id=result))
+        else:
+            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=items, result_id=result))
+    return types.WorkspaceDiagnosticReport(reports)
+
+
+def _result_id(items: Sequence[types.Diagnostic]) -> str:
+    content = json.dumps([repr(item) for item in items])
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:

@@ -13,6 +13,7 @@ IGNORE = "tonelens.ignore"
 ACCEPT = "tonelens.accept"
 PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
+REVIEW_WORKSPACE = "tonelens.reviewWorkspace"
 
 EXPLANATIONS = "tonelens/explanations"
 CHANGED = "tonelens/changed"
