@@ -88,7 +88,7 @@ def test_capabilities_follow_from_what_the_client_declares(connect: Connect) -> 
     assert {"markdown", "go", "xliff"} <= {*bare["experimental"]["tonelens"]["reads"]["languages"]}
     ours = offered({"experimental": {"tonelens": {"draws": True}}, "workspace": {"diagnostics": {"refreshSupport": True}}})
     assert "semanticTokensProvider" not in ours
-    assert ours["diagnosticProvider"] == {"identifier": "tonelens", "interFileDependencies": False, "workspaceDiagnostics": False}
+    assert ours["diagnosticProvider"] == {"identifier": "tonelens", "interFileDependencies": False, "workspaceDiagnostics": True}
 
 
 @pytest.mark.parametrize(("encoding", "width"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])
