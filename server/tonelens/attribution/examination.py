@@ -229,9 +229,9 @@ def _second_scores(
     classifier: Classifier, polar: Sequence[_Examination], method: Method, options: MethodOptions, checkpoint: Checkpoint
 ) -> list[tuple[ScoredSpan, ...] | None]:
     """The words' scores from another baseline, roughly: their signs are what is wanted. ``None`` for methods without a baseline."""
-    first = resolve_baseline(options.baseline, classifier)
-    second = resolve_baseline(PAD if first != PAD else MASK, classifier)
-    if not method.uses_baseline or first == second:
+    own = resolve_baseline(options.baseline, classifier)
+    second = resolve_baseline(PAD if own != PAD else MASK, classifier)
+    if not method.uses_baseline or own == second:
         return [None] * len(polar)
     if method is ADAPTIVE_INTEGRATED_GRADIENTS:
         # Signs need few evaluations, but not equally few for every text: of 358 strong units nine fixed ones got 16 signs wrong,

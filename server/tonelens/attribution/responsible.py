@@ -5,6 +5,7 @@ Candidates come from measured effects. What no small set changes may rest on sev
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Suspects:
         """The words of some units that can be taken away."""
         return frozenset(word for index in units for word in self.units[index].words) & self.everything
 
-    @property
+    @functools.cached_property
     def candidates(self) -> list[int]:
         """The units that may be named and that are measured to speak for the verdict, the strongest first."""
         named = [index for index, unit in enumerate(self.units) if self.towards(unit) > 0 and may_be_named(self.explanation, unit)]
@@ -92,15 +93,13 @@ class Suspects:
         A model that guesses what stood in the holes keeps a verdict that many words share, however many of them are masked; so one way
         has to do.
         """
-        for shared in self._shared():
-            if any(self.changes(text, shared) for text in self.texts):
-                kept = [
-                    next(iter(set(shared) - set(others)))
-                    for others in _all_but_one(shared)
-                    if not any(self.changes(text, others) for text in self.texts)
-                ]
-                return tuple(sorted(kept)) if len(kept) > 1 else ()
-        return ()
+        shared = self.half_shared()
+        kept = [
+            next(iter(set(shared) - set(others)))
+            for others in _all_but_one(shared)
+            if not any(self.changes(text, others) for text in self.texts)
+        ]
+        return tuple(sorted(kept)) if len(kept) > 1 else ()
 
     def _shared(self) -> list[Units]:
         """The strongest candidates, ever more of them."""
@@ -129,7 +128,7 @@ class Suspects:
 
 
 def _all_but_one(units: Units) -> list[Units]:
-    return list(itertools.combinations(units, len(units) - 1))
+    return list(itertools.combinations(units, len(units) - 1)) if units else []
 
 
 def may_be_named(explanation: Explanation, unit: Unit) -> bool:
