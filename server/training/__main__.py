@@ -25,7 +25,7 @@ from .corpus import Corpus, measured_texts, read_corpus
 from .data_files import faults
 from .examples import LABELS, NEUTRAL, fingerprint
 from .graphs import write_graphs
-from .kinds import fit_kinds, kind_examples, mean_states
+from .kinds import fit_kinds, kind_examples, states_of
 from .measure import Figures, measure
 from .passes import ENCODERS, TRAINED_ON, fingerprints, installed_encoder, joined, learnt_by, load, mean, run
 from .predicting import predict
@@ -108,7 +108,7 @@ def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: C
         sys.exit(f"There is no {HEAD} in {folder}. Train it with --kinds.")
 
     def kinds_of(texts: Sequence[str]) -> list[str]:
-        return [head.kind(state) for state in mean_states(model, tokenizer, texts).numpy()]
+        return [head.kind(state) for state in states_of(model, tokenizer, texts).numpy()]
 
     figures = measure(probabilities, kinds_of, corpus, DEFAULT_THRESHOLD)
     (folder / "measured_on.bin").write_bytes(joined(map(fingerprint, measured_texts(corpus))))

@@ -11,7 +11,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from tonelens.attribution.kinds import HEAD, LAYER
+from tonelens.attribution.kinds import HEAD
+from tonelens.attribution.torch_classifier import mean_states
 from tonelens.settings.rules import KINDS, PRESETS, Rule
 
 from . import authored, real
@@ -72,10 +73,10 @@ def kind_examples(data: Path, corpus: Corpus) -> list[KindExample]:
 def fit_kinds(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, examples: Sequence[KindExample], folder: Path) -> None:
     """Writes the head beside the model: multinomial logistic regression with every kind at the same weight.
 
-    It reads what the encoder makes of a text in the middle (:data:`tonelens.attribution.kinds.LAYER`), brought to mean 0 and
-    deviation 1 for the fit and taken back into the weights.
+    It reads the means of :func:`tonelens.attribution.torch_classifier.mean_states`, brought to mean 0 and deviation 1 for the fit and
+    taken back into the weights.
     """
-    states = mean_states(model, tokenizer, [example.text for example in examples])
+    states = states_of(model, tokenizer, [example.text for example in examples])
     kinds = torch.tensor([KINDS.index(example.kind) for example in examples])
     centre, deviation = states.mean(dim=0), states.std(dim=0)
     inputs = (states - centre) / deviation
@@ -146,15 +147,13 @@ def measure_presets(predict: Predict, kinds_of: Callable[[Sequence[str]], list[s
 
 
 @torch.inference_mode()
-def mean_states(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> Tensor:
+def states_of(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> Tensor:
     """What the head reads of each text, shape (texts, dimensions)."""
     model.eval()
     states = []
     for start in range(0, len(texts), _BATCH):
         encoded = tokenizer(list(texts[start : start + _BATCH]), padding=True, truncation=True, return_tensors="pt")
-        hidden = model.base_model(**encoded, output_hidden_states=True).hidden_states[LAYER].float()
-        inside = encoded["attention_mask"][:, :, None].float()
-        states.append((hidden * inside).sum(dim=1) / inside.sum(dim=1))
+        states.append(mean_states(model, encoded["input_ids"], encoded["attention_mask"], encoded.get("token_type_ids")))
     return torch.cat(states)
 
 

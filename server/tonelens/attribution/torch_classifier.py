@@ -72,12 +72,8 @@ class TorchClassifier(Classifier):
         if self.kind_head is None:
             return super().states(windows)
         batch = self.collate(windows)
-        inputs = {"input_ids": batch.input_ids, "attention_mask": batch.attention_mask, "token_type_ids": batch.token_type_ids}
         with torch.inference_mode(), _memory_errors():
-            hidden = self.model.base_model(**inputs, output_hidden_states=True).hidden_states[LAYER].float()
-            inside = batch.attention_mask[:, :, None].float()
-            states: Tensor = (hidden * inside).sum(dim=1) / inside.sum(dim=1)
-            return states.cpu().numpy()
+            return mean_states(self.model, batch.input_ids, batch.attention_mask, batch.token_type_ids).cpu().numpy()
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
@@ -115,6 +111,14 @@ class TorchClassifier(Classifier):
         with _memory_errors():
             logits: Tensor = _padding_with(self.model, padding)(**inputs).logits.float()
             return logits
+
+
+def mean_states(model: PreTrainedModel, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None) -> Tensor:
+    """What a head for kinds reads of texts (texts, tokens): the mean of :data:`LAYER` over each one's tokens, (texts, dimensions)."""
+    answer = model.base_model(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids, output_hidden_states=True)
+    inside = attention_mask[:, :, None].float()
+    states: Tensor = (answer.hidden_states[LAYER].float() * inside).sum(dim=1) / inside.sum(dim=1)
+    return states
 
 
 def target_values(logits: Tensor, weights: Tensor, of: str) -> Tensor:
