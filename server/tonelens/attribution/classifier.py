@@ -188,10 +188,16 @@ class Classifier(ABC):
 
     def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> FloatArray:
         """Logits for each window, shape (windows, labels)."""
-        result = numpy.empty((len(windows), len(self.labels)), dtype=numpy.float32)
+        return self._rows(self.answers, windows, len(self.labels), checkpoint)
+
+    def _rows(
+        self, call: Callable[[Sequence[EncodedWindow]], FloatArray], windows: Sequence[EncodedWindow], width: int, checkpoint: Checkpoint
+    ) -> FloatArray:
+        """What a call of the model gives for each window, shape (windows, width), in as many calls as it takes."""
+        result = numpy.empty((len(windows), width), dtype=numpy.float32)
         for group in calls([len(window) for window in windows], self.pads):
             checkpoint()
-            result[group] = self.answers([windows[index] for index in group])
+            result[group] = call([windows[index] for index in group])
         return result
 
     def activate(self, logits: FloatArray) -> FloatArray:
@@ -220,37 +226,32 @@ class Classifier(ABC):
         """Predictions with their windows, ``terms`` left out; a text of several windows gets the mean of their probabilities."""
         windows = [self.encode(text, term_spans(joined(text), terms)) for text in texts]
         scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
-        readings, start = [], 0
-        for group in windows:
-            readings.append(self.reading(group, scores[start : start + len(group)]))
-            start += len(group)
-        return self._with_kinds(readings, windows, checkpoint)
+        return self.readings(windows, scores, checkpoint)
 
-    def _with_kinds(self, readings: Sequence[Reading], windows: Sequence[Sequence[EncodedWindow]], checkpoint: Checkpoint) -> list[Reading]:
-        """The readings with the kinds of those that may be unpleasant, for the few of which the model is called once more."""
-        found = list(readings)
+    def readings(
+        self, texts: Sequence[Sequence[EncodedWindow]], scores: FloatArray, checkpoint: Checkpoint = no_checkpoint
+    ) -> list[Reading]:
+        """What is said of each text, of which the windows are known and their activated outputs, shape (windows of all texts, labels).
+
+        The model is called once more for the kinds of the few that may be unpleasant, where it tells kinds.
+        """
+        found, start = [], 0
+        for windows in texts:
+            rows = scores[start : start + len(windows)]
+            start += len(windows)
+            told = tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, rows, strict=True))
+            found.append(Reading(self.prediction(rows.mean(axis=0)), told))
         if self.kind_head is None:
             return found
-        meant = [index for index, reading in enumerate(readings) if has_kind(reading.prediction)]
-        flat = [window for index in meant for window in windows[index]]
-        states: dict[int, FloatArray] = {}
-        for group in calls([len(window) for window in flat], self.pads):
-            checkpoint()
-            states.update(zip(group, self.states([flat[index] for index in group]), strict=True))
+        meant = [index for index, reading in enumerate(found) if has_kind(reading.prediction)]
+        flat = [window for index in meant for window in texts[index]]
+        states = self._rows(self.states, flat, self.kind_head.weight.shape[1], checkpoint)
         start = 0
         for index in meant:
-            end = start + len(windows[index])
-            kind = self.kind_head.kind(numpy.mean([states[number] for number in range(start, end)], axis=0))
+            kind = self.kind_head.kind(states[start : start + len(texts[index])].mean(axis=0))
+            start += len(texts[index])
             found[index] = replace(found[index], prediction=replace(found[index].prediction, kind=kind))
-            start = end
         return found
-
-    def reading(self, windows: Sequence[EncodedWindow], scores: FloatArray) -> Reading:
-        """The mean over one text's windows, for activated outputs of shape (windows, labels)."""
-        return Reading(
-            self.prediction(scores.mean(axis=0)),
-            tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, scores, strict=True)),
-        )
 
 
 AnyClassifier = TypeVar("AnyClassifier", bound=Classifier)

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy
 
 from tonelens.attribution.aggregation import (
-    TextTokens,
     mean_over_windows,
     scored_tokens,
     scored_words,
-    text_tokens,
     window_word_numbers,
 )
 from tonelens.attribution.baselines import resolve_baseline
 from tonelens.attribution.batches import Progress, attribute, no_progress
-from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
-from tonelens.attribution.encoding import EncodedWindow
+from tonelens.attribution.classifier import Checkpoint, Classifier, no_checkpoint
 from tonelens.attribution.examination import Subject, examine
-from tonelens.attribution.masked import NOTHING, DeletedText, MaskedText, ShortenedText, WordSet
+from tonelens.attribution.masked import NOTHING
 from tonelens.attribution.methods import Method, Scores, method_named
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
 from tonelens.attribution.methods.two_sided_effects import MOST_WORDS, TWO_SIDED_EFFECTS
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
+from tonelens.attribution.text_readings import TextReading, read_texts
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
-from tonelens.text.deleting import without_words
 from tonelens.text.emoji import named_emoji
-from tonelens.text.pairs import TextPair, joined
-from tonelens.text.spans import Span
-from tonelens.text.terms import term_spans
+from tonelens.text.pairs import TextPair
 
 _LARGEST_ERROR = 0.1
 """The numerical error above which scores are not what they are said to be, whoever computed them."""
@@ -42,33 +37,10 @@ _ATTRIBUTION = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class _Reading:
-    """One text as the classifier read it, before anything is explained.
-
-    ``masked`` and ``deleted`` hold what the model says without some of its words, whatever is explained.
-    """
-
-    source: str | TextPair
-    text: str
-    left_out: tuple[Span, ...]
-    windows: list[EncodedWindow]
-    tokens: TextTokens
-    logits: FloatArray
-    probabilities: FloatArray
-    masked: dict[WordSet, FloatArray] = field(default_factory=dict)
-    deleted: dict[WordSet, FloatArray] = field(default_factory=dict)
-
-    @property
-    def pair(self) -> Span | None:
-        """The place of the second of two texts."""
-        return self.source.place if isinstance(self.source, TextPair) else None
-
-
-@dataclass(frozen=True, eq=False)
 class _Targeted:
     """A reading, and what is to be explained of it."""
 
-    reading: _Reading
+    reading: TextReading
     target: Target
 
 
@@ -103,7 +75,7 @@ def explain_targets(
 
     What the model says of a text, and of the text without some words, is asked once for all targets.
     """
-    readings = _read(classifier, texts, options, checkpoint)
+    readings = read_texts(classifier, texts, options.terms, checkpoint)
     explained = []
     for number, target in enumerate(targets):
 
@@ -125,11 +97,11 @@ def attributed(
     progress: Progress = no_progress,
 ) -> list[Subject]:
     """The attribution of each text alone, before anything of it is tested; raises as ``explain``."""
-    return _attributed(classifier, _read(classifier, texts, options, checkpoint), options, checkpoint, progress)
+    return _attributed(classifier, read_texts(classifier, texts, options.terms, checkpoint), options, checkpoint, progress)
 
 
 def _attributed(
-    classifier: Classifier, read: Sequence[_Reading], options: MethodOptions, checkpoint: Checkpoint, progress: Progress
+    classifier: Classifier, read: Sequence[TextReading], options: MethodOptions, checkpoint: Checkpoint, progress: Progress
 ) -> list[Subject]:
     methods = [method_for(classifier, options.name, len(reading.tokens.words)) for reading in read]
     subjects: dict[int, Subject] = {}
@@ -153,7 +125,7 @@ def _examined(classifier: Classifier, subjects: Sequence[Subject], options: Meth
 def _attributed_by(
     method: Method,
     classifier: Classifier,
-    read: Sequence[_Reading],
+    read: Sequence[TextReading],
     options: MethodOptions,
     checkpoint: Checkpoint,
     progress: Progress,
@@ -161,12 +133,13 @@ def _attributed_by(
     baseline = resolve_baseline(options.baseline, classifier)
     readings = [_Targeted(reading, _target(classifier, reading, options.target)) for reading in read]
     numbered = [(number, window) for number, reading in enumerate(read) for window in reading.windows]
+    problems = [
+        Problem(window, readings[number].target, read[number].shortened(classifier, readings[number].target, window, options.terms))
+        for number, window in numbered
+    ]
     scores = attribute(
         classifier,
-        [
-            Problem(window, readings[number].target, _shortened(classifier, readings[number], window, options))
-            for number, window in numbered
-        ],
+        problems,
         [window_word_numbers(window, read[number].tokens.word_numbers) for number, window in numbered],
         method,
         baseline,
@@ -175,12 +148,17 @@ def _attributed_by(
         progress,
     )
     by_text: list[list[Scores]] = [[] for _ in readings]
-    for (number, _), found in zip(numbered, scores, strict=True):
+    asked: list[list[Problem]] = [[] for _ in readings]
+    for (number, _), problem, found in zip(numbered, problems, scores, strict=True):
         by_text[number].append(found)
+        asked[number].append(problem)
     explanations = [
         _explanation(classifier, reading, results, method, baseline, options) for reading, results in zip(readings, by_text, strict=True)
     ]
-    return [_subject(classifier, reading, explanation, options) for reading, explanation in zip(readings, explanations, strict=True)]
+    return [
+        _subject(classifier, reading, explanation, of_text, options)
+        for reading, explanation, of_text in zip(readings, explanations, asked, strict=True)
+    ]
 
 
 def method_for(classifier: Classifier, name: str, words: int = 0) -> Method:
@@ -198,33 +176,8 @@ def method_for(classifier: Classifier, name: str, words: int = 0) -> Method:
     return FEATURE_ABLATION if method.gradients and not classifier.embeds else method
 
 
-def _read(classifier: Classifier, sources: Sequence[str | TextPair], options: MethodOptions, checkpoint: Checkpoint) -> list[_Reading]:
-    texts = [joined(source) for source in sources]
-    left_out = [tuple(term_spans(text, options.terms)) for text in texts]
-    encoded = [classifier.encode(source, spans) for source, spans in zip(sources, left_out, strict=True)]
-    logits = classifier.predict_windows([window for windows in encoded for window in windows], checkpoint)
-    scores = classifier.activate(logits)
-    readings, start = [], 0
-    for source, text, spans, windows in zip(sources, texts, left_out, encoded, strict=True):
-        rows = slice(start, start + len(windows))
-        probabilities = scores[rows]
-        start += len(windows)
-        readings.append(
-            _Reading(
-                source,
-                text,
-                spans,
-                windows,
-                text_tokens(text, windows, classifier.tokenizer.unk_token_id),
-                logits[rows],
-                probabilities,
-            )
-        )
-    return readings
-
-
-def _target(classifier: Classifier, reading: _Reading, asked: str) -> Target:
-    predicted = int(reading.probabilities.mean(axis=0).argmax())
+def _target(classifier: Classifier, reading: TextReading, asked: str) -> Target:
+    predicted = classifier.labels.index(reading.read.prediction.label)
     return resolve_target(asked, classifier.labels, classifier.independent, predicted)
 
 
@@ -233,15 +186,14 @@ def _explanation(
 ) -> Explanation:
     reading = targeted.reading
     attributions = mean_over_windows(reading.tokens, reading.windows, [result.attributions for result in results])
-    read = classifier.reading(reading.windows, reading.probabilities)
     return Explanation(
         text=reading.text,
         model=classifier.identity,
-        prediction=read.prediction,
+        prediction=reading.read.prediction,
         method=_report(classifier, results, attributions, method, targeted.target, baseline, options),
         words=scored_words(reading.tokens, attributions),
         tokens=scored_tokens(reading.tokens, attributions),
-        windows=read.windows,
+        windows=reading.read.windows,
         not_read=reading.tokens.not_read,
         left_out=reading.left_out,
         read_as=tuple((span, name.strip()) for span, name in named_emoji(reading.text, classifier.emoji_names)),
@@ -249,55 +201,13 @@ def _explanation(
     )
 
 
-def _subject(classifier: Classifier, targeted: _Targeted, explanation: Explanation, options: MethodOptions) -> Subject:
-    reading, target = targeted.reading, targeted.target
-    direction = _direction(classifier, target, explanation, options.target)
-    shortened = _shortened(classifier, targeted, reading.windows[0], options) if len(reading.windows) == 1 else ()
-    everything = (
-        _removable(reading.windows[0], window_word_numbers(reading.windows[0], reading.tokens.word_numbers)) if shortened else NOTHING
-    )
-    return Subject(explanation, reading.tokens, shortened, everything, direction)
-
-
-def _removable(window: EncodedWindow, numbers: Sequence[int]) -> WordSet:
-    """The words that can be taken away: all that were not left out."""
-    return frozenset(numbers[token] for token in window.replaceable)
-
-
-def _shortened(classifier: Classifier, targeted: _Targeted, window: EncodedWindow, options: MethodOptions) -> tuple[ShortenedText, ...]:
-    """The ways to take words away from a window: masked and, where it holds the whole text, deleted."""
-    reading, target, mask = targeted.reading, targeted.target, classifier.mask_id
-    numbers = window_word_numbers(window, reading.tokens.word_numbers)
-    whole = len(reading.windows) == 1
-    found: list[ShortenedText] = []
-    if mask is not None:
-        logits = reading.masked if whole else {}
-        found.append(MaskedText(target=target, logits=logits, window=window, word_numbers=numbers, mask=mask))
-    if whole and classifier.deletes:
-
-        def encoded(words: WordSet) -> EncodedWindow:
-            source = _without(reading, words)
-            shorter = classifier.encode(source, term_spans(joined(source), options.terms))[0]
-            # A model without tokens of its own has nothing to read of an empty text.
-            return shorter if len(shorter) or mask is None else window.without(window.replaceable, mask)
-
-        found.append(DeletedText(target=target, logits=reading.deleted, encoded=encoded))
-    if whole:
-        for text in found:
-            text.logits[NOTHING] = reading.logits[0]
-    return tuple(found)
-
-
-def _without(reading: _Reading, words: WordSet) -> str | TextPair:
-    """The text, or the two of a pair, without some words."""
-    spans = [reading.tokens.words[word].span for word in words]
-    if not isinstance(reading.source, TextPair):
-        return without_words(reading.source, spans)
-    second = reading.source.place.start
-    return TextPair(
-        without_words(reading.source.first, [span for span in spans if span.start < second]),
-        without_words(reading.source.second, [span.shifted(-second) for span in spans if span.start >= second]),
-    )
+def _subject(
+    classifier: Classifier, targeted: _Targeted, explanation: Explanation, problems: Sequence[Problem], options: MethodOptions
+) -> Subject:
+    reading = targeted.reading
+    direction = _direction(classifier, targeted.target, explanation, options.target)
+    shortened = problems[0].shortened if len(problems) == 1 else ()
+    return Subject(explanation, reading.tokens, shortened, reading.removable if shortened else NOTHING, direction)
 
 
 def _direction(classifier: Classifier, target: Target, explanation: Explanation, asked: str) -> int | None:

@@ -81,7 +81,7 @@ def _responsible(form: Mapping[str, Any], independent: bool) -> Responsible:
 
 
 def _prediction(label: str, form: Mapping[str, Any]) -> Prediction:
-    return Prediction(label, form["probabilities"], form["independent"])
+    return Prediction(label, form["probabilities"], form["independent"], form.get("kind"))
 
 
 def _span(form: Mapping[str, Any]) -> Span:

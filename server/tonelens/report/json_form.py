@@ -51,6 +51,7 @@ def _form(explanation: Explanation) -> dict[str, Any]:
             "label": explanation.prediction.label,
             "probabilities": dict(explanation.prediction.probabilities),
             "independent": explanation.prediction.independent,
+            "kind": explanation.prediction.kind,
         },
         "responsible": None if explanation.responsible is None else _responsible(explanation.responsible, explanation.about),
         "redundant": list(explanation.redundant),

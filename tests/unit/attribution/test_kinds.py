@@ -8,12 +8,15 @@ import numpy
 import pytest
 from safetensors.numpy import save_file
 
+from tonelens.attribution.explaining import explain
 from tonelens.attribution.kinds import HEAD, kind_head
 from tonelens.attribution.light_classifier import LightClassifier, light_classifier
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
-from tonelens.attribution.types import KNOWN_FROM, Prediction, has_kind
+from tonelens.attribution.types import KNOWN_FROM, MethodOptions, Prediction, has_kind
 from tonelens.errors import DamagedModelError
+from tonelens.report import explanation_to_json
+from tonelens.report.from_json import explanation_from_json
 from tonelens.settings.rules import KINDS
 
 BLAME = "You clearly did not bother to read the instructions."
@@ -34,6 +37,12 @@ def test_what_is_hardly_unpleasant_has_no_kind(light: LightClassifier) -> None:
     for prediction in light.predict(["Thank you for your help.", "The file is saved."]):
         assert prediction.probabilities["negative"] < KNOWN_FROM
         assert prediction.kind is None
+
+
+def test_an_explanation_tells_it_too_and_keeps_it(light: LightClassifier) -> None:
+    found = explain(light, [BLAME, "The file is saved."], MethodOptions())
+    assert [one.prediction.kind for one in found] == ["blame", None]
+    assert explanation_from_json(explanation_to_json(found[0])).prediction == found[0].prediction
 
 
 def test_neighbours_and_terms_change_no_kind(light: LightClassifier) -> None:

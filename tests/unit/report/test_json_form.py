@@ -31,7 +31,7 @@ def test_holds_what_the_explanation_holds() -> None:
     form = explanation_to_json(explanation)
     assert form["target"] == "polarity"
     assert form["model"] == {"id": "tonelens-small", "revision": "3f9c1a7e", "languages": []}
-    assert form["prediction"] == {"label": "positive", "probabilities": samples.POSITIVE, "independent": False}
+    assert form["prediction"] == {"label": "positive", "probabilities": samples.POSITIVE, "independent": False, "kind": None}
     assert form["method"] == {
         "name": "adaptive_integrated_gradients",
         "baseline": "mask",
