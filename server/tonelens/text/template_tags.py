@@ -15,8 +15,8 @@ from typing import Literal
 
 import regex
 
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.spans import Span
+from tonelens.text.values import is_copy
 
 Role = Literal["filled", "cut", "border", "hidden", "comment", "open", "else", "close"]
 """What a tag is: something filled in; nothing; the end of a block; the first or last tag of what is no prose; a comment; or the
@@ -176,7 +176,7 @@ def _tag(text: str, opening: str, span: Span, inner: Span) -> Tag:
     name = _NAME.match(content)
     word = name[1] if name is not None else ""
     if word.startswith("include") and shown is None and (said := _TEXT_OF_INCLUDE.search(text, inner.start, inner.end)) is not None:
-        shown = _literal(said) if is_prose(_literal(said).of(text), "copy") else None
+        shown = _literal(said) if is_copy(_literal(said).of(text)) else None
     if opening == "{{{":
         return Tag(span, "filled", word)
     is_block = opening == "{%"
@@ -252,7 +252,7 @@ def _shown(text: str, inner: Span) -> Span | None:
     for match in _TRANSLATED.finditer(content):
         literal = _literal(match)
         said = literal.of(content)
-        if _KEY.fullmatch(said) is None and is_prose(said, "copy"):
+        if _KEY.fullmatch(said) is None and is_copy(said):
             return literal.shifted(inner.start)
     return None
 

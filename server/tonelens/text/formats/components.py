@@ -13,7 +13,6 @@ import regex
 
 from tonelens.text import masks
 from tonelens.text.formats.component_code import Block, MarkupTag, Syntax, markup_of
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.format import Reading
 from tonelens.text.formats.html_text import html_readings
 from tonelens.text.masks import BLANK, BORDER, Cover
@@ -21,6 +20,7 @@ from tonelens.text.model_text import as_written, part
 from tonelens.text.spans import Span
 from tonelens.text.template_tags import Tag
 from tonelens.text.templates import Template
+from tonelens.text.values import is_copy
 
 SHOWN = frozenset(
     ("caption", "description", "heading", "helpertext", "helper-text", "hint", "message", "subheading", "subtitle", "tooltip")
@@ -68,7 +68,7 @@ def component_readings(
 def said(reading: Reading, template: Template) -> Iterator[Reading]:
     """What a reading of covered text says."""
     for text in template.readings(reading.text):
-        if reading.kind != "attribute" or (is_prose(text.text, "copy") and _NAME.fullmatch(text.text.strip()) is None):
+        if reading.kind != "attribute" or (is_copy(text.text) and _NAME.fullmatch(text.text.strip()) is None):
             yield Reading(text, reading.kind, reading.locale)
 
 

@@ -19,6 +19,7 @@ import regex
 
 from tonelens.text.formats.format import Scope, Source
 from tonelens.text.languages import is_language
+from tonelens.text.values import has_letters, is_copy, is_sentence
 
 _DIRECTORIES = frozenset(
     [
@@ -40,20 +41,6 @@ _PROGRAM_DIRECTORIES = frozenset((".github", ".vscode", ".idea", ".circleci", "n
 _REGION = r"[_\-](?:[A-Za-z]{4}|[A-Za-z]{2}|\d{3})(?![A-Za-z0-9])"
 _LOCALE = regex.compile(rf"(?P<language>[A-Za-z]{{2,3}})(?:{_REGION}){{0,2}}+(?:@\w++)?")
 _LAST_PART = regex.compile(rf"(?P<name>.+?)(?P<mark>[._\-])(?P<locale>[A-Za-z]{{2,3}}(?:{_REGION}){{0,2}}+)")
-
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’\-]*+")
-_LETTER = regex.compile(r"\p{L}")
-_BEGINS_AS_SENTENCE = regex.compile(r"[\p{P}\p{S}\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}]")
-_ENDS_AS_SENTENCE = regex.compile(r"(?r)[\p{STerm}…:][)\]\"'”’»]*+\s*+\Z")
-_COMMAND = regex.compile(r"&&|\|\||\$\(|=>|[;{]\s*+(?:\n|\Z)|(?<!\S)--?[a-z]|\bSELECT\b.+\bFROM\b")
-_FOR_PROGRAMS = regex.compile(
-    r"[a-z][a-z0-9+.\-]*+:(?://)?\S++|[\w.+\-]++@[\w.\-]++|\.{0,2}/\S*+|\#[0-9A-Fa-f]{3,8}"
-    r"|[a-z]{2}[_\-][A-Z]{2}|@[\w.\-]++"
-    # What is written as base64 or in hexadecimal digits.
-    r"|(?=\S*\d)[A-Za-z0-9+/=_\-]{40,}+"
-    r"|[A-Za-z0-9\-]*+(?:[_\\.:][A-Za-z0-9\-]++)++|(?:[\w\-]++/)++[\w\-]++\.\w++",
-)
-_LEAST_WORDS = 4
 
 
 def scope_of(source: Source) -> Scope:
@@ -100,13 +87,12 @@ def is_locale(name: str) -> bool:
 
 def is_prose(value: str, scope: Scope) -> bool:
     """Whether a value is to be read."""
-    if scope == "none" or _LETTER.search(value) is None:
-        return False
-    if scope == "everything":
-        return True
-    if _FOR_PROGRAMS.fullmatch(value.strip()) is not None:
-        return False
-    if scope == "copy":
-        return True
-    is_sentence = _BEGINS_AS_SENTENCE.match(value) is not None or _ENDS_AS_SENTENCE.search(value) is not None
-    return is_sentence and len(_WORD.findall(value[:1000])) >= _LEAST_WORDS and _COMMAND.search(value[:1000]) is None
+    match scope:
+        case "none":
+            return False
+        case "everything":
+            return has_letters(value)
+        case "copy":
+            return is_copy(value)
+        case "sentences":
+            return is_sentence(value)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import regex
 
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.format import Kind, Reading
 from tonelens.text.formats.json import unescaped
 from tonelens.text.formats.yaml import top_values
 from tonelens.text.model_text import ModelText, as_written, composed, part
+from tonelens.text.values import is_copy
 
 KEYS = frozenset(("title", "subtitle", "description", "summary", "excerpt", "lead", "tagline", "intro", "shorttitle", "sidebar_label"))
 """The keys whose values readers get to see, in small letters."""
@@ -31,7 +31,7 @@ def readings(whole: ModelText, kind: Kind = "text", asked: frozenset[str] = froz
     inner = part(whole, begin, max(begin, end))
     found = _toml(inner.text, keys) if whole.text.lstrip("\ufeff").startswith("+") else top_values(inner.text, keys)
     for key, value in found:
-        if is_prose(value.text, "copy"):
+        if is_copy(value.text):
             yield Reading(composed(inner, value), "value" if kind == "text" else kind, key=key)
 
 

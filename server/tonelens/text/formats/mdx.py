@@ -16,7 +16,6 @@ from tonelens.text import masks
 from tonelens.text.formats import markdown
 from tonelens.text.formats.blocks import lines_of
 from tonelens.text.formats.components import SHOWN
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_readings
 from tonelens.text.formats.mdx_code import Found, found_in, literal_at
@@ -24,6 +23,7 @@ from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
+from tonelens.text.values import is_copy
 
 _BLOCKS = frozenset(
     [
@@ -218,7 +218,7 @@ def _attributes(text: str, found: Sequence[Found]) -> Iterator[Reading]:
         inner = as_written(text, tag.span.start, tag.span.end)
         covered = masks.covered(inner.text, _braces(inner.text, tag))
         for reading in html_readings(ModelText(covered, inner.starts, inner.ends), SHOWN):
-            if reading.kind == "attribute" and is_prose(reading.text.text, "copy"):
+            if reading.kind == "attribute" and is_copy(reading.text.text):
                 yield from markdown.within(reading.text, "attribute")
 
 

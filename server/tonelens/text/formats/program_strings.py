@@ -12,12 +12,12 @@ from collections.abc import Iterator
 import regex
 
 from tonelens.text.formats import lexing
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.escapes import resolved
 from tonelens.text.formats.format import ASKED_FOR, Kind, Reading, Source
 from tonelens.text.formats.lexing import BLOCK, HASH, LINE, Lexis, Token, fenced, one_line
 from tonelens.text.model_text import Piece, as_written, assembled
 from tonelens.text.placeholders import STAND_IN, messages
+from tonelens.text.values import is_copy
 
 PYTHON = Lexis(
     (
@@ -55,7 +55,7 @@ def readings(lexis: Lexis, source: Source) -> Iterator[Reading]:
         if kind not in source.asked:
             continue
         value = resolved(assembled(whole, (Piece(part.inner) for part in parts)), _ESCAPE, _said)
-        if is_prose(value.text, "copy"):
+        if is_copy(value.text):
             yield from (Reading(reading, kind) for reading in messages(value))
 
 

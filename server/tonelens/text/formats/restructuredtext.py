@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.text.formats.blocks import Line, flowing, lines_of
-from tonelens.text.formats.data_files import is_prose
 from tonelens.text.formats.format import CommentForm, Format, Kind, Reading, Source
 from tonelens.text.formats.restructuredtext_directives import Directive, directive
 from tonelens.text.formats.restructuredtext_inline import inline
@@ -23,6 +22,7 @@ from tonelens.text.formats.restructuredtext_tables import GRID, SIMPLE, cells_of
 from tonelens.text.model_text import ModelText, as_written, assembled, part
 from tonelens.text.pasted import is_pasted
 from tonelens.text.spans import Span
+from tonelens.text.values import is_sentence
 
 _EXPLICIT = regex.compile(r"\.\.(?=[ \t]|\Z)")
 _DIRECTIVE = regex.compile(
@@ -261,7 +261,7 @@ class _Reader:
         """What is read of a paragraph."""
         spans = [Span(one.start, one.end) for one in lines if not one.is_blank and not is_pasted(self.text, Span(one.start, one.end))]
         paragraph = part(self.whole, spans[0].start, spans[0].end) if len(spans) == 1 else assembled(self.whole, flowing(spans, between))
-        if self.strict >= 0 and not is_prose(paragraph.text, "sentences"):
+        if self.strict >= 0 and not is_sentence(paragraph.text):
             return
         read = inline(paragraph, self.substitutions)
         if read is not None:
