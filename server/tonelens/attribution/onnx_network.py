@@ -56,6 +56,10 @@ class OnnxNetwork:
         saved.let_go()
         self._forward = self._opened(_FORWARD)
 
+    def __reduce__(self) -> tuple[type[OnnxNetwork], tuple[Path, dict[str, Any]]]:
+        """A copy in another process reads the folder anew: what ONNX Runtime has opened cannot be sent."""
+        return OnnxNetwork, (self._folder, vars(self.config))
+
     @functools.cached_property
     def _gradient(self) -> onnxruntime.InferenceSession:
         return self._opened(_GRADIENT)

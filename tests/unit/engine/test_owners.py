@@ -105,8 +105,9 @@ def test_two_owners_of_one_model_share_its_turn() -> None:
     assert turn_with(bert().model) is not turn_with(classifier_model("bert")[0])
 
 
-def test_an_explainer_can_be_pickled_and_answers_the_same() -> None:
-    explainer = Explainer(_pipeline())
+@pytest.mark.parametrize("made", [lambda: Explainer(_pipeline()), Explainer], ids=["a pipeline", "the built-in model"])
+def test_an_explainer_can_be_pickled_and_answers_the_same(made: Callable[[], Explainer]) -> None:
+    explainer = made()
     copy = pickle.loads(pickle.dumps(explainer))  # noqa: S301 - it is our own
     assert _scores(copy, SENTENCES[0]) == _scores(explainer, SENTENCES[0])
 
