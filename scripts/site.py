@@ -1,7 +1,8 @@
 """Hooks of the documentation's site: pages that are generated, and links that lead out of its folder.
 
 mkdocs.yml names this file. The pages of the command line and of the settings are written from the parser and the schema, so that they
-cannot fall behind them; the model's card and the changelog stand where they belong and are shown here as well.
+cannot fall behind them; the model's card, the changelog and what is promised of security stand where they belong and are
+shown here as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _WIDTH = "96"
 ELSEWHERE = {
     "server/tonelens/model/README.md": "model.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "reporting.md",
 }
 """Files outside of docs/ and the pages that they are."""
 

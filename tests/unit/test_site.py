@@ -108,6 +108,15 @@ def test_links_out_of_the_folder_lead_to_pages(source: str, page: str, written: 
     assert relinked(written, source, page) == shown
 
 
+def test_no_page_of_the_site_links_to_what_is_not_in_it() -> None:
+    shown = {page: relinked(text, f"docs/{page}", page) for page, text in PAGES.items()} | generated()
+    files = {path.resolve() for path in DOCS.rglob("*") if path.is_file()} | {(DOCS / page).resolve() for page in generated()}
+    links = ((page, found[1] or found[2]) for page, text in shown.items() for found in LINK.finditer(FENCE.sub("", text)))
+    inside = [(page, target) for page, target in links if not re.match(r"https?:|mailto:|#", target)]
+    assert len(inside) > 50
+    assert [one for one in inside if ((DOCS / one[0]).parent / one[1].partition("#")[0]).resolve() not in files] == []
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("mkdocs") is None, reason='needs pip install -e ".[docs]"')
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
