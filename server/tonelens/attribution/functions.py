@@ -19,7 +19,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from tonelens.attribution.classifier import Checkpoint, FloatArray, no_checkpoint
 from tonelens.attribution.encoding import LONGEST_CALL, EncodedWindow
 from tonelens.attribution.torch_classifier import TensorBatch, TorchClassifier
-from tonelens.attribution.types import Check, ModelIdentity
+from tonelens.attribution.types import UNKNOWN_REVISION, Check, ModelIdentity
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.pairs import TextPair
 from tonelens.text.spans import Span
@@ -167,7 +167,7 @@ def function_classifier(source: object, labels: Sequence[str] = ()) -> FunctionC
     return FunctionClassifier(
         cast(PreTrainedModel, source),
         cast(PreTrainedTokenizerFast, _Words()),
-        ModelIdentity(name, "unknown"),
+        ModelIdentity(name, UNKNOWN_REVISION),
         "softmax" if sums else "sigmoid",
         names=names,
         embeds=False,

@@ -41,7 +41,7 @@ from tonelens.attribution.model_gate import check_configuration, check_folder, c
 from tonelens.attribution.pipelines import activation_of, fast_tokenizer, from_pipeline, usable_model
 from tonelens.attribution.probe import probed
 from tonelens.attribution.torch_classifier import TorchClassifier
-from tonelens.attribution.types import Check, ModelIdentity
+from tonelens.attribution.types import UNKNOWN_REVISION, Check, ModelIdentity
 from tonelens.errors import (
     DamagedModelError,
     ModelError,
@@ -116,7 +116,7 @@ def _loaded(source: object, device: object) -> TorchClassifier:
             raise DamagedModelError(f"The weights of “{source}” do not fit its configuration.", "Download or save the model again.")
         model = model.eval().requires_grad_(False).to(place)
         names = {} if folder is None else emoji_names(folder)
-        revision = commit or "unknown" if folder is None else digest_of_files(folder)
+        revision = commit or UNKNOWN_REVISION if folder is None else digest_of_files(folder)
         classifier = TorchClassifier(
             model, fast, ModelIdentity(str(source), revision, _languages(config)), activation_of(model, None), names
         )

@@ -26,7 +26,7 @@ from tonelens.attribution.parity import SAME, difference_from
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.targets import Target, resolve_target
 from tonelens.attribution.torch_classifier import TorchClassifier
-from tonelens.attribution.types import PREDICTED, Check, MethodOptions
+from tonelens.attribution.types import PREDICTED, UNKNOWN_REVISION, Check, MethodOptions
 from tonelens.errors import DamagedModelError, ModelError, UnsupportedModelError
 
 _SAMPLES = (
@@ -258,7 +258,7 @@ def _own_pipeline(classifier: TorchClassifier) -> TextClassificationPipeline:
 
 def _key(classifier: TorchClassifier, window: EncodedWindow, pipeline: TextClassificationPipeline | None) -> Hashable | None:
     """What the findings depend on, ``None`` where nobody can tell: a pipeline of somebody else's class is tried each time."""
-    if classifier.identity.revision == "unknown" or (pipeline is not None and type(pipeline) is not TextClassificationPipeline):
+    if classifier.identity.revision == UNKNOWN_REVISION or (pipeline is not None and type(pipeline) is not TextClassificationPipeline):
         return None
     configuration = hashlib.sha256(classifier.model.config.to_json_string().encode()).hexdigest()
     inference = any(parameter.is_inference() for parameter in classifier.model.parameters())

@@ -52,9 +52,13 @@ class MethodOptions:
             raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave the evaluations out.")
 
 
+UNKNOWN_REVISION = "unknown"
+"""The revision of a model that nobody can tell one state of from another: what it said once need not be what it says now."""
+
+
 @dataclass(frozen=True)
 class ModelIdentity:
-    """Which weights answered: a name for people and a revision that changes whenever the weights do.
+    """Which weights answered: a name for people and a revision that changes whenever the weights do, or ``UNKNOWN_REVISION``.
 
     ``languages`` are the ISO 639-1 codes of those that it is known to know; none where nobody said so.
     """

@@ -11,7 +11,7 @@ from typing import Any
 
 from tonelens import __version__
 from tonelens.attribution.protocol import Engine
-from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading, ScoredSpan, Unit
+from tonelens.attribution.types import UNKNOWN_REVISION, Explanation, MethodOptions, ModelIdentity, Prediction, Reading, ScoredSpan, Unit
 from tonelens.attribution.units import unit_text
 from tonelens.engine.answers import AnswerFile
 from tonelens.engine.codec import decoded, encoded
@@ -23,7 +23,7 @@ class RememberingEngine:
     """Answers from a file what was asked before, of any run; the rest comes from the engine that ``opened`` gives.
 
     Nothing of a text is written: an answer lies under a digest of the text and of all that it depends on, and the words in it are
-    written as places. Where everything is known the engine is not even opened.
+    written as places. Where everything is known the engine is not even opened. Of a model without a known revision nothing is kept.
 
     Args:
         identity: which weights the engine has, where that is known before it is opened.
@@ -78,10 +78,12 @@ class RememberingEngine:
     ) -> Mapping[str, Any]:
         checkpoint()
         keys = {text: self._key(kind, about, text) for text in texts}
-        found = self._answers.get(list(keys.values()))
+        keeps = self.model.revision != UNKNOWN_REVISION
+        found = self._answers.get(list(keys.values())) if keeps else {}
         missing = [text for text, key in keys.items() if key not in found]
         fresh = dict(zip(missing, ask(missing) if missing else [], strict=True))
-        self._answers.put({keys[text]: answer for text, answer in fresh.items() if answer is not None})
+        if keeps:
+            self._answers.put({keys[text]: answer for text, answer in fresh.items() if answer is not None})
         return {text: fresh[text] if text in fresh else found[key] for text, key in keys.items()}
 
     def _key(self, kind: str, about: Any, text: str) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.protocol import Engine
-from tonelens.attribution.types import OTHER, Explanation, MethodOptions, ModelIdentity
+from tonelens.attribution.types import OTHER, UNKNOWN_REVISION, Explanation, MethodOptions, ModelIdentity
 from tonelens.engine.answers import AnswerFile
 from tonelens.engine.remembering import RememberingEngine
 from tonelens.errors import SettingsError
@@ -64,6 +64,16 @@ def test_another_model_device_method_or_list_of_terms_is_asked_anew(tmp_path: Pa
         _explained(_engine(file, engine), ["One."])
         _explained(_engine(file, engine), ["One."], MethodOptions(target="predicted"))
         assert len(engine.explained) == 2
+
+
+def test_of_a_model_without_a_known_revision_nothing_is_kept(tmp_path: Path) -> None:
+    with AnswerFile(tmp_path / "a") as file:
+        engine = LexiconEngine()
+        for _ in range(2):
+            asking = _engine(file, engine, identity=replace(MODEL, revision=UNKNOWN_REVISION))
+            asking.predict(["One."])
+            _explained(asking, ["One."])
+        assert engine.predicted == engine.explained == ["One.", "One."]
 
 
 def test_no_word_of_a_text_is_in_the_file(tmp_path: Path) -> None:
