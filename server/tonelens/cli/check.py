@@ -87,6 +87,9 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
         lambda: _require_whole_baseline(options),
         lambda: _require_whole_history(options),
         lambda: require_writable(options.output),
+        lambda: require_writable(options.cache, "--cache"),
+        lambda: require_writable(options.history, "--history"),
+        lambda: require_writable(options.baseline if options.write_baseline else None, "--baseline"),
         lambda: require_model(options.model),
         lambda: resolved(Settings(), None, _flags(options)),
     )
@@ -135,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
     reviews, model = _reviewed(options, sources, counting if options.explain == "new" else lambda index, found: ())
     if options.write_baseline:
         found = {path: review.findings for path, review in zip(in_baseline, reviews, strict=True)}
-        write(baseline_text(found, known), options.baseline)
+        write(baseline_text(found, known), options.baseline, "--baseline")
         count = sum(map(len, found.values()))
         said = "1 finding is" if count == 1 else f"{count:,} findings are"
         print(visible_in_line(f"{said} in “{options.baseline}”."), file=sys.stderr)

@@ -64,7 +64,12 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def mistakes(options: argparse.Namespace) -> list[TonelensError]:
     """What can be told to be wrong before files are read and a model is loaded."""
-    return errors_of(lambda: kind_check(options), lambda: require_writable(options.output), lambda: require_model(options.model))
+    return errors_of(
+        lambda: kind_check(options),
+        lambda: require_writable(options.output),
+        lambda: require_writable(options.cache, "--cache"),
+        lambda: require_model(options.model),
+    )
 
 
 def run(options: argparse.Namespace) -> int:

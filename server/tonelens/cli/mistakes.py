@@ -99,15 +99,15 @@ def _raised(check: Callable[[], object]) -> TonelensError | None:
     return None
 
 
-def require_writable(output: Path | None) -> None:
-    """Makes sure that a file can be written where it is named, before there is work to lose.
+def require_writable(output: Path | None, option: str = "--output") -> None:
+    """Makes sure that a file can be written where an option names it, before there is work to lose.
 
     Raises:
         SettingsError: its folder is not there, or it is a folder itself.
     """
     if output is None:
         return
-    remedy = "Choose another file with --output."
+    remedy = f"Choose another file with {option}."
     if output.is_dir():
         raise SettingsError(f"“{output}” cannot be written: it is a folder.", remedy)
     if not output.absolute().parent.is_dir():

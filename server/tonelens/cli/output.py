@@ -12,8 +12,8 @@ from typing import TextIO
 from tonelens.errors import SettingsError
 
 
-def write(content: str | bytes, output: Path | None) -> None:
-    """Writes the content, text with one line end after it; ``None`` stands for standard output.
+def write(content: str | bytes, output: Path | None, option: str = "--output") -> None:
+    """Writes the content, text with one line end after it; ``None`` stands for standard output. ``option`` names the file.
 
     Raises:
         SettingsError: the file, or standard output, cannot be written.
@@ -32,7 +32,7 @@ def write(content: str | bytes, output: Path | None) -> None:
         if isinstance(error, BrokenPipeError):
             raise
         name = "Standard output" if output is None else f"“{output}”"
-        raise SettingsError(f"{name} cannot be written: {error.strerror}.", "Choose another file with --output.") from None
+        raise SettingsError(f"{name} cannot be written: {error.strerror}.", f"Choose another file with {option}.") from None
 
 
 def write_whole(data: bytes, path: Path) -> None:

@@ -245,7 +245,8 @@ def relative(path: Path, folder: Path) -> str:
 def _meant(given: str) -> list[Path]:
     path = Path(given)
     try:
-        if path.exists():
+        # Nothing would be the working folder, and is what a variable holds that is not set.
+        if given and path.exists():
             return [path]
     except OSError as error:
         raise SettingsError(f"“{given}” cannot be looked at: {error.strerror}.", "Check the path, and that you may read it.") from None

@@ -117,6 +117,10 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
             ["check", "no-such-one", "no-such-two", "-f", "xml", "--threshold", "7", "--write-baseline", "--diff", "HEAD", "-o", "."],
             ["no-such-one", "no-such-two", "“xml”", "tonelens.rules[0].threshold", "no file to write the baseline", "it is a folder"],
         ),
+        (
+            ["check", "", "--cache", "/no/a", "--history", "/no/h", "--baseline", "/no/b", "--write-baseline"],
+            ["no file or folder “”", "/no/a", "--cache.", "/no/h", "--history.", "/no/b", "--baseline."],
+        ),
         (["check", "-x"], ["expected one argument"]),
         (["check", "--expect", ""], ["nothing to check", "a label such as positive"]),
         (
@@ -130,7 +134,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
         (["serve", "--tcp", "-1"], ["too small"]),
         (["explan", "Fine."], ["There is no command “explan”", "tonelens explain"]),
         (["read", "--as", "=markdown", "-f", "xml", "-o", "."], ["nothing to read", "names no ending", "“xml”", "is a folder"]),
-        (["diff", "--as", "=x", "-f", "xml", "-m", "./none"], ["names no ending", "“xml”", "./none"]),
+        (["diff", "--as", "=x", "-f", "xml", "-m", "./none", "--cache", "/no/a"], ["names no ending", "“xml”", "./none", "/no/a"]),
         (["serve", "--log", "loud", "--tcp", "x"], ["--log: there is no “loud”", "--tcp: “x” is not a whole number"]),
         (["completion", "dos"], ["there is no “dos”"]),
     ],
