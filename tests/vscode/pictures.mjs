@@ -42,6 +42,7 @@ try {
   await page.locator(".monaco-workbench.vs").first().waitFor();
   await calm();
   await page.screenshot({ path: README("light") });
+  await review();
 } finally {
   await editor.close();
 }
@@ -50,6 +51,27 @@ try {
 async function part(path) {
   const { x, y } = await me.line("Hello Maria").boundingBox();
   await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 20, width: 720, height: 200 } });
+}
+
+/** What is marked while somebody writes, and what helps. */
+async function review() {
+  await me.command("Tonelens: Clear All Explanations");
+  await me.command("View: Toggle Panel Visibility");
+  editor.configure({ "tonelens.review.mode": "onType" });
+  await page.locator(".view-overlays .squiggly-warning").first().waitFor({ timeout: LOADING_MS });
+  await me.line("You failed to").click();
+  await me.press("End", "ArrowLeft");
+  const softer = page.locator(".action-widget .monaco-list-row", { hasText: "Replace" }).first();
+  // The words to blame and what would help are known a little later than the verdict.
+  await me.until(async () => {
+    await me.press("Control+.");
+    const isThere = await softer.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    if (!isThere) await me.press("Escape");
+    return isThere;
+  });
+  await page.waitForTimeout(1200);
+  const { x, y } = await page.locator(".part.editor .editor-container").first().boundingBox();
+  await page.screenshot({ path: join(ROOT, "docs", "images", "review.png"), clip: { x, y, width: 928, height: 440 } });
 }
 
 async function enlargePanel() {
