@@ -51,6 +51,15 @@ def covered(text: str, covers: Iterable[Cover]) -> str:
     return "".join(parts)
 
 
+def in_order(covers: Iterable[Cover]) -> list[Cover]:
+    """The covers by their places, without what is empty or lies in another one; of what begins together the longest one stays."""
+    found: list[Cover] = []
+    for span, mark in sorted(covers, key=lambda one: (one[0].start, -one[0].end)):
+        if span and (not found or span.start >= found[-1][0].end):
+            found.append((span, mark))
+    return found
+
+
 def uncovered(reading: ModelText, stand_in: str) -> list[ModelText]:
     """What is read of a reading with marks in it; nothing where only stand-ins are left of it."""
     if _MARKS.search(reading.text) is None:
@@ -82,7 +91,9 @@ def piece_of(text: str, run: Span, stand_in: str) -> Piece:
 
 
 def apart(text: str, span: Span, stand_in: str) -> str:
-    """A stand-in, kept apart from the words that it touches."""
+    """A stand-in, kept apart from the words that it touches; nothing and a space need no more space around them."""
+    if not stand_in.strip():
+        return stand_in
     before = " " if text[max(span.start - 1, 0) : span.start].isalnum() else ""
     return f"{before}{stand_in}{' ' if text[span.end : span.end + 1].isalnum() else ''}"
 

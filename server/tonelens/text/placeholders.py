@@ -77,16 +77,10 @@ def _flat(text: str, start: int, end: int) -> Iterator[Piece]:
         start = match.end()
         said = _SAID.get(match.lastgroup or "tag", "") if match.lastgroup != "entity" else html.unescape(match.group())
         if said == STAND_IN:
-            said = _apart(text, match.start(), match.end())
+            said = masks.apart(text, Span(*match.span()), STAND_IN)
         yield Piece(Span(*match.span()), said)
     if start < end:
         yield Piece(Span(start, end))
-
-
-def _apart(text: str, start: int, end: int) -> str:
-    """What stands in for a placeholder, kept apart from the words that it touches."""
-    before = " " if text[max(start - 1, 0) : start].isalnum() else ""
-    return f"{before}{STAND_IN}{' ' if text[end : end + 1].isalnum() else ''}"
 
 
 def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | Choice], int]:
@@ -118,7 +112,7 @@ def _parts(text: str, at: int, depth: int) -> tuple[list[Piece | Choice], int]:
             at = close + 1
         elif stop.group() == "#" and depth:
             parts += _flat(text, start, stop.start())
-            parts.append(Piece(Span(stop.start(), at), _apart(text, stop.start(), at)))
+            parts.append(Piece(Span(stop.start(), at), masks.apart(text, Span(*stop.span()), STAND_IN)))
             start = at
         elif stop.group() == "'" and text[at : at + 1] in ("'", "{", "}"):
             # Two apostrophes are one; an apostrophe before a brace quotes up to the next.

@@ -7,7 +7,7 @@ a line: they do where words stand beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -15,7 +15,7 @@ from tonelens.text import masks
 from tonelens.text.formats.component_code import Block, MarkupTag, Syntax, markup_of
 from tonelens.text.formats.format import Reading
 from tonelens.text.formats.html_text import html_readings
-from tonelens.text.masks import BLANK, BORDER, Cover
+from tonelens.text.masks import BLANK, BORDER, Cover, in_order
 from tonelens.text.model_text import as_written, part
 from tonelens.text.spans import Span
 from tonelens.text.template_tags import Tag
@@ -29,7 +29,7 @@ SHOWN = frozenset(
 
 _SAME_LINE_BEFORE = regex.compile(r"(?r)[^\s>.!?:\ufdd2][ \t]*+")
 _WANTS_ANOTHER = regex.compile(
-    r"(?r)(?<!\w)(?:a|an|the|this|that|your|our|my|its|their|of|to|in|on|at|by|for|from|with|via|and|or|see|is|are|use|as|into|using|read|the)\s++",
+    r"(?r)(?<!\w)(?:a|an|the|this|that|your|our|my|its|their|of|to|in|on|at|by|for|from|with|via|and|or|see|is|are|use|as|into|using|read)\s++",
     regex.IGNORECASE,
 )
 _GOES_ON = regex.compile(rf"[ \t]*+[^\s<{BORDER}]|\s*+(?:\p{{Ll}}|[,.;:!?)](?=\s|\Z|<))")
@@ -55,7 +55,8 @@ def component_readings(
         for one in spans:
             found = markup_of(text, one, syntax, is_code, block)
             inner += found.attributes
-            covered = masks.covered(text, in_order([*found.covers, *named_covers(masks.covered(text, in_order(found.covers)), found.tags)]))
+            named = named_covers(masks.covered(text, in_order(found.covers)), found.tags)
+            covered = masks.covered(text, in_order([*found.covers, *named]))
             whole = as_written(covered, 0, len(covered))
             template = Template(text, covered, tuple(tags))
             for root in found.roots:
@@ -70,15 +71,6 @@ def said(reading: Reading, template: Template) -> Iterator[Reading]:
     for text in template.readings(reading.text):
         if reading.kind != "attribute" or (is_copy(text.text) and _NAME.fullmatch(text.text.strip()) is None):
             yield Reading(text, reading.kind, reading.locale)
-
-
-def in_order(covers: Iterable[Cover]) -> list[Cover]:
-    """The covers by their places, without what is empty or lies in another one."""
-    found: list[Cover] = []
-    for span, mark in sorted(covers, key=lambda one: (one[0].start, -one[0].end)):
-        if span and (not found or span.start >= found[-1][0].end):
-            found.append((span, mark))
-    return found
 
 
 def named_covers(covered: str, tags: Sequence[MarkupTag]) -> Iterator[Cover]:

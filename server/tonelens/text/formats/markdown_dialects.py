@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import regex
 
 from tonelens.text import masks
-from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover
+from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover, in_order
 from tonelens.text.pasted import pasted_lines
 from tonelens.text.spans import Span
 
@@ -93,7 +93,7 @@ def dialect(text: str) -> Dialect:
     covers = list(_covers(text, titles))
     if not covers:
         return Dialect(text)
-    return Dialect(masks.covered(text, _in_order(covers)), tuple(sorted(titles)))
+    return Dialect(masks.covered(text, in_order(covers)), tuple(sorted(titles)))
 
 
 def _covers(text: str, titles: list[Span]) -> Iterator[Cover]:
@@ -131,15 +131,6 @@ def _covers(text: str, titles: list[Span]) -> Iterator[Cover]:
         if _BLANK_BEFORE.match(text, 0, signs.start()) is not None:
             yield Span(*signs.span()), BLANK
     yield from ((line, BLANK) for line in pasted_lines(text))
-
-
-def _in_order(covers: list[Cover]) -> Iterator[Cover]:
-    """The covers without what lies in another one."""
-    end = 0
-    for span, mark in sorted(covers, key=lambda one: (one[0].start, -one[0].end)):
-        if span.start >= end:
-            yield span, mark
-            end = span.end
 
 
 def _containers(text: str, titles: list[Span]) -> Iterator[Cover]:

@@ -19,7 +19,7 @@ from tonelens.text.formats.components import SHOWN
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_readings
 from tonelens.text.formats.mdx_code import Found, found_in, literal_at
-from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover
+from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover, in_order
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
@@ -89,7 +89,7 @@ def _shape(text: str, found: Sequence[Found]) -> tuple[str, list[_Element], list
             covers += _border(one.span) if one.name in _BLOCKS else [(one.span, CUT)]
         elif one.role == "expression":
             covers.append((one.span, FILLED))
-    covered = masks.covered(text, _in_order([*hidden, *code, *covers]))
+    covered = masks.covered(text, in_order([*hidden, *code, *covers]))
     lines = _Lines(covered)
     alone = [one.span for one in found if one.role != "code" and lines.are_nothing_but(one.span)]
     covered = masks.covered(covered, ((span, BLANK) for span in alone))
@@ -102,7 +102,7 @@ def _shape(text: str, found: Sequence[Found]) -> tuple[str, list[_Element], list
         and lines.are_behind_a_paragraph(element[0].span.start)
     )
     wrapped = [cover for element in wrapping for tag in element for cover in _border(tag.span)]
-    return masks.covered(covered, _in_order(wrapped)), elements, alone
+    return masks.covered(covered, in_order(wrapped)), elements, alone
 
 
 def _border(span: Span) -> list[Cover]:
@@ -154,15 +154,6 @@ def _end(match: regex.Match[str] | None) -> int:
 
 def _start(match: regex.Match[str] | None) -> int:
     return 0 if match is None else match.start()
-
-
-def _in_order(covers: list[Cover]) -> Iterator[Cover]:
-    """The covers without what is empty or lies in another one."""
-    end = 0
-    for span, mark in sorted(covers, key=lambda one: (one[0].start, -one[0].end)):
-        if span and span.start >= end:
-            yield span, mark
-            end = span.end
 
 
 def _without_indentation(covered: str, elements: Sequence[_Element], alone: Sequence[Span]) -> ModelText:

@@ -16,7 +16,7 @@ from tonelens.text import masks
 from tonelens.text.formats import asciidoc, restructuredtext
 from tonelens.text.formats.escapes import resolved
 from tonelens.text.formats.format import NOUN, CommentForm, Format, Reading, Source
-from tonelens.text.masks import BLANK, CUT, FILLED, Cover
+from tonelens.text.masks import BLANK, CUT, FILLED, Cover, in_order
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
 from tonelens.text.pasted import is_pasted, pasted_lines
 from tonelens.text.spans import Span
@@ -108,11 +108,7 @@ def _covers(text: str) -> list[Cover]:
     if _HELP.match(text) is not None:
         for sign in _OF_HELP.finditer(text):
             found.append((Span(*sign.span()), FILLED if sign["link"] is not None else CUT if sign["target"] is not None else BLANK))
-    covers: list[Cover] = []
-    for span, mark in sorted(found, key=lambda one: (one[0].start, -one[0].end)):
-        if not covers or span.start >= covers[-1][0].end:
-            covers.append((span, mark))
-    return covers
+    return in_order(found)
 
 
 def _without_ignores(text: str) -> ModelText:

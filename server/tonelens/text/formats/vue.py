@@ -12,10 +12,10 @@ import regex
 
 from tonelens.text import masks
 from tonelens.text.formats.component_code import MarkupTag
-from tonelens.text.formats.components import SHOWN, in_order, named_covers, said
+from tonelens.text.formats.components import SHOWN, named_covers, said
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_comments, html_readings
-from tonelens.text.masks import FILLED
+from tonelens.text.masks import FILLED, in_order
 from tonelens.text.model_text import as_written, composed
 from tonelens.text.spans import Span
 from tonelens.text.templates import Template, template

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from tonelens.text.masks import apart
 from tonelens.text.model_text import ModelText, Piece, assembled
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
@@ -167,7 +168,7 @@ def _pieces(text: str, found: Sequence[Token], inline: Inline, keeps_space: bool
             if depth < 0:
                 yield Piece(
                     Span(replaced.span.start, token.span.end),
-                    _apart(text, Span(replaced.span.start, token.span.end), inline(replaced) or ""),
+                    apart(text, Span(replaced.span.start, token.span.end), inline(replaced) or ""),
                 )
                 replaced = None
             continue
@@ -176,19 +177,11 @@ def _pieces(text: str, found: Sequence[Token], inline: Inline, keeps_space: bool
         elif token.kind == "cdata":
             yield from _lines(text, token.inner)
         elif token.kind == "empty":
-            yield Piece(token.span, _apart(text, token.span, inline(token) or ""))
+            yield Piece(token.span, apart(text, token.span, inline(token) or ""))
         elif token.kind == "open" and inline(token) is not None:
             replaced, depth = token, 0
     if replaced is not None:
         yield Piece(Span(replaced.span.start, found[-1].span.end), inline(replaced) or "")
-
-
-def _apart(text: str, span: Span, stand_in: str) -> str:
-    """A stand-in, kept apart from the words that it touches."""
-    if not stand_in.strip():
-        return stand_in
-    before = " " if text[max(span.start - 1, 0) : span.start].isalnum() else ""
-    return f"{before}{stand_in}{' ' if text[span.end : span.end + 1].isalnum() else ''}"
 
 
 def _of_text(text: str, span: Span, keeps_space: bool) -> Iterator[Piece]:
@@ -204,7 +197,7 @@ def _of_text(text: str, span: Span, keeps_space: bool) -> Iterator[Piece]:
             yield Piece(place, "\n" if keeps_space else " ")
         else:
             meaning = _meaning(match)
-            yield Piece(place, _apart(text, place, STAND_IN) if meaning is None else meaning)
+            yield Piece(place, apart(text, place, STAND_IN) if meaning is None else meaning)
     if at < span.end:
         yield Piece(Span(at, span.end))
 
