@@ -13,10 +13,9 @@ import regex
 
 from tonelens.text.formats.asciidoc_inline import inline
 from tonelens.text.formats.asciidoc_tables import cells
-from tonelens.text.formats.blocks import Line, flowing, lines_of
 from tonelens.text.formats.format import CommentForm, Format, Kind, Reading, Source
 from tonelens.text.formats.front_matter import KEYS
-from tonelens.text.formats.restructuredtext_tables import cells_of_csv
+from tonelens.text.formats.lines import Line, cells_of_csv, flowing, lines_of
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
 from tonelens.text.pasted import is_pasted
 from tonelens.text.spans import Span
@@ -167,7 +166,8 @@ class _Reader:
         """Reads a block between two lines of signs; what holds prose is read as if it stood there without them."""
         sign, style, options = lines[at].of(self.text), self.style, self.options
         self.style = self.options = ""
-        closing = "`" * len(sign.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-_.#")) if sign[0] == "`" else sign
+        # Behind backticks stands the language of what they hold, alone or with options.
+        closing = sign[: len(sign) - len(sign.lstrip("`"))] if sign[0] == "`" else sign
         is_hidden = (sign[0] in _HIDDEN and sign != "--") or style in _STYLES
         is_table = sign.endswith("===") and sign[0] in "|,:!"
         if not is_hidden and not is_table:

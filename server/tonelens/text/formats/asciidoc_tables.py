@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from tonelens.text.formats.blocks import Line
+from tonelens.text.formats.lines import Line
 
 _SPECIFICATION = r"(?:\d++(?:\.\d++)?[*+]|\.\d++\+)?(?:[<^>](?:\.[<^>])?|\.[<^>])?(?P<style>[adehlmsv])?"
 _SEPARATOR = {sign: regex.compile(rf"(?:(?<![^\s]){_SPECIFICATION}|(?<!\\)){regex.escape(sign)}") for sign in ("|", "!", ",", ":")}
@@ -18,21 +18,15 @@ def cells(text: str, lines: Sequence[Line], sign: str) -> Iterator[list[Line]]:
     cell: list[Line] = []
     is_read = True
     for line in lines:
-        start = line.start
+        start = 0
         for separator in _SEPARATOR[sign].finditer(text, line.start, line.end):
             if text[separator.start() - 1 : separator.start()] == "\\" and separator.start() > line.start:
                 continue
-            cell.append(_part(text, start, separator.start()))
+            cell.append(line.part(text, start, separator.start() - line.start))
             if is_read:
                 yield cell
-            cell, start = [], separator.end()
+            cell, start = [], separator.end() - line.start
             is_read = separator["style"] not in _AS_WRITTEN
-        cell.append(_part(text, start, line.end))
+        cell.append(line.part(text, start, line.end - line.start))
     if is_read:
         yield cell
-
-
-def _part(text: str, start: int, end: int) -> Line:
-    said = text[start:end]
-    lead = len(said) - len(said.lstrip())
-    return Line(start + min(lead, end - start), max(start + len(said.rstrip()), start + min(lead, end - start)), 0)

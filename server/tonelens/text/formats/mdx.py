@@ -14,10 +14,10 @@ import regex
 
 from tonelens.text import masks
 from tonelens.text.formats import markdown
-from tonelens.text.formats.blocks import lines_of
 from tonelens.text.formats.components import SHOWN
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.html_text import html_readings
+from tonelens.text.formats.lines import lines_of
 from tonelens.text.formats.mdx_code import Found, found_in, literal_at
 from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover, in_order
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, composed

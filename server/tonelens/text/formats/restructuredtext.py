@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 
 import regex
 
-from tonelens.text.formats.blocks import Line, flowing, lines_of
 from tonelens.text.formats.format import CommentForm, Format, Kind, Reading, Source
+from tonelens.text.formats.lines import Line, cells_of_csv, flowing, lines_of
 from tonelens.text.formats.restructuredtext_directives import Directive, directive
 from tonelens.text.formats.restructuredtext_inline import inline
-from tonelens.text.formats.restructuredtext_tables import GRID, SIMPLE, cells_of_csv, grid_table, simple_table
+from tonelens.text.formats.restructuredtext_tables import GRID, SIMPLE, grid_table, simple_table
 from tonelens.text.model_text import ModelText, as_written, assembled, part
 from tonelens.text.pasted import is_pasted
 from tonelens.text.spans import Span

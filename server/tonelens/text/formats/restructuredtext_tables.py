@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import regex
 
-from tonelens.text.formats.blocks import Line
+from tonelens.text.formats.lines import Line
 
 GRID = regex.compile(r"\+(?:[-=]{2,}+\+)++")
 """The first line of a table that is drawn with lines."""
@@ -43,10 +43,10 @@ def grid_table(text: str, lines: Sequence[Line], at: int) -> tuple[int, list[Cel
                 continue
             if row[begin : begin + 1] not in ("|", "+") and open_since is not None:
                 # The cell spans several columns: what is said goes on in the first of them.
-                columns[open_since][-1:] = [_cut(text, line, borders[open_since] + 1, end)]
+                columns[open_since][-1:] = [line.part(text, borders[open_since] + 1, end)]
                 continue
             open_since = number
-            columns[number].append(_cut(text, line, begin + 1, end))
+            columns[number].append(line.part(text, begin + 1, end))
     return behind, [*cells, *(column for column in columns if column)]
 
 
@@ -87,25 +87,9 @@ def simple_table(text: str, lines: Sequence[Line], at: int) -> tuple[int, list[C
         shift = line.indent - first.indent
         for number, (begin, _) in enumerate(spans):
             stop = len(row) if number == len(spans) - 1 else spans[number + 1][0]
-            cell = _cut(text, line, max(begin - shift, 0), max(stop - shift, 0))
+            cell = line.part(text, max(begin - shift, 0), max(stop - shift, 0))
             if not cell.is_blank and stop > shift:
                 columns[number].append(cell)
         at += 1
     ended()
     return at, cells
-
-
-def _cut(text: str, line: Line, begin: int, end: int) -> Line:
-    """The part of a line between two of its characters, without the space around it."""
-    start, stop = min(line.start + begin, line.end), min(line.start + end, line.end)
-    said = text[start:stop]
-    inner = said.strip()
-    lead = len(said) - len(said.lstrip())
-    return Line(start + lead, start + lead + len(inner), line.indent + begin + lead)
-
-
-def cells_of_csv(text: str, line: Line) -> Iterator[Line]:
-    """The cells of a line of comma-separated values."""
-    for cell in regex.finditer(r'"((?:[^"]|"")*+)"|[^,"]++', text, pos=line.start, endpos=line.end):
-        start, end = cell.span(1) if cell.group(1) is not None else cell.span()
-        yield _cut(text, line, start - line.start, end - line.start)
