@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
-from tonelens.text.blocks import Blocks
+from tonelens.text.changing_text import ChangingText
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
 
@@ -127,15 +127,15 @@ def _span(change: Change, index: LineIndex, encoding: PositionEncoding) -> Span:
 
 def _in_turn(text: str, changes: Sequence[Change], encoding: PositionEncoding) -> tuple[str, list[Edit]]:
     """The text after changes in any order, and their edits; each change costs little, however long the text is."""
-    blocks = Blocks(text, encoding)
+    changing = ChangingText(text, encoding)
     edits = []
     for change in changes:
-        offsets = [0, len(blocks)] if change.range is None else [blocks.offset(*position) for position in change.range]
+        offsets = [0, len(changing)] if change.range is None else [changing.offset(*position) for position in change.range]
         span = Span(min(offsets), max(offsets))
-        edit = _least(blocks.of(span), Edit(span, change.text))
-        blocks.replace(edit.span, edit.text)
+        edit = _least(changing.of(span), Edit(span, change.text))
+        changing.replace(edit.span, edit.text)
         edits.append(edit)
-    return blocks.text(), edits
+    return changing.text(), edits
 
 
 def _with(text: str, edits: Sequence[Edit]) -> str:

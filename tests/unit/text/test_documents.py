@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonelens.text import blocks, documents
+from tonelens.text import changing_text, documents
 from tonelens.text.documents import Change, Edit, Snapshot, applied, edited, moved, opened
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
@@ -101,7 +101,7 @@ def test_ten_thousand_edits_leave_what_the_editor_has(encoding: PositionEncoding
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("seed", range(10))
 def test_a_text_in_blocks_is_the_text(encoding: PositionEncoding, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "_LEAST_SIZE", 3)
+    monkeypatch.setattr(changing_text, "_LEAST_SIZE", 3)
     editor = Editor(seed, encoding)
     snapshot = document("")
     for version in range(200):

@@ -244,16 +244,16 @@ def _reader(text: str) -> _Reader:
     return _Reader(text, as_written(text, 0, len(text)))
 
 
-def _read(source: Source) -> list[Reading]:
+def _readings(source: Source) -> list[Reading]:
     if source.text.startswith(_SIGNATURE):
         return []
     return list(_reader(source.text).read(lines_of(source.text)))
 
 
-def comments(text: str) -> list[Span]:
-    """The comments of a text in AsciiDoc: lines behind two slashes, and blocks between four."""
-    reader = _reader(text)
-    for _ in reader.read(lines_of(text)):
+def _comments(source: Source) -> list[Span]:
+    """The comments: lines behind two slashes, and blocks between four."""
+    reader = _reader(source.text)
+    for _ in reader.read(lines_of(source.text)):
         pass
     return sorted(reader.comments)
 
@@ -262,8 +262,8 @@ FORMAT = Format(
     name="AsciiDoc",
     language_ids=("asciidoc", "adoc"),
     file_names=("*.adoc", "*.asciidoc", "*.asc"),
-    readings=_read,
-    comments=lambda source: comments(source.text),
+    readings=_readings,
+    comments=_comments,
     comment_form=CommentForm("//"),
     is_text=True,
 )

@@ -96,7 +96,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             case "verb" | "sign" | "bars":
                 blocks.say(start, at, NOUN)
             case "blank":
-                yield from _broken(state)
+                yield from state.blocks.ended()
             case "close":
                 yield from _closed(state, start)
             case "dollars" | "formula":
@@ -113,7 +113,7 @@ def _readings(source: Source) -> Iterator[Reading]:
             case "begin" | "name":
                 at = yield from _begun(given, state, token["name"], start, at)
             case "end" | "ended":
-                yield from _broken(state)
+                yield from state.blocks.ended()
                 state.tables -= token["ended"].rstrip("*") in TABLES and state.tables > 0
                 if token["ended"] == "document":
                     break
@@ -121,11 +121,6 @@ def _readings(source: Source) -> Iterator[Reading]:
                 at = yield from _command(given, state, start, at)
     if not state.is_before:
         yield from blocks.rest()
-
-
-def _broken(state: _State) -> Iterator[Reading]:
-    """A paragraph ends."""
-    yield from state.blocks.ended()
 
 
 def _closed(state: _State, at: int) -> Iterator[Reading]:
@@ -154,9 +149,9 @@ def _begun(source: LatexSource, state: _State, name: str, start: int, at: int) -
             # A formula of several lines goes on with the sentence around it.
             state.blocks.say(start, close + len(end), NOUN)
         else:
-            yield from _broken(state)
+            yield from state.blocks.ended()
         return close + len(end)
-    yield from _broken(state)
+    yield from state.blocks.ended()
     state.tables += plain in TABLES
     if (slides := _SLIDES.match(text, at)) is not None:
         at = slides.end()
@@ -204,13 +199,13 @@ def _command(source: LatexSource, state: _State, start: int, at: int) -> Generat
             blocks.open()
             state.endings[argument.end] = "note"
         else:
-            yield from _broken(state)
+            yield from state.blocks.ended()
             state.endings[argument.end] = "block"
         return argument.start
     if state.is_before and not state.endings:
         return behind_arguments(source, behind_options(source, at), 9)
     if name in BREAKS:
-        yield from _broken(state)
+        yield from state.blocks.ended()
         if name == "item" and (option := OPTION.match(text, at, at + LONGEST_OPTION)) is not None:
             at = option.end()
             if _FOR_PROGRAMS.fullmatch(option["said"]) is None and "\\" not in option["said"]:
@@ -263,7 +258,7 @@ def _unknown(source: LatexSource, state: _State, start: int, at: int) -> Generat
     if len(arguments) == 1 and shown:
         return shown[0].start
     if arguments and len(shown) == len(arguments) and all(map(_WORDS.match, (one.of(text) for one in shown))):
-        yield from _broken(state)
+        yield from state.blocks.ended()
         for argument in arguments:
             state.endings[argument.end] = "block"
         return shown[0].start

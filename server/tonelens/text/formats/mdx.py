@@ -189,12 +189,12 @@ def _without_indentation(covered: str, elements: Sequence[_Element], alone: Sequ
     return assembled(whole, [*pieces, Piece(Span(at, len(covered)))]) if pieces else whole
 
 
-def readings(text: str, asked: frozenset[str] = frozenset()) -> list[Reading]:
-    """What is read of a text in MDX; ``asked`` are keys of front matter that are read beside those that always are."""
+def _readings(source: Source) -> list[Reading]:
+    text = source.text
     found = found_in(text)
     covered, elements, alone = _shape(text, found)
     inner = _without_indentation(covered, elements, alone)
-    read = markdown.readings(inner.text, asked=asked)
+    read = markdown.readings(inner.text, asked=source.asked)
     if read is None:
         return []
     said = [replace(reading, text=form) for reading in read for form in masks.uncovered(composed(inner, reading.text), STAND_IN)]
@@ -227,24 +227,21 @@ def _braces(text: str, tag: Found) -> Iterator[Cover]:
             yield Span(literal[1].end + 1, place.end), BLANK
 
 
-def comments(text: str) -> list[Span]:
-    """The comments of a text in MDX: those between braces, and those of HTML."""
+def _comments(source: Source) -> list[Span]:
+    """The comments: those between braces, and those of HTML."""
+    text = source.text
     found = found_in(text)
     of_code = [one.span for one in found if one.role == "comment"]
     hidden = masks.covered(text, ((one.span, BLANK) for one in found if one.role not in ("code", "heading id")))
     return sorted([*of_code, *markdown.comments(hidden)])
 
 
-def _read(source: Source) -> list[Reading]:
-    return readings(source.text, source.asked)
-
-
 FORMAT = Format(
     name="MDX",
     language_ids=("mdx",),
     file_names=("*.mdx",),
-    readings=_read,
-    comments=lambda source: comments(source.text),
+    readings=_readings,
+    comments=_comments,
     comment_form=CommentForm("{/*", "*/}"),
     is_text=True,
 )

@@ -62,7 +62,6 @@ class _Reader:
 
     text: str
     whole: ModelText
-    kind: Kind = "text"
     strict: int = -1
     substitutions: dict[str, str] = field(default_factory=dict)
     comments: list[Span] = field(default_factory=list)
@@ -257,7 +256,7 @@ class _Reader:
                 indent = min((one.indent for one in cell if not one.is_blank), default=0)
                 yield from self.read([Line(one.start, one.end, one.indent - indent) for one in cell], depth + 1)
 
-    def _said(self, lines: Sequence[Line], kind: Kind | None = None, between: str = " ") -> Iterator[Reading]:
+    def _said(self, lines: Sequence[Line], kind: Kind = "text", between: str = " ") -> Iterator[Reading]:
         """What is read of a paragraph."""
         spans = [Span(one.start, one.end) for one in lines if not one.is_blank and not is_pasted(self.text, Span(one.start, one.end))]
         paragraph = part(self.whole, spans[0].start, spans[0].end) if len(spans) == 1 else assembled(self.whole, flowing(spans, between))
@@ -265,7 +264,7 @@ class _Reader:
             return
         read = inline(paragraph, self.substitutions)
         if read is not None:
-            yield Reading(read, kind or self.kind)
+            yield Reading(read, kind)
 
 
 def _behind(lines: Sequence[Line], at: int, indent: int) -> int:
@@ -287,29 +286,24 @@ def _reader(text: str) -> _Reader:
     return _Reader(text, as_written(text, 0, len(text)), substitutions={name: said for name, said in substitutions.items() if said})
 
 
-def readings(text: str) -> list[Reading]:
-    """What is read of a text in reStructuredText."""
-    return list(_reader(text).read(lines_of(text)))
+def _readings(source: Source) -> list[Reading]:
+    return list(_reader(source.text).read(lines_of(source.text)))
 
 
-def comments(text: str) -> list[Span]:
-    """The comments of a text in reStructuredText, each with what is indented below it."""
-    reader = _reader(text)
-    for _ in reader.read(lines_of(text)):
+def _comments(source: Source) -> list[Span]:
+    """The comments, each with what is indented below it."""
+    reader = _reader(source.text)
+    for _ in reader.read(lines_of(source.text)):
         pass
     return reader.comments
-
-
-def _read(source: Source) -> list[Reading]:
-    return readings(source.text)
 
 
 FORMAT = Format(
     name="reStructuredText",
     language_ids=("restructuredtext", "rst"),
     file_names=("*.rst", "*.rest"),
-    readings=_read,
-    comments=lambda source: comments(source.text),
+    readings=_readings,
+    comments=_comments,
     comment_form=CommentForm("..", is_apart=True),
     templates="lines",
     is_text=True,

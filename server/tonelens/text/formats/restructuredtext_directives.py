@@ -14,9 +14,8 @@ Content = Literal["prose", "literal", "csv", "sentences"]
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A directive; ``shown`` are the names of the options that readers get to see."""
+    """What is read of a directive; ``shown`` are the names of the options that readers get to see."""
 
-    name: str
     argument: Argument
     content: Content
     shown: frozenset[str] = frozenset()
@@ -136,15 +135,15 @@ def directive(name: str) -> Directive:
     name = name.lower()
     if name in _LITERAL:
         # A figure's caption is its content; a listing's is an option.
-        return Directive(name, "skipped", "literal", _SHOWN)
+        return Directive("skipped", "literal", _SHOWN)
     if name in _CONTENT:
-        return Directive(name, "content", "prose", _SHOWN)
+        return Directive("content", "prose", _SHOWN)
     if name in _TITLE:
-        return Directive(name, "title", "prose", _SHOWN)
+        return Directive("title", "prose", _SHOWN)
     if name in _VERSION:
-        return Directive(name, "version", "prose")
+        return Directive("version", "prose")
     if name == "csv-table":
-        return Directive(name, "title", "csv", _SHOWN)
+        return Directive("title", "csv", _SHOWN)
     if name in _SIGNATURE or ":" in name:
-        return Directive(name, "skipped", "prose", _SHOWN)
-    return Directive(name, "skipped", "sentences", _SHOWN)
+        return Directive("skipped", "prose", _SHOWN)
+    return Directive("skipped", "sentences", _SHOWN)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import regex
 
+from tonelens.text.formats.flowing import says_something
 from tonelens.text.formats.format import NOUN
 from tonelens.text.masks import apart
 from tonelens.text.model_text import ModelText, Piece, assembled
@@ -42,7 +43,6 @@ _TEXT_ROLES = frozenset(
 )
 """Roles whose words are the text itself, in other type."""
 
-_NAMES = regex.compile(r"[^\s]+")
 _ACCELERATOR = regex.compile(r"&(?=\w)")
 
 
@@ -54,13 +54,7 @@ def inline(paragraph: ModelText, substitutions: Mapping[str, str]) -> ModelText 
     if _HINT.search(paragraph.text) is None:
         return paragraph
     pieces = list(_pieces(paragraph.text, 0, len(paragraph.text), substitutions))
-    nouns = [piece.said is not None and piece.said.strip() == NOUN for piece in pieces]
-    said = (
-        piece.span.of(paragraph.text) if piece.said is None else piece.said for piece, noun in zip(pieces, nouns, strict=True) if not noun
-    )
-    if any(nouns) and not any(map(str.isalnum, "".join(said))):
-        return None
-    return assembled(paragraph, pieces)
+    return assembled(paragraph, pieces) if says_something(paragraph.text, pieces) else None
 
 
 def _pieces(text: str, start: int, end: int, substitutions: Mapping[str, str]) -> Iterator[Piece]:

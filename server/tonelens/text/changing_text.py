@@ -28,7 +28,7 @@ class _Block:
         self.units = units(text, 0, len(text), encoding)
 
 
-class Blocks:
+class ChangingText:
     """The text. Positions and offsets mean what they mean to :class:`tonelens.text.line_index.LineIndex`."""
 
     def __init__(self, text: str, encoding: PositionEncoding) -> None:
