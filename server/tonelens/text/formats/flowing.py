@@ -72,10 +72,10 @@ class Blocks:
             self.block.append(Piece(Span(start, end), said))
 
     def unspaced(self) -> None:
-        """What was read last loses the space at its end."""
+        """What was read last loses the whitespace at its end."""
         while self.block and self.block[-1].said in (None, " "):
             last = self.block.pop()
-            rest = last.span.of(self.whole.text).rstrip(" ") if last.said is None else ""
+            rest = last.span.of(self.whole.text).rstrip() if last.said is None else ""
             if rest:
                 self.block.append(Piece(Span(last.span.start, last.span.start + len(rest))))
                 break

@@ -191,6 +191,9 @@ def _expression(state: _State, start: int) -> int:
     else:
         name = expression["name"] or ""
         before = state.text[max(start - _BEFORE, 0) : start].rpartition("\n")[2].strip()
+        if name in _NOTES:
+            # The sign of a note takes the place of the space before it.
+            state.blocks.unspaced()
         flows = name not in _NOTES and (name in _INLINE or any(map(str.isalnum, before)))
         state.stack.append(_Frame("chain", start, name, flows=flows))
     return expression.end()
