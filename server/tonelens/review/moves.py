@@ -16,6 +16,7 @@ from itertools import combinations
 from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import Prediction
 from tonelens.review.findings import Draft, texts_to_predict
+from tonelens.review.predicting import predictions
 from tonelens.review.tone import balance
 from tonelens.settings.rules import Rule
 from tonelens.text.spans import Span
@@ -32,7 +33,6 @@ MOST_EXPLAINED = 100
 
 _ALIKE = 0.4
 _LARGEST_BLOCK = 40_000
-_TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,14 @@ def movements(
 ) -> list[Movement]:
     """The movement of each document. Equal sentences are read once, and those that only changed places are the same ones."""
     languages = engine.model.languages
-    wanted: dict[tuple[str, ...], dict[str, None]] = {}
-    for one in documents:
-        for draft in (one.before, one.after):
-            texts = texts_to_predict(draft, one.rules, languages) if draft is not None else []
-            wanted.setdefault(one.terms, {}).update(dict.fromkeys(texts))
-    read = {terms: _predicted(engine, list(texts), terms, checkpoint, lambda done: progress(done / 2)) for terms, texts in wanted.items()}
-    found = [_movement(one, read[one.terms]) for one in documents]
+    wanted = [
+        (one.terms, texts_to_predict(draft, one.rules, languages))
+        for one in documents
+        for draft in (one.before, one.after)
+        if draft is not None
+    ]
+    read = predictions(engine, wanted, checkpoint, lambda done: progress(done / 2))
+    found = [_movement(one, read.get(one.terms, {})) for one in documents]
     explained = _explained(engine, documents, found, checkpoint, lambda done: progress((1 + done) / 2))
     progress(1.0)
     return explained
@@ -140,19 +141,6 @@ def shapley(players: int, value: Mapping[frozenset[int], float]) -> list[float]:
         )
         for player in range(players)
     ]
-
-
-def _predicted(
-    engine: Engine, texts: Sequence[str], terms: Sequence[str], checkpoint: Callable[[], None], progress: Callable[[float], None]
-) -> dict[str, Prediction]:
-    # Those of one length together, so that little of a batch is padding.
-    ordered = sorted(texts, key=len)
-    predicted: dict[str, Prediction] = {}
-    for start in range(0, len(ordered), _TOGETHER):
-        some = ordered[start : start + _TOGETHER]
-        predicted.update(zip(some, engine.predict(some, terms, checkpoint), strict=True))
-        progress((start + len(some)) / len(ordered))
-    return predicted
 
 
 def _movement(versions: Versions, read: Mapping[str, Prediction]) -> Movement:
@@ -262,10 +250,8 @@ def _explained(
     moved.sort(key=lambda one: -one[0])
     edits = [_edit(document, number, move) for _, document, number, move in moved[:MOST_EXPLAINED]]
     edits = [edit for edit in edits if edit.hunks]
-    wanted: dict[tuple[str, ...], dict[str, None]] = {}
-    for edit in edits:
-        wanted.setdefault(documents[edit.document].terms, {}).update(dict.fromkeys(map(edit.text, edit.between())))
-    read = {terms: _predicted(engine, list(texts), terms, checkpoint, progress) for terms, texts in wanted.items()}
+    wanted = [(documents[edit.document].terms, map(edit.text, edit.between())) for edit in edits]
+    read = predictions(engine, wanted, checkpoint, progress)
     moves = [list(movement.moves) for movement in found]
     for edit in edits:
         moves[edit.document][edit.number] = replace(edit.move, parts=_parts(edit, read[documents[edit.document].terms]))

@@ -9,10 +9,10 @@ from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions, Prediction
 from tonelens.review.explaining import explain_texts
 from tonelens.review.findings import Draft, Finding, explained, findings, texts_to_predict
+from tonelens.review.predicting import predictions
 from tonelens.settings.rules import Rule
 from tonelens.text.spans import Span
 
-_TOGETHER = 256
 _PREDICTED = 0.6
 
 
@@ -55,8 +55,9 @@ def review(
         SettingsError: a rule speaks of a label that the model does not have, or a method means nothing to it.
         CancelledError: ``checkpoint`` raised it.
     """
-    predicted = _predictions(engine, jobs, checkpoint, lambda done: progress(_PREDICTED * done))
     languages = engine.model.languages
+    wanted = [(job.options.terms, texts_to_predict(job.document, job.rules, languages, job.places)) for job in jobs]
+    predicted = predictions(engine, wanted, checkpoint, lambda done: progress(_PREDICTED * done))
     found = [findings(job.document, job.rules, predicted[job.options.terms], languages, job.accepted) for job in jobs]
     worth = [{finding.identity for finding in explains(index, of_job)} for index, of_job in enumerate(found)]
     complete = _explained(engine, jobs, found, worth, checkpoint, lambda done: progress(_PREDICTED + (1 - _PREDICTED) * done))
@@ -69,29 +70,6 @@ def review(
         )
         for job, of_job in zip(jobs, complete, strict=True)
     ]
-
-
-def _predictions(
-    engine: Engine, jobs: Sequence[Job], checkpoint: Callable[[], None], progress: Callable[[float], None]
-) -> dict[tuple[str, ...], dict[str, Prediction]]:
-    """The predictions by terms and text."""
-    wanted: dict[tuple[str, ...], dict[str, None]] = {}
-    for job in jobs:
-        of_job = texts_to_predict(job.document, job.rules, engine.model.languages, job.places)
-        wanted.setdefault(job.options.terms, {}).update(dict.fromkeys(of_job))
-    total = sum(map(len, wanted.values()))
-    predicted: dict[tuple[str, ...], dict[str, Prediction]] = {}
-    done = 0
-    for terms, texts in wanted.items():
-        # Of one length together, so that little of a batch is padding.
-        ordered = sorted(texts, key=len)
-        of_terms = predicted.setdefault(terms, {})
-        for start in range(0, len(ordered), _TOGETHER):
-            some = ordered[start : start + _TOGETHER]
-            of_terms.update(zip(some, engine.predict(some, terms, checkpoint), strict=True))
-            done += len(some)
-            progress(done / total)
-    return predicted
 
 
 def _explained(

@@ -44,6 +44,15 @@ def test_sentences_appear_go_and_are_edited() -> None:
     ]
 
 
+def test_what_is_done_never_becomes_less_whatever_terms_there_are() -> None:
+    before, after = (draft(text, "markdown") for text in ("The tool is slow and old.", "The tool is lovely and so new."))
+    done: list[float] = []
+    movements(LexiconEngine(), [Versions(before, after, (Rule(),), terms) for terms in ((), ("old",))], progress=done.append)
+    assert done == sorted(done)
+    assert len(set(done)) > 3
+    assert done[-1] == 1.0
+
+
 def test_of_equal_sentences_as_many_are_gone_as_there_are_fewer() -> None:
     assert _told(_moved("It is slow here. It is slow here. It is fine there.", "It is slow here. It is fine there.")) == [
         (GONE, "It is slow here.", "")
