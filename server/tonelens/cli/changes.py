@@ -131,6 +131,8 @@ class _Compared:
         self.repository = repository
         self.before = before
         self._staged = staged
+        self._were: dict[tuple[int, str], Was] = {}
+        self._gone: dict[int, list[str]] = {}
 
     @cached_property
     def now(self) -> dict[str, str]:
@@ -138,12 +140,17 @@ class _Compared:
         return self.repository.staged() if self._staged is None else self._staged
 
     def was(self, number: int, name: str, text: str) -> Was:
-        """What the file that now has this name and text was in a commit; under another name where it has a new one."""
+        """What the file that now has this name and text was in a commit; under another name where it has a new one. It is told once."""
+        if (number, name) not in self._were:
+            self._were[number, name] = self._found(number, name, text)
+        return self._were[number, name]
+
+    def _found(self, number: int, name: str, text: str) -> Was:
         tree = self.before[number]
         if name in tree:
             return Was(name, self._text(tree[name]))
         suffix = Path(name).suffix
-        gone = [one for one in self._gone(tree) if Path(one).suffix == suffix]
+        gone = [one for one in self._gone_from(number) if Path(one).suffix == suffix]
         lines = text.splitlines()
         best, was = _LIKE, Was()
         for one in sorted(gone, key=lambda one: Path(one).name != Path(name).name)[:_CANDIDATES]:
@@ -156,13 +163,16 @@ class _Compared:
     def gone(self, prefix: str) -> list[Was]:
         """The files that are there no more and whose paths began so."""
         tree = self.before[0]
-        return [Was(name, self._text(tree[name])) for name in self._gone(tree) if name.startswith(prefix)]
+        return [Was(name, self._text(tree[name])) for name in self._gone_from(0) if name.startswith(prefix)]
 
-    def _gone(self, tree: dict[str, str]) -> list[str]:
-        """The files that are there no more, which may have another name now."""
-        if self._staged is not None:
-            return [name for name in tree if name not in self._staged]
-        return [name for name in tree if not os.path.lexists(self.repository.root / name)]
+    def _gone_from(self, number: int) -> list[str]:
+        """The files of a commit that are there no more, which may have another name now. All of its files are looked at, but once."""
+        if number not in self._gone:
+            self._gone[number] = [name for name in self.before[number] if not self._is_there(name)]
+        return self._gone[number]
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.lexists(self.repository.root / name) if self._staged is None else name in self._staged
 
     def _text(self, digest: str) -> str:
         """What a file said; nothing where it was no text."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tonelens.cli.changes import Changes, changed_places
-from tonelens.cli.git import revision_here
+from tonelens.cli.git import Repository, revision_here
 from tonelens.errors import SettingsError
 from tonelens.text.spans import Span, touches
 
@@ -68,6 +69,37 @@ def test_renamed_files_are_followed_and_new_ones_count_whole(repository: Path) -
     (repository / "new.md").write_text("All new.\n", encoding="utf-8")
     assert _said(repository / "ü b.md") == ["Five."]
     assert _said(repository / "new.md") == ["All new."]
+
+
+def test_of_many_new_files_a_commit_is_looked_through_once_and_each_is_told_of_once(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (repository / f"old{number}.md").write_text(TEXT * number, encoding="utf-8")
+    _committed(repository)
+    (repository / "a.md").unlink()
+    looked: list[object] = []
+    asked: list[str] = []
+    lexists, content = os.path.lexists, Repository.content
+
+    def counted(path: Path) -> bool:
+        looked.append(path)
+        return lexists(path)
+
+    def read(self: Repository, digest: str) -> bytes:
+        asked.append(digest)
+        return content(self, digest)
+
+    monkeypatch.setattr(os.path, "lexists", counted)
+    monkeypatch.setattr(Repository, "content", read)
+    with Changes("HEAD") as changes:
+        for number in range(10):
+            path = repository / f"new{number}.md"
+            path.write_text(f"Number {number} is new.\n", encoding="utf-8")
+            assert len(changes(path, path.read_text(encoding="utf-8"))) == 1
+            assert changes.before(path, path.read_text(encoding="utf-8"))[0].path == ""
+    assert len([path for path in looked if str(path).endswith(".md")]) == 21
+    assert len(asked) == 10
 
 
 def test_three_dots_go_back_to_where_the_branch_left(repository: Path) -> None:
