@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import wording
@@ -37,10 +38,18 @@ class MovedFile:
 
     def line(self, move: Move) -> int:
         """The line of a sentence, counted from 1: in the version that there is, for one that is gone in the one before."""
-        said, text = (move.after, self.after) if move.after is not None else (move.before, self.before)
-        if said is None or text is None:
+        said, index = (move.after, self._lines_after) if move.after is not None else (move.before, self._lines_before)
+        if said is None:
             raise ValueError("a sentence of no version")
-        return LineIndex(text).position(said.span.start, "utf-32").line + 1
+        return index.position(said.span.start, "utf-32").line + 1
+
+    @cached_property
+    def _lines_before(self) -> LineIndex:
+        return LineIndex(self.before or "")
+
+    @cached_property
+    def _lines_after(self) -> LineIndex:
+        return LineIndex(self.after or "")
 
 
 @dataclass(frozen=True)

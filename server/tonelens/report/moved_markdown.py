@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tonelens.report.cells import shortened
 from tonelens.report.markdown import as_code, as_words
 from tonelens.report.moved import Moved, MovedFile, because, heading, is_shown, summary, verdict, what
@@ -14,6 +12,8 @@ LONGEST = 60_000
 """In characters: GitHub takes comments of 65,536, and there is a summary to come."""
 
 _LONGEST_SENTENCE = 160
+_LONGEST_COUNT = 40
+_MOST_UNREAD = 50
 
 
 def moved_markdown(moved: Moved) -> str:
@@ -21,8 +21,7 @@ def moved_markdown(moved: Moved) -> str:
     parts = [f"**{as_words(summary(moved))}**"]
     left, hidden = LONGEST, 0
     for file in sorted(moved.files, key=lambda file: file.change or 0.0):
-        moves = sorted(filter(is_shown, file.movement.moves), key=_badness)
-        said = _document(file, moves)
+        said = _document(file, left)
         if len(said) > left:
             hidden += 1
             continue
@@ -30,14 +29,24 @@ def moved_markdown(moved: Moved) -> str:
         parts.append(said)
     if hidden:
         parts.append(f"{hidden:,} more {'document is' if hidden == 1 else 'documents are'} not listed. `tonelens diff` lists all of them.")
-    parts += (f"- {as_code(one.path)}: {as_words(f'{one.problem} {one.remedy}')}" for one in moved.unread)
+    parts += (f"- {as_code(one.path)}: {as_words(f'{one.problem} {one.remedy}')}" for one in moved.unread[:_MOST_UNREAD])
     return "\n\n".join(parts) + "\n"
 
 
-def _document(file: MovedFile, moves: Sequence[Move]) -> str:
+def _document(file: MovedFile, room: int) -> str:
+    """The heading of a document and as many of its sentences as there is room for; the others are counted."""
     was = "" if file.was is None else f" (was {as_code(file.was)})"
     lines = [f"{as_code(file.path)}{was}: {heading(file)}"]
-    lines += (_sentence(file, move) for move in moves)
+    left = room - len(lines[0]) - _LONGEST_COUNT
+    moves = sorted(filter(is_shown, file.movement.moves), key=_badness)
+    for number, move in enumerate(moves):
+        said = _sentence(file, move)
+        left -= len(said) + 1
+        if left < 0:
+            more = len(moves) - number
+            lines.append(f"- {more:,} more {'sentence' if more == 1 else 'sentences'}")
+            break
+        lines.append(said)
     return "\n".join(lines)
 
 

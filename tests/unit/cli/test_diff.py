@@ -14,10 +14,13 @@ from tests.lexicon import LexiconEngine
 from tonelens.cli import main
 from tonelens.cli.diff import FORMAT_NAMES, revision_and_paths
 from tonelens.engine import in_process
+from tonelens.report import moved
+from tonelens.report.checked import UnreadFile
 from tonelens.report.markdown import as_code
 from tonelens.report.moved import Moved
 from tonelens.report.moved_markdown import LONGEST, moved_markdown
 from tonelens.report.moves import MOVE_FORMATS
+from tonelens.text.line_index import LineIndex
 
 ROOT = Path(__file__).parents[3]
 BEFORE = "# A title of words\n\nThe tool is lovely and good to use. This is plain.\n\nThis was terrible.\n"
@@ -156,6 +159,33 @@ def test_markdown_mentions_nobody_and_is_short_enough_for_a_comment(capsys: pyte
     assert len(out) < LONGEST + 1_000
     assert "more documents are not listed" in out
     assert moved_markdown(Moved("HEAD", ())).startswith("**No document")
+
+
+def test_of_a_document_with_too_much_for_a_comment_the_worst_is_listed_and_the_rest_is_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write("long.md", "".join(f"The number {number} is terrible and slow, it is.\n\n" for number in range(1_000)))
+    indices: list[str] = []
+
+    def counted(text: str) -> LineIndex:
+        indices.append(text)
+        return LineIndex(text)
+
+    monkeypatch.setattr(moved, "LineIndex", counted)
+    assert main(["diff", "long.md", "--format", "markdown"]) == 0
+    out = capsys.readouterr().out
+    assert LONGEST / 2 < len(out) < LONGEST + 1_000
+    assert out.startswith("**1 document changed")
+    assert "`long.md`: new, 1,000 sentences" in out
+    listed = out.count("- **new**")
+    assert f"- {1_000 - listed:,} more sentences" in out
+    # Of a long document the lines are counted once, not for every sentence.
+    assert len(indices) == 1
+
+
+def test_files_that_cannot_be_read_do_not_make_a_comment_too_long() -> None:
+    unread = tuple(UnreadFile(f"{number}.md", "it is not text.", "Leave it out.") for number in range(3_000))
+    assert len(moved_markdown(Moved("HEAD", (), unread))) < LONGEST
 
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
