@@ -3,8 +3,8 @@
 Not read are comments, targets, literal blocks, examples, options of directives and their arguments where these are no text. Of a
 directive that nobody knows what reads like sentences is read.
 
-The reader goes through the lines once, so that it takes time in proportion to them; docutils takes some forty times as long,
-and loads whatever a document asks it to include.
+The reader goes through the lines once, so that it takes time in proportion to them. docutils takes some four times as long for the
+documentation of Sphinx, although it passes over the directives of Sphinx, and it does not say where in a line something stands.
 """
 
 from __future__ import annotations
