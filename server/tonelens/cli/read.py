@@ -75,6 +75,7 @@ def _as_text(gathered: Sources) -> str:
 def _as_json(gathered: Sources) -> str:
     from tonelens.report.json_output import json_output
     from tonelens.report.reading import reading_to_json
+    from tonelens.report.unread_json import left_out_to_json, unread_to_json
 
     files = [
         reading_to_json(source.file.shown, source.text, source.file.language_id, source.job.document.sentences) for source in gathered.read
@@ -82,16 +83,16 @@ def _as_json(gathered: Sources) -> str:
     answer = {
         "version": VERSION,
         "files": files,
-        "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in gathered.unread],
-        "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in gathered.left_out],
+        "unread": unread_to_json(gathered.unread),
+        "not_read": left_out_to_json(gathered.left_out),
         "read_as_plain_text": list(gathered.guessed),
     }
     return json_output(answer)
 
 
 def _counted(gathered: Sources) -> str:
+    from tonelens.report.wording import counted
+
     sentences = [one for source in gathered.read for one in source.job.document.sentences]
     words = sum(len(one.reading.text.split()) for one in sentences)
-    files = len(gathered.read)
-    said = f"{len(sentences):,} {'sentence' if len(sentences) == 1 else 'sentences'} with {words:,} {'word' if words == 1 else 'words'}"
-    return f"{said} in {'1 file' if files == 1 else f'{files:,} files'}."
+    return f"{counted(len(sentences), 'sentence')} with {counted(words, 'word')} in {counted(len(gathered.read), 'file')}."

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
 from tonelens.report import html_text
 from tonelens.report.arcs import arc
 from tonelens.report.checked import Check, CheckedFile, Place, message, summary, ways_out
 from tonelens.report.emphasis import Look, looks
-from tonelens.report.html import stylesheet
-from tonelens.report.html_elements import page, said, shown
+from tonelens.report.html import report_stylesheet
+from tonelens.report.html_elements import listing, page, said, shown
 from tonelens.report.links import Link, no_link
 from tonelens.review.findings import Finding
 from tonelens.review.tone import balance
@@ -39,12 +37,12 @@ def check_html(check: Check, link: Link = no_link) -> str:
         _index(found),
         html_text.legend(drawn, _target(found)) if drawn else "",
         *(_file(file, number, numbers, link, is_open) for number, file in enumerate(found)),
-        _list("Could not be read", [f"{one.path}: {one.problem} {one.remedy}" for one in check.unread]),
-        _list("Without findings", clean),
+        listing("Could not be read", [f"{one.path}: {one.problem} {one.remedy}" for one in check.unread]),
+        listing("Without findings", clean),
     ]
     content = '<article class="tonelens">\n' + "\n".join(filter(None, parts)) + "\n</article>"
     hiding = "".join(f".tonelens:has(#rule-{number}:not(:checked)) .rule-{number} {{ display: none; }}\n" for number in numbers.values())
-    return page(summary(check), content, stylesheet() + _style() + hiding)
+    return page(summary(check), content, report_stylesheet() + hiding)
 
 
 def _filter(rules: Counter[str]) -> str:
@@ -70,11 +68,6 @@ def _index(found: Sequence[CheckedFile]) -> str:
     return f'<table class="index"><thead><tr><th>File</th><th class="count">Findings</th></tr></thead><tbody>{rows}</tbody></table>'
 
 
-@cache
-def _style() -> str:
-    return files("tonelens.report").joinpath("check.css").read_text("utf-8")
-
-
 def _looks(finding: Finding) -> Sequence[Look]:
     return () if finding.tone is None or finding.tone.explanation is None else looks(finding.tone.explanation)
 
@@ -83,16 +76,6 @@ def _target(found: Sequence[CheckedFile]) -> str:
     """What the scores explain, which is the same in all findings unless the settings of files differ."""
     return next(
         (finding.tone.explanation.target for file in found for finding in file.findings if finding.tone and finding.tone.explanation), ""
-    )
-
-
-def _list(title: str, items: Sequence[str]) -> str:
-    if not items:
-        return ""
-    return (
-        f'<section class="sentence"><h2 class="title">{shown(title)}</h2><ul class="edits">'
-        + "".join(f"<li>{shown(item)}</li>" for item in items)
-        + "</ul></section>"
     )
 
 

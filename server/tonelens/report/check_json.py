@@ -10,6 +10,7 @@ from tonelens.report.advice import advice
 from tonelens.report.checked import Check, CheckedFile, Place, message
 from tonelens.report.json_form import edit_to_json, explanation_to_json
 from tonelens.report.json_output import json_output
+from tonelens.report.unread_json import left_out_to_json, unread_to_json
 from tonelens.review.findings import Finding
 
 VERSION = 1
@@ -42,8 +43,8 @@ def _about(check: Check) -> dict[str, Any]:
         "model": None if check.model is None else {"id": check.model.id, "revision": check.model.revision},
         "known": check.known,
         "files": [file.path for file in check.files],
-        "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in check.unread],
-        "not_read": [{"ending": one.ending, "files": one.files, "words": one.words} for one in check.left_out],
+        "unread": unread_to_json(check.unread),
+        "not_read": left_out_to_json(check.left_out),
         "read_as_plain_text": list(check.guessed),
     }
 

@@ -179,9 +179,9 @@ def _found(check: Check) -> str:
         return f"No files to check: nothing that is named has changed since {check.since}."
     if not check.files and not check.unread:
         return "No files to check: nothing that is named holds prose, or exclude or a .gitignore leaves it out."
-    said = f"No findings in {_files(len(check.files))}."
+    said = f"No findings in {wording.counted(len(check.files), 'file')}."
     if check.count:
-        said = f"{check.count:,} {'finding' if check.count == 1 else 'findings'} in {files:,} of {_files(len(check.files))}."
+        said = f"{wording.counted(check.count, 'finding')} in {files:,} of {wording.counted(len(check.files), 'file')}."
     if check.known:
         said += f" {check.known:,} more {'is' if check.known == 1 else 'are'} in the baseline."
     too_long = sum(file.review.document.too_long for file in check.files)
@@ -204,28 +204,22 @@ def not_read(left_out: Sequence[LeftOut], guessed: Sequence[str]) -> list[str]:
 def listed(left_out: Sequence[LeftOut]) -> str:
     """How many files of each ending are not read, and how many words they hold."""
     named = [one for one in left_out if one.words is None or one.words >= _LEAST_WORDS][:_MOST_LISTED] or list(left_out[:1])
-    said = [
-        _passed_over(f"{one.files:,} {visible_in_line(one.ending)} {'file' if one.files == 1 else 'files'}", one.words) for one in named
-    ]
+    said = [_passed_over(wording.counted(one.files, f"{visible_in_line(one.ending)} file"), one.words) for one in named]
     others = [one for one in left_out if one not in named]
     if others:
         files = sum(one.files for one in others)
-        said.append(_passed_over(f"{files:,} other {'file' if files == 1 else 'files'}", sum(one.words or 0 for one in others)))
+        said.append(_passed_over(wording.counted(files, "other file"), sum(one.words or 0 for one in others)))
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def unreadable(unread: Sequence[UnreadFile]) -> str:
     """How many files and folders could not be read."""
     folders = sum(one.is_folder for one in unread)
-    said = [_files(len(unread) - folders)] if len(unread) > folders else []
+    said = [wording.counted(len(unread) - folders, "file")] if len(unread) > folders else []
     if folders:
-        said.append("1 folder" if folders == 1 else f"{folders:,} folders")
+        said.append(wording.counted(folders, "folder"))
     return f"{' and '.join(said)} could not be read."
 
 
 def _passed_over(files: str, words: int | None) -> str:
-    return files if words is None else f"{files} ({words:,} {'word' if words == 1 else 'words'})"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
+    return files if words is None else f"{files} ({wording.counted(words, 'word')})"

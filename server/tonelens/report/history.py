@@ -63,15 +63,13 @@ def per_thousand(run: Run) -> float:
 def said_of(run: Run) -> str:
     """What a run counted, in one line."""
     tone = "" if run.tone is None else f", mean tone {wording.share(run.tone)}"
-    sentences, files = (
-        f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in ((run.sentences, "sentence"), (run.files, "file"))
-    )
+    sentences, files = wording.counted(run.sentences, "sentence"), wording.counted(run.files, "file")
     return f"{findings_said(run.count)} in {sentences} of {files}{tone}"
 
 
 def findings_said(count: int) -> str:
     """A number of findings."""
-    return "no findings" if not count else "1 finding" if count == 1 else f"{count:,} findings"
+    return wording.counted(count, "finding") if count else "no findings"
 
 
 def trend(runs: Sequence[Run]) -> str:

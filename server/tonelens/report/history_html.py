@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from tonelens.report.history import Run, findings_said, per_thousand, trend
-from tonelens.report.html import stylesheet
+from tonelens.report.html import report_stylesheet
 from tonelens.report.html_elements import page, said, shown
 from tonelens.report.wording import number, share
 
@@ -26,12 +24,7 @@ def history_html(runs: Sequence[Run]) -> str:
         _chart("Mean tone, from −1 to +1", [run.tone for run in drawn], drawn),
         _table(runs[-_MOST_ROWS:]) if runs else "",
     ]
-    return page(trend(runs), '<article class="tonelens">\n' + "\n".join(filter(None, parts)) + "\n</article>", stylesheet() + _style())
-
-
-@cache
-def _style() -> str:
-    return files("tonelens.report").joinpath("check.css").read_text("utf-8")
+    return page(trend(runs), '<article class="tonelens">\n' + "\n".join(filter(None, parts)) + "\n</article>", report_stylesheet())
 
 
 def _chart(title: str, values: Sequence[float | None], runs: Sequence[Run]) -> str:

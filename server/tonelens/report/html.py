@@ -46,6 +46,12 @@ def stylesheet() -> str:
     return files("tonelens.report").joinpath("explanation.css").read_text("utf-8")
 
 
+@cache
+def report_stylesheet() -> str:
+    """What the pages look like that tell of many files; explanations stand in them, too."""
+    return stylesheet() + files("tonelens.report").joinpath("check.css").read_text("utf-8")
+
+
 def _article(explanation: Explanation, level: int, scores: bool) -> str:
     """The explanation under a heading of a level that suits where it stands."""
     require_finite(explanation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from tonelens.report.visible import visible_in_markup, without_commands
@@ -48,6 +48,14 @@ def said(sentence: str) -> str:
 def folded(title: str, content: str) -> str:
     """Markup that is shown on request."""
     return f"<details><summary>{shown(title)}</summary>{content}</details>"
+
+
+def listing(title: str, items: Sequence[str]) -> str:
+    """A part of a page with a list, nothing where that is empty."""
+    if not items:
+        return ""
+    listed = "".join(f"<li>{shown(item)}</li>" for item in items)
+    return f'<section class="sentence"><h2 class="title">{shown(title)}</h2><ul class="edits">{listed}</ul></section>'
 
 
 def rows(lines: Iterable[str], look: str, axis: float) -> str:

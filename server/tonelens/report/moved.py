@@ -89,8 +89,12 @@ def verdict(move: Move) -> str:
     return f"read {reads(move.before)}" if move.after is None else f"reads {reads(move.after)}"
 
 
-def because(part: Part) -> str:
-    """Which words were put in the place of which, and how far that moved the sentence."""
+def reasons(move: Move) -> list[str]:
+    """Which words were put in the place of which, and how far that moved the sentence, what moved it most first."""
+    return [_because(part) for part in sorted(move.parts, key=lambda part: -abs(part.effect))]
+
+
+def _because(part: Part) -> str:
     if not part.before:
         said = f"{wording.quoted(part.after)} added"
     elif not part.after:
@@ -103,7 +107,7 @@ def because(part: Part) -> str:
 def heading(file: MovedFile) -> str:
     """How a document moved, in one line without its name."""
     before, after = mean(file.movement.before), mean(file.movement.after)
-    sentences = _count(len(file.movement.after if file.after is not None else file.movement.before), "sentence")
+    sentences = wording.counted(len(file.movement.after if file.after is not None else file.movement.before), "sentence")
     if file.after is None:
         return f"gone, {sentences}" if before is None else f"gone, {sentences}, mean tone {wording.share(before)}"
     if file.before is None:
@@ -136,13 +140,9 @@ def summary(moved: Moved) -> str:
         )
         came, went = sum(move.before is None for move in moves), sum(move.after is None for move in moves)
         counts = f"{better:,} better, {worse:,} worse, {came:,} new, {went:,} gone"
-        said = f"{_count(len(moved.files), 'document')} changed since {moved.since}. Sentences: {counts}."
-    return said + (f" {_count(len(moved.unread), 'file')} could not be read." if moved.unread else "")
+        said = f"{wording.counted(len(moved.files), 'document')} changed since {moved.since}. Sentences: {counts}."
+    return said + (f" {wording.counted(len(moved.unread), 'file')} could not be read." if moved.unread else "")
 
 
 def _also(what_of: str, moves: Sequence[Move]) -> str:
-    return f"{_count(len(moves), 'sentence')} {what_of}" if moves else ""
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{wording.counted(len(moves), 'sentence')} {what_of}" if moves else ""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
 from tonelens.report.arcs import arc
-from tonelens.report.html import stylesheet
-from tonelens.report.html_elements import page, said, shown
-from tonelens.report.moved import Moved, MovedFile, because, heading, is_shown, rest, summary, verdict, what
+from tonelens.report.html import report_stylesheet
+from tonelens.report.html_elements import listing, page, said, shown
+from tonelens.report.moved import Moved, MovedFile, heading, is_shown, reasons, rest, summary, verdict, what
 from tonelens.report.wording import share
 from tonelens.review.moves import Move
 
@@ -16,16 +13,9 @@ from tonelens.review.moves import Move
 def moved_html(moved: Moved) -> str:
     """A whole document that needs nothing beside itself: no script, no font, no picture, no network."""
     parts = [f'<h1 class="headline">{said(summary(moved))}</h1>', *map(_document, moved.files)]
-    if moved.unread:
-        items = "".join(f"<li>{shown(f'{one.path}: {one.problem} {one.remedy}')}</li>" for one in moved.unread)
-        parts.append(f'<section class="sentence"><h2 class="title">Could not be read</h2><ul class="edits">{items}</ul></section>')
-    content = '<article class="tonelens">\n' + "\n".join(parts) + "\n</article>"
-    return page(summary(moved), content, stylesheet() + _style())
-
-
-@cache
-def _style() -> str:
-    return files("tonelens.report").joinpath("check.css").read_text("utf-8")
+    parts.append(listing("Could not be read", [f"{one.path}: {one.problem} {one.remedy}" for one in moved.unread]))
+    content = '<article class="tonelens">\n' + "\n".join(filter(None, parts)) + "\n</article>"
+    return page(summary(moved), content, report_stylesheet())
 
 
 def _document(file: MovedFile) -> str:
@@ -58,6 +48,6 @@ def _sentence(file: MovedFile, move: Move) -> str:
         parts.append(f"<blockquote><ins>{shown(move.after.text)}</ins></blockquote>")
     parts.append(f'<p class="verdict">{said(verdict(move)[:1].upper() + verdict(move)[1:])}</p>')
     if move.parts:
-        told = "".join(f"<li>{said(because(part))}</li>" for part in sorted(move.parts, key=lambda part: -abs(part.effect)))
+        told = "".join(f"<li>{said(reason)}</li>" for reason in reasons(move))
         parts.append(f'<ul class="edits">{told}</ul>')
     return '<section class="sentence">\n' + "\n".join(parts) + "\n</section>"

@@ -7,6 +7,7 @@ from typing import Any
 from tonelens.report.arcs import mean
 from tonelens.report.json_output import json_output
 from tonelens.report.moved import Moved, MovedFile
+from tonelens.report.unread_json import unread_to_json
 from tonelens.review.moves import Move, Said
 
 VERSION = 1
@@ -20,7 +21,7 @@ def moved_to_json(moved: Moved) -> dict[str, Any]:
         "since": moved.since,
         "model": None if moved.model is None else {"id": moved.model.id, "revision": moved.model.revision},
         "documents": [_document(file) for file in moved.files],
-        "unread": [{"path": one.path, "problem": one.problem, "remedy": one.remedy} for one in moved.unread],
+        "unread": unread_to_json(moved.unread),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tonelens.report.cells import shortened
 from tonelens.report.markdown import as_code, as_words
-from tonelens.report.moved import Moved, MovedFile, because, heading, is_shown, summary, verdict, what
+from tonelens.report.moved import Moved, MovedFile, heading, is_shown, reasons, summary, verdict, what
 from tonelens.report.wording import share
 from tonelens.review.moves import Move
 
@@ -56,7 +56,7 @@ def _sentence(file: MovedFile, move: Move) -> str:
     for name, said in (("was", move.before), ("now", move.after)):
         if said is not None:
             lines.append(f"  - {name} {as_code(shortened(said.text, _LONGEST_SENTENCE))}")
-    lines += (f"  - {as_code(because(part))}" for part in sorted(move.parts, key=lambda part: -abs(part.effect)))
+    lines += (f"  - {as_code(reason)}" for reason in reasons(move))
     return "\n".join(lines)
 
 

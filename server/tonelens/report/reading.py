@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tonelens.report.visible import visible_in_line
+from tonelens.report.visible import path_at_line_begin, visible_in_line
 from tonelens.text.formats import format_of
 from tonelens.text.line_index import LineIndex
 from tonelens.text.prose import Passage
@@ -22,7 +22,7 @@ def reading_to_json(path: str, text: str, language_id: str, sentences: Sequence[
 def reading_lines(path: str, text: str, sentences: Sequence[Passage]) -> Iterator[str]:
     """A line for each sentence, beginning with its place as compilers write it; what is no running text says what it is."""
     index = LineIndex(text)
-    shown = f"{'./' * path.startswith(':')}{visible_in_line(path)}"
+    shown = path_at_line_begin(path)
     for one in sentences:
         start = index.position(one.span.start, "utf-32")
         about = "" if one.kind == _RUNNING_TEXT else f"[{one.kind}{f' {visible_in_line(one.key)}' if one.key else ''}] "

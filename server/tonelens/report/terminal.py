@@ -13,7 +13,7 @@ from tonelens.report.notes import notes
 from tonelens.report.provenance import method_phrases, model_phrase
 from tonelens.report.sentences import Numbered, is_long, shown_sentences
 from tonelens.report.terminal_chart import MARGIN, chart, legend
-from tonelens.report.terminal_styles import BOLD, DIM, PLAIN, text_style
+from tonelens.report.terminal_styles import BOLD, DIM, PLAIN, styled, text_style
 from tonelens.report.verdicts import edit_effect, verdict
 from tonelens.report.visible import visible_in_line
 from tonelens.report.wrapping import Run, side_by_side, wrapped, wrapped_sentence
@@ -162,4 +162,4 @@ def _provenance(explanation: Explanation, width: int) -> Iterator[Line]:
 def _drawn(line: Iterable[Run], colour: bool) -> str:
     if not colour:
         return "".join(text for text, _ in line).rstrip(" ")
-    return "".join(f"\x1b[{style}m{text}\x1b[0m" if style else text for text, style in line).rstrip(" ")
+    return "".join(styled(text, style) for text, style in line).rstrip(" ")

@@ -15,6 +15,11 @@ _FILLED, _BOLD, _COLOURED = 0.5, 0.2, 0.05
 """The strength from which a unit is drawn so."""
 
 
+def styled(text: str, style: str) -> str:
+    """The text in a style, of which ``PLAIN`` is none."""
+    return f"\x1b[{style}m{text}\x1b[0m" if style else text
+
+
 def text_style(look: Look | None) -> str:
     """How a unit stands in the text: the stronger the louder, underlined where it is responsible, slanted and grey where it is muted."""
     if look is None or (look.strength < _COLOURED and not look.responsible):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+BEFORE_WHAT_IS_READ = "  | "
+"""Before a sentence on a line of its own: what begins with ``::`` would be a command to a machine that builds."""
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _LINE_ENDS_AND_TABS = "\n\r\t"
@@ -34,6 +37,11 @@ def visible_in_markup(text: str) -> str:
 def visible_in_line(text: str) -> str:
     """For one line of a terminal or a label in a plot: line ends and tabs become symbols, too."""
     return without_commands(text.translate(_LABEL))
+
+
+def path_at_line_begin(path: str) -> str:
+    """A file's path with which a line begins, as compilers write it; one that begins with colons would be a command."""
+    return f"{'./' * path.startswith(':')}{visible_in_line(path)}"
 
 
 def without_commands(text: str, number_sign: str = "#\N{WORD JOINER}") -> str:

@@ -155,6 +155,11 @@ def unbroken(sentence: str) -> str:
     return _AFTER_A_NUMBER.sub("\N{NO-BREAK SPACE}", sentence)
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of what a noun names."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def listed(items: Sequence[str]) -> str:
     """Items in a sentence: "a", "a and b", "a, b and c"."""
     *others, last = items
