@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from tests.lexicon import LexiconEngine
+from tests.unit.cli.typed import ENGINES, ROOT, commit, git, write
 from tonelens.cli import main
 from tonelens.cli.diff import FORMAT_NAMES, revision_and_paths
-from tonelens.engine import in_process
 from tonelens.report import moved
 from tonelens.report.checked import UnreadFile
 from tonelens.report.markdown import as_code
@@ -22,47 +20,23 @@ from tonelens.report.moved_markdown import LONGEST, moved_markdown
 from tonelens.report.moves import MOVE_FORMATS
 from tonelens.text.line_index import LineIndex
 
-ROOT = Path(__file__).parents[3]
 BEFORE = "# A title of words\n\nThe tool is lovely and good to use. This is plain.\n\nThis was terrible.\n"
 AFTER = "# A title of words\n\nThe tool is terrible and so slow to use. This is plain.\n\nA new one is *lovely*.\n"
-ENGINES: list[LexiconEngine] = []
 
 
 @pytest.fixture(autouse=True)
-def _repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def started(source: str, device: str) -> LexiconEngine:
-        ENGINES.append(LexiconEngine())
-        return ENGINES[-1]
-
-    ENGINES.clear()
-    monkeypatch.setattr(in_process, "InProcessEngine", started)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    _git("init", "-q", "-b", "main")
-    _write("docs/a.md", BEFORE)
-    _write("same.md", "Nothing is terrible here.\n")
-    _write("old.md", "It is a lovely day. It is a plain day. We go out.\n")
-    _write("gone.md", "This was terrible.\n")
-    _commit()
-    _write("docs/a.md", AFTER)
+def _repository(lexicon: None) -> None:
+    git("init", "-q", "-b", "main")
+    write("docs/a.md", BEFORE)
+    write("same.md", "Nothing is terrible here.\n")
+    write("old.md", "It is a lovely day. It is a plain day. We go out.\n")
+    write("gone.md", "This was terrible.\n")
+    commit()
+    write("docs/a.md", AFTER)
     Path("old.md").rename("renamed.md")
-    _write("renamed.md", "It is a lovely day. It is a plain day. We go out.\nIt is slow and terrible.\n")
+    write("renamed.md", "It is a lovely day. It is a plain day. We go out.\nIt is slow and terrible.\n")
     Path("gone.md").unlink()
-    _write("new.md", "This is plain.\n")
-
-
-def _git(*arguments: str) -> None:
-    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True, capture_output=True)  # noqa: S607
-
-
-def _commit() -> None:
-    _git("add", "-A")
-    _git("commit", "-qm", "x")
-
-
-def _write(name: str, content: str) -> None:
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_text(content, encoding="utf-8")
+    write("new.md", "This is plain.\n")
 
 
 def test_it_says_what_moved_and_which_words_moved_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,8 +70,8 @@ def test_json_holds_all_documents_and_follows_its_schema(capsys: pytest.CaptureF
 
 
 def test_what_is_staged_is_compared_whatever_lies_there(capsys: pytest.CaptureFixture[str]) -> None:
-    _git("add", "docs/a.md")
-    _write("docs/a.md", "Quite another page.\n")
+    git("add", "docs/a.md")
+    write("docs/a.md", "Quite another page.\n")
     assert main(["diff", "--staged"]) == 0
     out = capsys.readouterr().out
     assert "worse" in out
@@ -110,8 +84,8 @@ def test_a_revision_comes_first_and_everything_else_is_a_path(capsys: pytest.Cap
     assert revision_and_paths(["docs", "new.md"]) == ("HEAD", ["docs", "new.md"])
     assert revision_and_paths(["main...", "docs"]) == ("main...", ["docs"])
     assert revision_and_paths(["*.md"]) == ("HEAD", ["*.md"])
-    _git("checkout", "-qb", "mine")
-    _commit()
+    git("checkout", "-qb", "mine")
+    commit()
     assert main(["diff", "main...", "docs"]) == 0
     assert "changed since main..." in capsys.readouterr().out
     assert main(["diff", "nothing", "docs"]) == 2
@@ -125,7 +99,7 @@ def test_without_a_change_no_model_is_loaded(capsys: pytest.CaptureFixture[str])
 
 
 def test_excluded_documents_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    _write("tonelens.toml", 'exclude = ["gone.md", "renamed.md", "old.md"]\n')
+    write("tonelens.toml", 'exclude = ["gone.md", "renamed.md", "old.md"]\n')
     assert main(["diff", "--format", "json"]) == 0
     assert [one["path"] for one in json.loads(capsys.readouterr().out)["documents"]] == ["docs/a.md", "new.md"]
 
@@ -138,7 +112,7 @@ def test_what_cannot_be_read_fails(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_no_form_lets_a_text_act(capsys: pytest.CaptureFixture[str], form: str) -> None:
-    _write("docs/a.md", "::error::This is terrible \x1b[31m @somebody <script>x</script> ##[group] `code`.\n")
+    write("docs/a.md", "::error::This is terrible \x1b[31m @somebody <script>x</script> ##[group] `code`.\n")
     assert main(["diff", "docs", "--format", form]) == 0
     out = capsys.readouterr().out
     assert "terrible" in out
@@ -153,7 +127,7 @@ def test_markdown_mentions_nobody_and_is_short_enough_for_a_comment(capsys: pyte
     assert as_code("`x") == "`` `x ``"
     assert as_code("two\nlines") == "`two␊lines`"
     for number in range(900):
-        _write(f"many/{number}.md", "This page is terrible and slow, it is.\n")
+        write(f"many/{number}.md", "This page is terrible and slow, it is.\n")
     assert main(["diff", "many", "--format", "markdown"]) == 0
     out = capsys.readouterr().out
     assert len(out) < LONGEST + 1_000
@@ -164,7 +138,7 @@ def test_markdown_mentions_nobody_and_is_short_enough_for_a_comment(capsys: pyte
 def test_of_a_document_with_too_much_for_a_comment_the_worst_is_listed_and_the_rest_is_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _write("long.md", "".join(f"The number {number} is terrible and slow, it is.\n\n" for number in range(1_000)))
+    write("long.md", "".join(f"The number {number} is terrible and slow, it is.\n\n" for number in range(1_000)))
     indices: list[str] = []
 
     def counted(text: str) -> LineIndex:

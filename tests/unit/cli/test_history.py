@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.lexicon import LexiconEngine
+from tests.unit.cli.typed import git
 from tonelens.cli import main
 from tonelens.cli.history_file import add_run, read_runs
-from tonelens.engine import in_process
 from tonelens.errors import SettingsError
 from tonelens.report.badge import badge_shields, badge_svg
 from tonelens.report.history import Run, trend
 from tonelens.report.history_html import history_html
 
-
-@pytest.fixture(autouse=True)
-def _lexicon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(in_process, "InProcessEngine", lambda source, device: LexiconEngine())
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("lexicon")
 
 
 def _run(count: int, at: int = 0, tone: float | None = 0.1, rule: str = "calm") -> Run:
@@ -31,8 +25,8 @@ def _run(count: int, at: int = 0, tone: float | None = 0.1, rule: str = "calm") 
 
 
 def test_a_check_writes_down_what_it_counts_and_no_text(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--allow-empty"]):
-        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *command], check=True)  # noqa: S607
+    git("init", "-q")
+    git("commit", "-qm", "x", "--allow-empty")
     Path("secret.md").write_text("This is terrible. This is plain.\n", encoding="utf-8")
     assert main(["check", "secret.md", "--history", "tone.db"]) == 1
     Path("secret.md").write_text("This is lovely. This is plain.\n", encoding="utf-8")
