@@ -15,7 +15,7 @@ from typing import Any
 from tonelens.errors import SettingsError
 
 CAPACITY = 200_000_000
-"""In bytes. What nobody asked for the longest leaves when a file holds more."""
+"""In bytes. What nobody asked for the longest leaves when a file is larger."""
 
 _MARK = 0x746F6E61  # "tona", which tells our files from other people's
 _TABLES = (
@@ -24,6 +24,7 @@ _TABLES = (
 )
 _WAIT_SECONDS = 5.0
 _ASKED_AT_ONCE = 500
+_KEPT = 0.9
 _DAY = 86_400
 
 
@@ -32,7 +33,7 @@ class AnswerFile:
 
     Args:
         path: is made where it is missing, in a folder that is there.
-        capacity: how many bytes the answers may take together.
+        capacity: how many bytes the file may take when it is closed.
 
     Raises:
         SettingsError: it cannot be opened, or is another kind of file.
@@ -93,19 +94,19 @@ class AnswerFile:
     def close(self) -> None:
         """Lets what is too much go, and closes the file."""
         with contextlib.suppress(sqlite3.Error):
-            (size,) = self._database.execute("SELECT coalesce(sum(length(content) + length(key)), 0) FROM answers").fetchone()
-            if size > self._capacity:
-                self._shrink(size)
+            (pages,), (page_size,) = (self._database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+            if pages * page_size > self._capacity:
+                self._shrink(self._capacity / (pages * page_size))
         self._database.close()
 
-    def _shrink(self, size: int) -> None:
-        rows = self._database.execute("SELECT key, length(content) + length(key) FROM answers ORDER BY used, rowid").fetchall()
+    def _shrink(self, part: float) -> None:
+        """Keeps answers that took this part of the file, or a little less: indices and half-filled pages take some of it, too."""
+        rows = self._database.execute("SELECT key, length(content) + length(key) FROM answers ORDER BY used DESC, rowid DESC").fetchall()
+        left = _KEPT * part * sum(length for _, length in rows)
         gone: list[tuple[bytes]] = []
         for key, length in rows:
-            if size <= self._capacity:
-                break
-            size -= length
-            gone.append((key,))
+            left -= length
+            gone += [(key,)] if left < 0 else []
         self._write("DELETE FROM answers WHERE key = ?", gone)
         self._database.execute("VACUUM")
 

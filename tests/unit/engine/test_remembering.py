@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import zlib
 from dataclasses import replace
@@ -124,6 +125,14 @@ def test_a_file_that_is_too_large_lets_go_what_nobody_asked_for_the_longest(tmp_
         known = file.get([bytes([number]) * 32 for number in range(100)])
         assert 0 < len(known) < 40
         assert bytes([99]) * 32 in known
+
+
+def test_the_file_itself_stays_below_its_capacity(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with AnswerFile(path, capacity=200_000) as file:
+        for number in range(100):
+            file.put({hashlib.sha256(f"{number} {of_number}".encode()).digest(): of_number for of_number in range(50)})
+    assert 120_000 < path.stat().st_size < 200_000
 
 
 @pytest.mark.parametrize("content", [b"nothing of the kind" * 100, b"database"])
