@@ -17,8 +17,7 @@ def check_rdjson(check: Check) -> str:
     """One object with all diagnostics. Columns are counted from 1 in bytes of UTF-8, as that format wants them."""
     diagnostics: list[dict[str, Any]] = []
     for file in check.files:
-        index = LineIndex(file.text)
-        diagnostics += (_diagnostic(file, finding, index) for finding in file.findings)
+        diagnostics += (_diagnostic(file, finding) for finding in file.findings)
     diagnostics += (
         {"message": f"{one.problem} {one.remedy}", "location": {"path": one.path}, "severity": "ERROR", "code": {"value": "unreadable"}}
         for one in check.unread
@@ -26,16 +25,16 @@ def check_rdjson(check: Check) -> str:
     return json_output({"source": {"name": "tonelens"}, "severity": "WARNING", "diagnostics": diagnostics})
 
 
-def _diagnostic(file: CheckedFile, finding: Finding, index: LineIndex) -> dict[str, Any]:
+def _diagnostic(file: CheckedFile, finding: Finding) -> dict[str, Any]:
     diagnostic: dict[str, Any] = {
         "message": visible_in_line(message(finding)),
-        "location": {"path": file.path, "range": _range(index, finding.span)},
+        "location": {"path": file.path, "range": _range(file.lines, finding.span)},
         "severity": "WARNING" if finding.severity == WARNING else "INFO",
         "code": {"value": finding.rule},
     }
     explanation = None if finding.tone is None else finding.tone.explanation
     if explanation is not None and explanation.edits:
-        diagnostic["suggestions"] = [{"range": _range(index, edit.span), "text": edit.replacement} for edit in explanation.edits]
+        diagnostic["suggestions"] = [{"range": _range(file.lines, edit.span), "text": edit.replacement} for edit in explanation.edits]
     return diagnostic
 
 

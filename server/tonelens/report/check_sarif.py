@@ -67,7 +67,7 @@ def _result(file: CheckedFile, finding: Finding, place: Place, rules: list[str])
     explanation = None if finding.tone is None else finding.tone.explanation
     if explanation is None:
         return result
-    index = LineIndex(file.text)
+    index = file.lines
     if explanation.named:
         result["relatedLocations"] = [
             {**_location(file, _region_of(index, span)), "message": {"text": f"{RESPONSIBLE}: {quoted(unit_name(unit))}"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -50,11 +51,15 @@ class CheckedFile:
         """The whole text of the file."""
         return self.review.document.text
 
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Where the lines of the text begin."""
+        return LineIndex(self.text)
+
     def placed(self) -> Iterator[tuple[Finding, Place]]:
         """The findings with their places."""
-        index = LineIndex(self.text)
         for finding in self.findings:
-            start, end = (index.position(offset, "utf-32") for offset in (finding.span.start, finding.span.end))
+            start, end = (self.lines.position(offset, "utf-32") for offset in (finding.span.start, finding.span.end))
             yield finding, Place(start.line + 1, start.character + 1, end.line + 1, end.character + 1)
 
 

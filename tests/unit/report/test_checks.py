@@ -16,6 +16,9 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions, Prediction
+from tonelens.report import check_rdjson as check_rdjson_module
+from tonelens.report import check_sarif as check_sarif_module
+from tonelens.report import checked
 from tonelens.report.check_checkstyle import check_checkstyle
 from tonelens.report.check_github import check_github
 from tonelens.report.check_gitlab import check_gitlab
@@ -33,6 +36,7 @@ from tonelens.report.markdown import as_words
 from tonelens.review.findings import Tone, draft
 from tonelens.review.reviewing import Job, review
 from tonelens.settings.rules import INFORMATION, Rule
+from tonelens.text.line_index import LineIndex
 
 SARIF = jsonschema.Draft4Validator(json.loads(Path(__file__).with_name("sarif-2.1.0.schema.json").read_text(encoding="utf-8")))
 
@@ -67,6 +71,24 @@ def test_sarif_follows_the_official_schema() -> None:
     related = run["results"][1]["relatedLocations"][0]["physicalLocation"]["region"]
     assert (related["startLine"], related["startColumn"], related["endColumn"]) == (3, 13, 21)
     assert not run["invocations"][0]["executionSuccessful"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=CHECK_FORMATS)
+def test_the_lines_of_a_file_are_counted_once_however_many_findings_it_has(
+    form: Callable[[Check], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+
+    def lines(text: str) -> LineIndex:
+        counted.append(text)
+        return LineIndex(text)
+
+    for module in (checked, check_sarif_module, check_rdjson_module):
+        monkeypatch.setattr(module, "LineIndex", lines)
+    check = _check("This is terrible.\n\n" * 5)
+    assert check.count == 5
+    assert form(check)
+    assert len(counted) == len(set(counted)) <= 2
 
 
 def test_sarif_offers_the_safe_edits_as_fixes() -> None:
