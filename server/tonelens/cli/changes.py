@@ -117,6 +117,12 @@ class Changes:
         return compared, (inside / path.name).as_posix()
 
     def _compared(self, folder: Path) -> _Compared:
+        # Git is asked once for each repository: in a folder without one of its own it is that of the folder above.
+        for place in (folder, *folder.parents):
+            if place in self._known:
+                return self._known[place]
+            if os.path.lexists(place / ".git"):
+                break
         repository = Repository(folder)
         if repository.root not in self._known:
             before = [repository.tree(commit) for commit in repository.commits(self.revision)]

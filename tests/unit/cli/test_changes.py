@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tonelens.cli import changes as changes_module
 from tonelens.cli.changes import Changes, changed_places
 from tonelens.cli.git import Repository, revision_here
 from tonelens.errors import SettingsError
@@ -100,6 +101,31 @@ def test_of_many_new_files_a_commit_is_looked_through_once_and_each_is_told_of_o
             assert changes.before(path, path.read_text(encoding="utf-8"))[0].path == ""
     assert len([path for path in looked if str(path).endswith(".md")]) == 21
     assert len(asked) == 10
+
+
+def test_git_is_asked_once_for_a_repository_however_many_folders_it_has(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+
+    def opened(folder: Path) -> Repository:
+        asked.append(folder)
+        return Repository(folder)
+
+    monkeypatch.setattr(changes_module, "Repository", opened)
+    inner = repository / "docs" / "other"
+    inner.mkdir(parents=True)
+    _git(inner, "init", "-q")
+    (inner / "c.md").write_text("Of another repository.\n", encoding="utf-8")
+    _committed(inner)
+    for name in ("docs/deep/down", "docs/other/deep"):
+        (repository / name).mkdir(parents=True)
+    with Changes("HEAD") as changes:
+        assert changes.is_as_before(repository / "a.md", TEXT.encode())
+        for name in ("docs/x.md", "docs/deep/down/x.md"):
+            assert not changes.is_as_before(repository / name, TEXT.encode())
+        assert len(asked) == 1
+        assert changes.is_as_before(inner / "c.md", b"Of another repository.\n")
+        assert not changes.is_as_before(inner / "deep" / "x.md", TEXT.encode())
+        assert len(asked) == 2
 
 
 def test_three_dots_go_back_to_where_the_branch_left(repository: Path) -> None:
