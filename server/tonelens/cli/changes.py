@@ -157,12 +157,18 @@ class _Compared:
             return Was(name, self._text(tree[name]))
         suffix = Path(name).suffix
         gone = [one for one in self._gone_from(number) if Path(one).suffix == suffix]
-        lines = text.splitlines()
-        best, was = _LIKE, Was()
+        matcher = SequenceMatcher(None, b=text.splitlines())
+        best, was = 0.0, Was()
         for one in sorted(gone, key=lambda one: Path(one).name != Path(name).name)[:_CANDIDATES]:
             before = self._text(tree[one])
-            like = SequenceMatcher(None, before.splitlines(), lines).ratio()
-            if like >= best:
+            if before == text:
+                return Was(one, before, is_same=False)
+            matcher.set_seq1(before.splitlines())
+            # How much is equal at most is known much sooner than how much is.
+            if any(most() < _LIKE or most() <= best for most in (matcher.real_quick_ratio, matcher.quick_ratio)):
+                continue
+            like = matcher.ratio()
+            if like >= _LIKE and like > best:
                 best, was = like, Was(one, before, is_same=False)
         return was
 

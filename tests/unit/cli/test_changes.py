@@ -72,6 +72,19 @@ def test_renamed_files_are_followed_and_new_ones_count_whole(repository: Path) -
     assert _said(repository / "new.md") == ["All new."]
 
 
+def test_of_files_that_are_as_like_the_one_of_the_same_name_is_followed(repository: Path) -> None:
+    for name in ("b.md", "y.md", "x.md"):
+        (repository / name).write_text(TEXT, encoding="utf-8")
+    _committed(repository)
+    (repository / "new").mkdir()
+    for name in ("a.md", "b.md", "x.md", "y.md"):
+        (repository / name).unlink()
+    with Changes("HEAD") as changes:
+        for name in ("x.md", "y.md", "b.md"):
+            assert changes.before(repository / "new" / name, TEXT)[0].path == name
+            assert changes.before(repository / "new" / "deep" / name, f"{TEXT}\nOne more.\n")[0].path == name
+
+
 def test_of_many_new_files_a_commit_is_looked_through_once_and_each_is_told_of_once(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
