@@ -7,7 +7,7 @@ from collections import Counter
 from tonelens.report.cells import shortened
 from tonelens.report.checked import Check, CheckedFile, Place, as_written, message, more_findings, summary, ways_out, worst_first
 from tonelens.report.links import Link, no_link
-from tonelens.report.markdown import as_code, as_words
+from tonelens.report.markdown import LAST_LINE, as_code, as_words, size, unread_items
 from tonelens.review.findings import Finding
 
 LONGEST_COMMENT = 60_000
@@ -17,13 +17,13 @@ LONGEST_SUMMARY = 250_000
 """In characters: GitHub takes summaries of a megabyte, and a character may take four bytes."""
 
 _LONGEST_SENTENCE = 160
-_MOST_UNREAD = 50
 
 
 def check_markdown(check: Check, link: Link = no_link, longest: int = LONGEST_COMMENT) -> str:
     """What was found, how many of each rule, and the findings, worst first; what is too much is counted."""
     parts = [f"**{as_words(summary(check))}**", _rules(check)]
-    left, listed = longest - sum(map(len, parts)), list[str]()
+    unread = unread_items(check.unread)
+    left, listed = longest - size([*parts, *unread]) - LAST_LINE, list[str]()
     for file, finding, place in worst_first(check):
         said = _finding(file, finding, place, link)
         left -= len(said) + 1
@@ -33,8 +33,7 @@ def check_markdown(check: Check, link: Link = no_link, longest: int = LONGEST_CO
     parts.append("\n".join(listed))
     if len(listed) < check.count:
         parts.append(more_findings(check.count - len(listed)))
-    parts += (f"- {as_code(one.path)}: {as_words(f'{one.problem} {one.remedy}')}" for one in check.unread[:_MOST_UNREAD])
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return "\n\n".join(filter(None, [*parts, *unread])) + "\n"
 
 
 def _rules(check: Check) -> str:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from tonelens.report.cells import shortened
-from tonelens.report.markdown import as_code, as_words
+from tonelens.report.markdown import LAST_LINE, as_code, as_words, size, unread_items
 from tonelens.report.moved import Moved, MovedFile, heading, is_shown, reasons, summary, verdict, what
 from tonelens.report.wording import share
 from tonelens.review.moves import Move
 
 LONGEST = 60_000
-"""In characters: GitHub takes comments of 65,536, and there is a summary to come."""
+"""In characters: GitHub takes comments of 65,536."""
 
 _LONGEST_SENTENCE = 160
 _LONGEST_COUNT = 40
-_MOST_UNREAD = 50
 
 
 def moved_markdown(moved: Moved) -> str:
     """A summary, then for each document what moved most, worst first; what is too much for a comment is counted."""
     parts = [f"**{as_words(summary(moved))}**"]
-    left, hidden = LONGEST, 0
+    unread = unread_items(moved.unread)
+    left, hidden = LONGEST - size([*parts, *unread]) - LAST_LINE, 0
     for file in sorted(moved.files, key=lambda file: file.change or 0.0):
         said = _document(file, left)
         if len(said) > left:
@@ -29,8 +29,7 @@ def moved_markdown(moved: Moved) -> str:
         parts.append(said)
     if hidden:
         parts.append(f"{hidden:,} more {'document is' if hidden == 1 else 'documents are'} not listed. `tonelens diff` lists all of them.")
-    parts += (f"- {as_code(one.path)}: {as_words(f'{one.problem} {one.remedy}')}" for one in moved.unread[:_MOST_UNREAD])
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *unread]) + "\n"
 
 
 def _document(file: MovedFile, room: int) -> str:

@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tonelens.report.check_gitlab import check_gitlab
 from tonelens.report.check_html import check_html
 from tonelens.report.check_json import check_json, check_json_lines
 from tonelens.report.check_junit import check_junit
-from tonelens.report.check_markdown import LONGEST_SUMMARY, check_markdown
+from tonelens.report.check_markdown import LONGEST_COMMENT, LONGEST_SUMMARY, check_markdown
 from tonelens.report.check_rdjson import check_rdjson
 from tonelens.report.check_sarif import check_sarif
 from tonelens.report.check_text import check_text
@@ -276,6 +277,9 @@ def test_a_comment_is_short_enough_links_and_mentions_nobody() -> None:
     check = _check("\n\n".join(f"@somebody #{number} is **terrible**, `x` <b>." for number in range(900)), unread=UNREAD)
     comment = check_markdown(check, links_to("https://example.org/"))
     assert len(comment) < 66_000
+    many = check_markdown(replace(check, unread=UNREAD * 60))
+    assert LONGEST_COMMENT - 1_000 < len(many) <= LONGEST_COMMENT
+    assert many.count("it is not text") == 50
     assert "more findings are not listed" in comment
     assert "(https://example.org/docs/a%20b%2Cc%3A%25.md#L1)" in comment
     assert re.search("^  - `+@somebody", comment, re.MULTILINE)
