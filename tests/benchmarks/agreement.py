@@ -9,50 +9,30 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
 
+from tests.benchmarks.ways import transformers_interpret
 from tonelens.attribution.classifier import Classifier
-from tonelens.attribution.explaining import explain
+from tonelens.attribution.explaining import attributed, explain
 from tonelens.attribution.faithfulness import direction_of, top_words
 from tonelens.attribution.loading import load_classifier
-from tonelens.attribution.types import Explanation, MethodOptions
-from tonelens.attribution.word_labels import Agreement, agreement, labelled_words, places, read_trees, unit_labels, word_labels
+from tonelens.attribution.types import MethodOptions
+from tonelens.attribution.word_labels import Agreement, agreement, labelled_words, read_trees, unit_labels, word_labels
 from tonelens.cli.labelled import chosen
 from tonelens.cli.labelled_files import read_labelled
 
-Words = frozenset[int]
+_METHODS = ("two_sided_effects", "adaptive_integrated_gradients", "occlusion")
 _RESAMPLES = 2000
-
-
-def transformers_interpret(classifier: Classifier) -> Callable[[Explanation, int], Words]:
-    """A function from an explanation to as many top words by transformers-interpret for the same verdict."""
-    from transformers_interpret import SequenceClassificationExplainer
-
-    explainer = SequenceClassificationExplainer(classifier.model, classifier.tokenizer)
-    special = set(classifier.tokenizer.all_special_tokens)
-
-    def top(explanation: Explanation, count: int) -> Words:
-        tokens = explainer(explanation.text, class_name=explanation.prediction.label)
-        # It rewrites the text before it reads it, so that its tokens have no offsets: they are found by their characters.
-        found = places(["" if token in special else token.removeprefix("##") for token, _ in tokens], explanation.text)
-        scores = [0.0] * len(explanation.words)
-        for (_, score), place in zip(tokens, found, strict=True):
-            word = next((index for index, word in enumerate(explanation.words) if place is not None and place.overlaps(word.span)), None)
-            if word is not None:
-                scores[word] += float(score)
-        return frozenset(sorted(range(len(scores)), key=lambda index: -scores[index])[:count])
-
-    return top
 
 
 def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | None, seed: int) -> None:
     """Prints for each way the share of named words that point in the verdict's direction, with a 95 % interval over sentences."""
     trees = read_trees(trees_file)
     texts = [text.text for text in chosen(read_labelled(file), limit, seed)]
-    other = transformers_interpret(classifier) if importlib.util.find_spec("transformers_interpret") else None
+    has_other = importlib.util.find_spec("transformers_interpret") is not None
     rows: dict[str, list[Agreement]] = {}
     for text in texts:
         labelled = labelled_words(trees, text)
@@ -61,13 +41,13 @@ def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | No
         if labelled is None or not direction or ours.responsible is None:
             continue
         count = len(ours.responsible.units)
-        occlusion = explain(classifier, [text], MethodOptions("occlusion"))[0]
         named = {
-            "adaptive_integrated_gradients, top words": top_words(ours, direction, count),
-            "occlusion, top words": top_words(occlusion, direction, count),
+            f"{method}, top words": top_words(attributed(classifier, [text], MethodOptions(method))[0].explanation, direction, count)
+            for method in _METHODS
         }
-        if other is not None:
-            named["transformers-interpret, top words"] = other(ours, count)
+        if has_other:
+            order = numpy.argsort(-transformers_interpret(classifier, ours), kind="stable")
+            named["transformers-interpret, top words"] = frozenset(order[:count].tolist())
         units = agreement(unit_labels(labelled, ours, ours.responsible.units), direction)
         rows.setdefault("Tonelens, responsible units", []).append(units)
         for name, words in named.items():
@@ -81,7 +61,7 @@ def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | No
             f"{name:42}  {total.share or 0:.3f}  ({low:.3f}–{high:.3f})  {total.neutral / max(1, total.compared):7.3f}"
             f"  {total.against / max(1, total.compared):7.3f}  {total.compared:5}  {total.not_aligned:11}"
         )
-    if other is None:
+    if not has_other:
         print("transformers-interpret is not installed: pip install -e '.[benchmark]'")
 
 

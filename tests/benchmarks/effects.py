@@ -10,245 +10,37 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import math
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
-from tonelens.attribution.classifier import Classifier
-from tonelens.attribution.examination import Subject
+from tests.benchmarks.ways import OTHERS, OURS, Scores, Sentence, Way
 from tonelens.attribution.explaining import attributed, explain
 from tonelens.attribution.faithfulness import direction_of, log_odds, top_count
 from tonelens.attribution.light_classifier import light_classifier
-from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.masked import NOTHING, MaskedText, ShortenedText, WordSet, ask
-from tonelens.attribution.methods.two_sided_effects import asked_for, effect
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import Explanation, MethodOptions
-from tonelens.attribution.word_labels import MIDDLE, labelled_words, places, read_trees
+from tonelens.attribution.word_labels import MIDDLE, labelled_words, read_trees
 from tonelens.cli.labelled import chosen
 from tonelens.cli.labelled_files import read_labelled
+from tonelens.review.moves import shapley
 from tonelens.text.word_lists import is_punctuation
-
-Scores = NDArray[numpy.float64]
-_GRADIENT = 3
-"""What a gradient costs, in forward passes."""
 
 _LONGEST_EXACT = 11
 """Of texts of up to so many words all subsets are read."""
 
-_SHORTLIST, _BEAM = 8, 3
 
-
-@dataclass(eq=False)
-class Sentence:
-    """One sentence with a polar verdict, and what is known of it; ``direction`` is the sign of scores that speak for the verdict."""
-
-    classifier: Classifier
-    subject: Subject
-    direction: int
-    labels: list[int | None]
-    passes: int = 0
-    exact: dict[str, Scores] = field(default_factory=dict)
-
-    @property
-    def explanation(self) -> Explanation:
-        """The explanation by two-sided effects, before any test."""
-        return self.subject.explanation
-
-    @property
-    def words(self) -> int:
-        """How many words there are."""
-        return len(self.explanation.words)
-
-    @property
-    def masked(self) -> ShortenedText:
-        """The text with words masked."""
-        return next(text for text in self.subject.shortened if isinstance(text, MaskedText))
-
-    @property
-    def deleted(self) -> ShortenedText:
-        """The text with words deleted."""
-        return next(text for text in self.subject.shortened if not isinstance(text, MaskedText))
-
-    def ask(self, questions: Iterable[tuple[ShortenedText, WordSet]]) -> None:
-        """Reads the text without some words."""
-        self.passes += ask(self.classifier.predict_windows, questions)
-
-    def probability(self, text: ShortenedText, words: WordSet) -> float:
-        """The probability of the verdict without some words."""
-        self.ask([(text, words)])
-        return text.prediction(self.classifier, words).probabilities[self.explanation.prediction.label]
-
-    def top(self, scores: Scores) -> WordSet:
-        """The words that speak loudest for the verdict, a fifth of all."""
-        order = sorted(range(self.words), key=lambda index: -self.direction * scores[index])
-        return frozenset(order[: top_count(self.words)])
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way of scoring words: their scores, towards positive, and how many forward passes that takes."""
-
-    name: str
-    scores: Callable[[Sentence], tuple[Scores, float]]
-
-
-def path(sentence: Sentence) -> tuple[Scores, float]:
-    """Adaptive integrated gradients."""
-    (found,) = attributed(sentence.classifier, [sentence.explanation.text], MethodOptions("adaptive_integrated_gradients"))
-    return _of_words(found.explanation), _GRADIENT * found.explanation.method.evaluations
-
-
-def two_sided(*names: str) -> Callable[[Sentence], tuple[Scores, float]]:
-    """Two-sided effects by masking, deleting or both."""
-
-    def scores(sentence: Sentence) -> tuple[Scores, float]:
-        texts = [getattr(sentence, name) for name in names]
-        words = frozenset(range(sentence.words))
-        needed = {(text, gone) for text in texts for word in words for gone in asked_for(frozenset({word}), words)}
-        sentence.ask(needed)
-        return numpy.array([effect(texts, frozenset({word}), words) for word in sorted(words)]), len(needed)
-
-    return scores
-
-
-def searched(sentence: Sentence) -> tuple[Scores, float]:
-    """The set of words, of those that two-sided effects rank highest, without which least of the verdict is left: a search in a beam."""
-    scores, cost = two_sided("masked", "deleted")(sentence)
-    shortlist = sorted(range(sentence.words), key=lambda index: -sentence.direction * scores[index])[:_SHORTLIST]
-    texts, beam = (sentence.masked, sentence.deleted), [NOTHING]
-    for size in range(min(top_count(sentence.words), len(shortlist))):
-        tries = list(dict.fromkeys(words | {word} for words in beam for word in shortlist if word not in words))
-        sentence.ask((text, gone) for text in texts for gone in tries)
-        cost += len(texts) * len(tries) if size else 0
-        beam = sorted(tries, key=lambda gone: sum(sentence.probability(text, gone) for text in texts))[:_BEAM]
-    ranked = scores * sentence.direction
-    ranked[list(beam[0])] += ranked.max() - ranked.min() + 1.0
-    return ranked * sentence.direction, cost
-
-
-def by_method(name: str, cost: float) -> Callable[[Sentence], tuple[Scores, float]]:
-    """One of the other methods of the table; a ``cost`` for each evaluation."""
-
-    def scores(sentence: Sentence) -> tuple[Scores, float]:
-        (found,) = attributed(sentence.classifier, [sentence.explanation.text], MethodOptions(name))
-        return _of_words(found.explanation), cost * found.explanation.method.evaluations
-
-    return scores
-
-
-def lime(samples: int) -> Callable[[Sentence], tuple[Scores, float]]:
-    """LIME's text explainer on the same words, masked."""
-
-    def scores(sentence: Sentence) -> tuple[Scores, float]:
-        from lime.lime_base import LimeBase
-
-        random = numpy.random.default_rng(0)
-        there = numpy.ones((samples, sentence.words))
-        for row in there[1:]:
-            row[random.choice(sentence.words, random.integers(1, sentence.words + 1), replace=False)] = 0
-        values = _values(sentence, there)
-        distances = 100 * (1 - there.sum(axis=1) / numpy.sqrt(numpy.maximum(1, there.sum(axis=1)) * sentence.words))
-        base = LimeBase(lambda distance: numpy.sqrt(numpy.exp(-(distance**2) / 25**2)), random_state=0)
-        _, weights, *_ = base.explain_instance_with_data(there, values[:, None], distances, 0, sentence.words, "none")
-        return numpy.array([dict(weights)[word] for word in range(sentence.words)]), samples
-
-    return scores
-
-
-def shap_partition(sentence: Sentence) -> tuple[Scores, float]:
-    """SHAP's partition explainer with its own text masker and number of evaluations."""
-    import shap
-
-    counted = 0
-    classifier = sentence.classifier
-
-    def target(texts: Sequence[str]) -> Scores:
-        nonlocal counted
-        counted += len(texts)
-        logits = classifier.predict_windows([classifier.encode(str(text))[0] for text in texts])
-        return numpy.array([sentence.masked.target.value(row) for row in logits])
-
-    masker = shap.maskers.Text(_reference().tokenizer, mask_token="[MASK]", collapse_mask_token=False)
-    found = shap.explainers.Partition(target, masker)([sentence.explanation.text], silent=True)
-    tokens = [str(token).strip() for token in found.data[0]]
-    return _on_words(sentence.explanation, tokens, found.values[0]), counted
-
-
-def transformers_interpret(sentence: Sentence) -> tuple[Scores, float]:
-    """transformers-interpret with its own baseline and 50 steps, which are gradients."""
-    from transformers_interpret import SequenceClassificationExplainer
-
-    reference = _reference()
-    explainer = SequenceClassificationExplainer(reference.model, reference.tokenizer)
-    special = set(reference.tokenizer.all_special_tokens)
-    found = explainer(sentence.explanation.text, class_name=sentence.explanation.prediction.label)
-    tokens = ["" if token in special else token.removeprefix("##") for token, _ in found]
-    return sentence.direction * _on_words(sentence.explanation, tokens, [score for _, score in found]), _GRADIENT * 50
-
-
-_REFERENCES: list[Classifier] = []
-
-
-def _reference() -> Classifier:
-    if not _REFERENCES:
-        _REFERENCES.append(load_classifier())
-    return _REFERENCES[0]
-
-
-OURS = (
-    Way("two-sided, masked and deleted (the scores)", two_sided("masked", "deleted")),
-    Way("two-sided, masked", two_sided("masked")),
-    Way("two-sided, searched (what is named)", searched),
-    Way("adaptive integrated gradients", path),
-    Way("feature ablation", by_method("feature_ablation", 1)),
-    Way("input × gradient", by_method("input_x_gradient", _GRADIENT)),
-)
-OTHERS = (
-    Way("LIME, 256 samples", lime(256)),
-    Way("SHAP Partition", shap_partition),
-    Way("transformers-interpret", transformers_interpret),
-)
-
-
-def _of_words(explanation: Explanation) -> Scores:
-    return numpy.array([word.score for word in explanation.words])
-
-
-def _on_words(explanation: Explanation, tokens: Sequence[str], values: Sequence[float]) -> Scores:
-    scores = numpy.zeros(len(explanation.words))
-    for place, value in zip(places(tokens, explanation.text), values, strict=True):
-        for index, word in enumerate(explanation.words):
-            if place is not None and place.overlaps(word.span):
-                scores[index] += float(value)
-                break
-    return scores
-
-
-def _values(sentence: Sentence, there: NDArray[numpy.float64]) -> Scores:
-    gone = [frozenset(numpy.flatnonzero(row == 0).tolist()) for row in there]
-    sentence.ask((sentence.masked, words) for words in gone)
-    return numpy.array([sentence.masked.value(words) for words in gone])
-
-
-def shapley(sentence: Sentence, text: ShortenedText) -> Scores:
+def exact(sentence: Sentence, text: ShortenedText) -> Scores:
     """Exact Shapley values (Shapley 1953), from all subsets of the words."""
-    count = sentence.words
-    sets = [frozenset(some) for size in range(count + 1) for some in itertools.combinations(range(count), size)]
+    everything = frozenset(range(sentence.words))
+    sets = [frozenset(some) for size in range(sentence.words + 1) for some in itertools.combinations(everything, size)]
     sentence.ask((text, gone) for gone in sets)
-    everything = frozenset(range(count))
-    weights = [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count) for size in range(count)]
-    values = numpy.zeros(count)
-    for gone in sets:
-        for word in gone:
-            there = everything - gone
-            values[word] += weights[len(there)] * (text.value(gone - {word}) - text.value(gone))
-    return values
+    return numpy.array(shapley(sentence.words, {everything - gone: text.value(gone) for gone in sets}))
 
 
 def best_known(sentence: Sentence, text: ShortenedText, tried: Iterable[WordSet]) -> float:
@@ -276,15 +68,6 @@ def average_precision(scores: Scores, wanted: NDArray[numpy.bool_]) -> float:
     return float((numpy.cumsum(hits) / numpy.arange(1, len(hits) + 1))[hits].mean())
 
 
-def rank_correlation(one: Scores, other: Scores) -> float:
-    """Spearman's rank correlation, with the mean rank of equal values."""
-
-    def ranks(values: Scores) -> Scores:
-        return numpy.array([(values < value).sum() + (values == value).sum() / 2 for value in values])
-
-    return float(numpy.corrcoef(ranks(one), ranks(other))[0, 1])
-
-
 def _rows(sentences: Sequence[Sentence], ways: Sequence[Way]) -> Mapping[str, dict[str, float]]:
     rows: dict[str, dict[str, float]] = {}
     tops: dict[int, list[WordSet]] = {}
@@ -300,16 +83,15 @@ def _rows(sentences: Sequence[Sentence], ways: Sequence[Way]) -> Mapping[str, di
                 figures.setdefault(name, []).append(before - sentence.probability(text, top))
             figures.setdefault("cost", []).append(cost)
             figures.setdefault("log-odds", []).append(log_odds(before, sentence.probability(sentence.masked, top)))
-            if "Shapley" in sentence.exact and way.name.find("searched") < 0:
-                wanted = sentence.exact["masked" if way.name.endswith(", masked") or "two-sided" not in way.name else "Shapley"]
-                pairs += zip(scores.tolist(), wanted.tolist(), strict=True)
+            if way.game in sentence.exact:
+                pairs += zip(scores.tolist(), sentence.exact[way.game].tolist(), strict=True)
             known = [index for index, label in enumerate(sentence.labels) if label is not None]
             towards = numpy.array([sentence.direction * ((sentence.labels[index] or 0) - MIDDLE) for index in known])
             ours = sentence.direction * scores[known]
             if (towards > 0).any():
                 figures.setdefault("AUPRC", []).append(average_precision(ours, towards > 0))
             if len(set(towards.tolist())) > 1 and len(set(ours.tolist())) > 1:
-                figures.setdefault("rho", []).append(rank_correlation(ours, towards.astype(float)))
+                figures.setdefault("rho", []).append(float(spearmanr(ours, towards).statistic))
         rows[way.name] = {name: float(numpy.mean(values)) for name, values in figures.items()}
         if pairs:
             rows[way.name]["r"] = float(numpy.corrcoef(numpy.array(pairs).T)[0, 1])
@@ -339,10 +121,10 @@ def named(sentences: Sequence[Sentence]) -> None:
     for one in gone:
         (subject,) = attributed(classifier, [one.text], MethodOptions())
         text = next(text for text in subject.shortened if not isinstance(text, MaskedText))
-        sets = [(*one.responsible.units,)] if one.responsible else [one.redundant]
-        words = [frozenset(word for unit in units for word in one.units[unit].words) for units in sets]
-        ask(classifier.predict_windows, [(text, some) for some in words])
-        changed += all(text.prediction(classifier, some).label != one.prediction.label for some in words)
+        units = one.responsible.units if one.responsible else one.redundant
+        words = frozenset(word for unit in units for word in one.units[unit].words)
+        ask(classifier.predict_windows, [(text, words)])
+        changed += text.prediction(classifier, words).label != one.prediction.label
     print(f"deleting them changes the verdict: {changed} of {len(gone)} ({changed / max(1, len(gone)):.3f})")
     for name, change in (
         ("without the full stop", _without_stop),
@@ -405,8 +187,8 @@ def main() -> None:
     named(sentences)
     short = [one for one in sentences if one.words <= _LONGEST_EXACT]
     for one in short:
-        ways = {"masked": shapley(one, one.masked), "deleted": shapley(one, one.deleted)}
-        one.exact = {**ways, "Shapley": (ways["masked"] + ways["deleted"]) / 2}
+        masked = exact(one, one.masked)
+        one.exact = {"masked": masked, "both": (masked + exact(one, one.deleted)) / 2}
     print(f"{len(sentences)} sentences, {len(short)} of them with exact Shapley values")
     rows = _rows(sentences, OURS + OTHERS if options.others else OURS)
     print("| | cost | comprehensiveness, masked / deleted | log-odds | r with Shapley | AUPRC / rank correlation |")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Mapping
 
 import numpy
 import pytest
@@ -14,8 +12,10 @@ from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import attributed, explain
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.masked import ShortenedText, ask
+from tonelens.attribution.methods.two_sided_effects import MOST_WORDS
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import MethodOptions
+from tonelens.review.moves import shapley
 from tonelens.text.pairs import TextPair
 
 TWO_SIDED = MethodOptions(name="two_sided_effects")
@@ -35,15 +35,12 @@ def value_of(classifier: Classifier, text: str) -> float:
     return float(logits[classifier.labels.index("positive")] - logits[classifier.labels.index("negative")])
 
 
-def shapley(text: ShortenedText, words: range, classifier: Classifier) -> list[float]:
+def exact(text: ShortenedText, words: range, classifier: Classifier) -> list[float]:
     """Exact Shapley values (Shapley 1953) of the game whose players are the words that are there."""
     everything = frozenset(words)
     subsets = [frozenset(some) for size in range(len(words) + 1) for some in itertools.combinations(words, size)]
     ask(classifier.predict_windows, [(text, some) for some in subsets])
-    values: Mapping[frozenset[int], float] = {everything - some: text.value(some) for some in subsets}
-    count = len(words)
-    weight = [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count) for size in range(count)]
-    return [sum(weight[len(there)] * (values[there | {word}] - values[there]) for there in values if word not in there) for word in words]
+    return shapley(len(words), {everything - some: text.value(some) for some in subsets})
 
 
 def test_a_score_is_the_mean_of_the_four_effects() -> None:
@@ -77,9 +74,18 @@ def test_both_texts_of_a_pair_lose_words() -> None:
 
 
 def test_a_text_of_several_windows_is_masked_alone() -> None:
-    (explanation,) = explain(bert(), ["terrible film " * 40], TWO_SIDED)
+    (explanation,) = explain(bert(), ["terrible-very-film " * 16], TWO_SIDED)
+    assert explanation.method.name == "two_sided_effects"
     assert len(explanation.windows) > 1
+    read = [sum(window.span.overlaps(word.span) for word in explanation.words) for window in explanation.windows]
+    assert explanation.method.evaluations == sum(2 * words + 2 for words in read)
     assert any(word.score for word in explanation.words)
+
+
+def test_more_words_than_that_takes_are_explained_by_a_path() -> None:
+    for count, name in ((MOST_WORDS, "two_sided_effects"), (MOST_WORDS + 1, "adaptive_integrated_gradients")):
+        (explanation,) = explain(bert(), ["film " * count], TWO_SIDED)
+        assert explanation.method.name == name
 
 
 @pytest.mark.slow
@@ -87,13 +93,13 @@ def test_scores_agree_with_exact_shapley_values() -> None:
     """Over all words of short texts, the mean of both ways: the same order and the same sizes but for a few parts in a hundred."""
     classifier = load_classifier()
     ours: list[float] = []
-    exact: list[float] = []
+    true: list[float] = []
     for subject in attributed(classifier, SHORT, TWO_SIDED):
         words = range(len(subject.explanation.words))
-        ways = [shapley(text, words, classifier) for text in subject.shortened]
-        exact += numpy.mean(ways, axis=0).tolist()
+        ways = [exact(text, words, classifier) for text in subject.shortened]
+        true += numpy.mean(ways, axis=0).tolist()
         ours += (word.score for word in subject.explanation.words)
-    assert numpy.corrcoef(ours, exact)[0, 1] >= 0.96
+    assert numpy.corrcoef(ours, true)[0, 1] >= 0.96
 
 
 @pytest.mark.slow

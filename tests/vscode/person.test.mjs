@@ -250,7 +250,7 @@ describe("a person with a document", { timeout: 600_000 }, () => {
       const isThere = await softer.waitFor({ timeout: 3000 }).then(() => true, () => false);
       if (!isThere) await me.press("Escape");
       return isThere;
-    });
+    }, LOADING_MS);
     await picture("17-review");
     await me.press("Enter");
     await me.line("Please").waitFor();

@@ -68,7 +68,7 @@ async function review() {
     const isThere = await softer.waitFor({ timeout: 3000 }).then(() => true, () => false);
     if (!isThere) await me.press("Escape");
     return isThere;
-  });
+  }, LOADING_MS);
   await page.waitForTimeout(1200);
   const { x, y } = await page.locator(".part.editor .editor-container").first().boundingBox();
   await page.screenshot({ path: join(ROOT, "docs", "images", "review.png"), clip: { x, y, width: 928, height: 440 } });

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.attribution.hostile_folders import FOLDERS, HARMLESS, damaged
-from tests.unit.attribution.tiny_models import classifier_model
+from tests.unit.attribution.tiny_models import saved_model
 from tonelens.attribution.loading import load_classifier
 from tonelens.engine.worker_process import WorkerEngine, worker_command
 from tonelens.errors import ModelError
@@ -16,11 +16,7 @@ from tonelens.errors import ModelError
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("saved")
-    model, tokenizer = classifier_model("bert")
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return saved_model(tmp_path_factory.mktemp("saved"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes are others there")

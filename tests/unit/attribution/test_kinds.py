@@ -45,10 +45,11 @@ def test_an_explanation_tells_it_too_and_keeps_it(light: LightClassifier) -> Non
     assert explanation_from_json(explanation_to_json(found[0])).prediction == found[0].prediction
 
 
-def test_neighbours_and_terms_change_no_kind(light: LightClassifier) -> None:
-    together = light.predict([BLAME, "The file is saved.", COLD, "word " * 700 + BAD_NEWS], terms=["photos"])
-    alone = [light.predict([text], terms=["photos"])[0].kind for text in (BLAME, "The file is saved.", COLD)]
-    assert [one.kind for one in together[:3]] == alone
+def test_neighbours_and_a_term_change_no_kind(light: LightClassifier) -> None:
+    texts = (BLAME, "The file is saved.", COLD, BAD_NEWS)
+    together = light.predict([*texts, "word " * 700 + BAD_NEWS], terms=["photos"])
+    alone = [light.predict([text])[0].kind for text in texts]
+    assert [one.kind for one in together[:4]] == alone == ["blame", None, "cold", "bad news"]
 
 
 def test_torch_says_the_same(light: LightClassifier) -> None:

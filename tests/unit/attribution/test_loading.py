@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModel, AutoTokenizer, TextClassificationPipeline
 from transformers.utils import logging as transformers_logging
 
-from tests.unit.attribution.tiny_models import classifier_model
+from tests.unit.attribution.tiny_models import classifier_model, saved_model
 from tonelens.attribution import loading
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_folder import digest_of_files
@@ -24,11 +24,7 @@ from tonelens.errors import DamagedModelError, ModelError, ModelNotFoundError, O
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("saved")
-    model, tokenizer = classifier_model("bert")
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return saved_model(tmp_path_factory.mktemp("saved"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from huggingface_hub import hf_hub_download
 from huggingface_hub.utils import are_progress_bars_disabled
 from transformers import AutoModelForSequenceClassification
 
-from tests.unit.attribution.tiny_models import classifier_model
+from tests.unit.attribution.tiny_models import classifier_model, saved_model
 from tonelens.attribution import model_files
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_folder import emoji_names
@@ -24,11 +24,7 @@ COMMIT = "0123456789" * 4
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("saved")
-    model, tokenizer = classifier_model("bert")
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return saved_model(tmp_path_factory.mktemp("saved"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers.integrations import hub_kernels
 
-from tests.unit.attribution.tiny_models import classifier_model
+from tests.unit.attribution.tiny_models import saved_model
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.model_folder import digest_of_files
 from tonelens.attribution.model_gate import no_kernels
@@ -23,11 +23,7 @@ from tonelens.errors import DamagedModelError, ModelError, UnsupportedModelError
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("saved")
-    model, tokenizer = classifier_model("bert")
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return saved_model(tmp_path_factory.mktemp("saved"))
 
 
 @pytest.fixture

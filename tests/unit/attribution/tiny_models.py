@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -61,6 +62,13 @@ def classifier_model(name: str, outputs: int = 2, **options: Any) -> tuple[PreTr
         torch.manual_seed(7)
         model: PreTrainedModel = getattr(transformers, architecture.model)(config)
     return model.eval(), tokenizer
+
+
+def saved_model(folder: Path, name: str = "bert") -> Path:
+    """The folder with such a classifier saved in it."""
+    for part in classifier_model(name):
+        part.save_pretrained(folder)
+    return folder
 
 
 def word_pieces(types: bool = True) -> PreTrainedTokenizerFast:
