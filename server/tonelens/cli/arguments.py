@@ -39,7 +39,7 @@ def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
 
 def kind_check(options: argparse.Namespace) -> None:
     """Makes sure that what is said of the files' kinds means something; raises a ``SettingsError`` where it does not."""
-    from tonelens.review.kinds import kinds_of
+    from tonelens.review.document_kinds import kinds_of
 
     kinds_of(options.kinds or ())
 

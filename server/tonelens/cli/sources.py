@@ -16,6 +16,7 @@ from tonelens.cli.left_out import Counter, Unknown, by_ending
 from tonelens.errors import SettingsError
 from tonelens.report.checked import LeftOut, UnreadFile, listed
 from tonelens.report.visible import visible_in_line
+from tonelens.review.document_kinds import Kinds, kinds_of
 from tonelens.review.files import (
     STANDARD_INPUT,
     FoundFile,
@@ -29,7 +30,6 @@ from tonelens.review.files import (
     require_size,
 )
 from tonelens.review.findings import draft
-from tonelens.review.kinds import Kinds, kinds_of
 from tonelens.review.reviewing import Job
 from tonelens.review.rules import Rules
 from tonelens.settings import Settings

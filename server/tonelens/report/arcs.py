@@ -12,6 +12,7 @@ _MARK_HEIGHT = 14
 _WIDTH = 640
 _WIDEST_BAR = 14
 _MOST_BARS = 320
+_MOST_MARKS = 40
 _LEVELS = "▁▂▃▄▅▆▇█"
 _UNJUDGED = "·"
 _POSITIVE, _NEGATIVE = "positive", "negative"
@@ -24,9 +25,9 @@ def mean(balances: Sequence[float | None]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def line_of_marks(balances: Sequence[float | None], width: int = 40) -> str:
+def line_of_marks(balances: Sequence[float | None]) -> str:
     """A mark for each sentence, higher where it reads better; of a long document each is the mean of several."""
-    return "".join(_UNJUDGED if value is None else _LEVELS[min(7, int((value + 1) * 4))] for value in _groups(balances, width))
+    return "".join(_UNJUDGED if value is None else _LEVELS[min(7, int((value + 1) * 4))] for value in _groups(balances, _MOST_MARKS))
 
 
 def arc(balances: Sequence[float | None], marked: Sequence[bool], label: str) -> str:

@@ -16,11 +16,11 @@ def no_link(path: str, line: int) -> str:
     return ""
 
 
-def links_to(base: str, anchor: str = "#L{line}") -> Link:
-    """Addresses below ``base``, which ends with a slash, with an anchor for the line."""
+def links_to(base: str) -> Link:
+    """Addresses below ``base``, which ends with a slash, with an anchor for the line as GitHub and GitLab have it."""
 
     def link(path: str, line: int) -> str:
         # As bytes: a file's name need not be UTF-8. One that begins as an address does must stay a name.
-        return f"{base}{quote(os.fsencode(PurePath(path).as_posix().removeprefix('./')))}{anchor.format(line=line)}"
+        return f"{base}{quote(os.fsencode(PurePath(path).as_posix().removeprefix('./')))}#L{line}"
 
     return link

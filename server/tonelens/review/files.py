@@ -13,7 +13,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from tonelens.errors import SettingsError
-from tonelens.review.kinds import NAMES_ALONE, Kinds
+from tonelens.review.document_kinds import NAMES_ALONE, Kinds
 
 LARGEST = 5_000_000
 """In bytes. Nobody wrote more than that in one file for readers, and a mistyped path must not take an hour."""
