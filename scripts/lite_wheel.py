@@ -12,7 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import tomli
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).parents[1]
 _NAME = re.compile(r"[\w.-]+")
@@ -25,7 +28,7 @@ def lite_project(project: str) -> str:
     Raises:
         ValueError: it leaves out something that is no dependency.
     """
-    told = tomli.loads(project)
+    told = tomllib.loads(project)
     text = project.replace('name = "tonelens"\n', 'name = "tonelens-lite"\n', 1)
     for name in told["tool"]["tonelens"]["lite"]["leave_out"]:
         lines = [line for line in told["project"]["dependencies"] if _name(line) == name]
