@@ -25,12 +25,13 @@ from tonelens.attribution.types import Explanation as PlainExplanation
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
-from tonelens.report.comparison import Comparison, compare
-from tonelens.report.frame import columns
-from tonelens.report.from_json import explanation_from_json
-from tonelens.report.summary import Carrier, Summary, summary
+
+from tonelens.report.explanation.comparison import Comparison, compare
+from tonelens.report.explanation.frame import columns
+from tonelens.report.explanation.from_json import explanation_from_json
+from tonelens.report.explanation.summary import Carrier, Summary, summary
 from tonelens.report.verdicts import verdict
-from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts
+from tonelens.review.by_sentence import explain_pairs, explain_targets, explain_texts
 from tonelens.settings import METHOD_NAMES, Settings
 from tonelens.settings.project import find_project_file, resolved
 from tonelens.text.pairs import TextPair

@@ -21,8 +21,8 @@ from tonelens.attribution.faithfulness import direction_of, top_words
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import MethodOptions
 from tonelens.attribution.word_labels import Agreement, agreement, labelled_words, read_trees, unit_labels, word_labels
-from tonelens.cli.labelled import chosen
-from tonelens.cli.labelled_files import read_labelled
+from tonelens.evaluation.labelled_files import read_labelled
+from tonelens.evaluation.labelled_texts import chosen
 
 _METHODS = ("two_sided_effects", "adaptive_integrated_gradients", "occlusion")
 _RESAMPLES = 2000

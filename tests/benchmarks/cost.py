@@ -15,8 +15,8 @@ from tests.benchmarks.tables import Table
 from tests.lsp.editor import Editor, place, recorded
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.in_process import InProcessEngine
-from tonelens.review.findings import draft
-from tonelens.review.reviewing import Job, review
+from tonelens.review.check.findings import draft
+from tonelens.review.check.reviewing import Job, review
 from tonelens.settings.rules import Rule
 
 STARTS = 7

@@ -26,9 +26,9 @@ from tonelens.attribution.masked import NOTHING, MaskedText, ShortenedText, Word
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import Explanation, MethodOptions
 from tonelens.attribution.word_labels import MIDDLE, labelled_words, read_trees
-from tonelens.cli.labelled import chosen
-from tonelens.cli.labelled_files import read_labelled
-from tonelens.review.moves import shapley
+from tonelens.evaluation.labelled_files import read_labelled
+from tonelens.evaluation.labelled_texts import chosen
+from tonelens.review.tone_changes import shapley
 from tonelens.text.word_lists import is_punctuation
 
 _LONGEST_EXACT = 11

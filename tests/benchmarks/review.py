@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.in_process import InProcessEngine
-from tonelens.review.findings import Finding, draft, findings, texts_to_predict
-from tonelens.review.reviewing import Job, Review, review
+from tonelens.engine.protocol import Engine
+from tonelens.review.check.findings import Finding, draft, findings, texts_to_predict
+from tonelens.review.check.reviewing import Job, Review, review
 from tonelens.settings.rules import Rule
 from training import authored
 from training.corpus import read_corpus

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.benchmarks.tables import Table, milliseconds
 from tests.lsp.editor import Answer, Editor, ResponseError, place, recorded
-from tonelens.lsp.reviewing import TYPING_SECONDS
+from tonelens.lsp.handlers.document_review import TYPING_SECONDS
 
 STARTS = 10
 SENTENCES = 150

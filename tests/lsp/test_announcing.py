@@ -41,7 +41,7 @@ def test_problems_follow_the_text_and_its_version() -> None:
 
 
 def test_an_editor_that_draws_hears_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tonelens.lsp.configuration._PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr("tonelens.lsp.state.configuration._PATIENCE_SECONDS", PATIENCE)
 
     async def talk(wire: Wire) -> None:
         async def status() -> Any:

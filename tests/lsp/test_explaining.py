@@ -9,7 +9,7 @@ import pytest
 
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor, ResponseError, place
-from tonelens.lsp.reads import what_is_read
+from tonelens.lsp.protocol.server_capabilities import what_is_read
 
 URI = "file:///notes.md"
 TEXT = "# Notes\n\nThis is **terrible** service 😀. It is lovely.\nUnfortunately, it failed.\n"

@@ -11,14 +11,14 @@ from lsprotocol import types
 from tests.lexicon import LexiconEngine
 from tests.lsp.editor import ROOT
 from tonelens.attribution.types import MethodOptions
-from tonelens.lsp.client import Client
-from tonelens.lsp.convert import to_offset, to_range
 from tonelens.lsp.features import code_action, code_lens, diagnostics, inlay_hint, semantic_tokens
-from tonelens.lsp.segments import SELECTION, segment_at
-from tonelens.lsp.session import Session
-from tonelens.lsp.shown import Shown
-from tonelens.review.cache import CacheKey
-from tonelens.review.explaining import explain_texts
+from tonelens.lsp.protocol.client_capabilities import Client
+from tonelens.lsp.protocol.convert import to_offset, to_range
+from tonelens.lsp.state.cache import CacheKey
+from tonelens.lsp.state.segments import SELECTION, segment_at
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.line_index import PositionEncoding
 from tonelens.text.spans import Span

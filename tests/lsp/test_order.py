@@ -11,8 +11,9 @@ import pytest
 from tests.lsp.editor import place
 from tests.lsp.wire import PATIENCE, Wire, converse
 from tonelens.errors import TextChangedError
-from tonelens.lsp import answers
-from tonelens.lsp.features import commands, explanations
+from tonelens.lsp.features import explanations
+from tonelens.lsp.handlers import commands
+from tonelens.lsp.protocol import long_responses as answers
 
 URI = "file:///notes.txt"
 ASKS: dict[str, Any] = {"workspace": {"configuration": True}}
@@ -127,7 +128,7 @@ def test_a_selection_that_brings_nothing_shows_no_progress() -> None:
 
 
 def test_an_editor_that_answers_nothing_usable_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tonelens.lsp.configuration._PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr("tonelens.lsp.state.configuration._PATIENCE_SECONDS", PATIENCE)
 
     async def talk(wire: Wire) -> None:
         wire.open(URI, "It is terrible.\n")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from tests.lsp.editor import PATIENCE, Editor
-from tonelens.lsp.parent import is_there, watch
+from tonelens.lsp.protocol.parent_process import is_there, watch
 
 
 def sleeper() -> subprocess.Popen[bytes]:

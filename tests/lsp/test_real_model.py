@@ -13,7 +13,7 @@ from tests.science.toy import SENTENCES, bert
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.engine.worker_process import WorkerEngine, worker_command
-from tonelens.review.explaining import explain_texts
+from tonelens.review.by_sentence import explain_texts
 
 pytestmark = pytest.mark.slow
 

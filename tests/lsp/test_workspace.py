@@ -9,7 +9,7 @@ import pytest
 
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor, ResponseError
-from tonelens.review.findings import identity
+from tonelens.review.check.findings import identity
 from tonelens.settings.accepted import accept_file, accept_finding
 
 

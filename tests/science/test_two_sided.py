@@ -15,7 +15,7 @@ from tonelens.attribution.masked import ShortenedText, ask
 from tonelens.attribution.methods.two_sided_effects import MOST_WORDS
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import MethodOptions
-from tonelens.review.moves import shapley
+from tonelens.review.tone_changes import shapley
 from tonelens.text.pairs import TextPair
 
 TWO_SIDED = MethodOptions(name="two_sided_effects")

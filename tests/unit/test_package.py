@@ -75,9 +75,12 @@ def parts(hint: object) -> Iterator[object]:
 
 
 def test_every_form_of_json_has_its_version() -> None:
-    from tonelens.cli import evaluation_forms, history, read
-    from tonelens.lsp import reads
-    from tonelens.report import check_json, json_form, moved_json
+    from tonelens.cli.commands import history, read
+    from tonelens.evaluation import forms as evaluation_forms
+    from tonelens.lsp.protocol import server_capabilities as reads
+    from tonelens.report.changes import json_form as moved_json
+    from tonelens.report.check import json_form as check_json
+    from tonelens.report.explanation import json_form
 
     for name, version in (("check", check_json.VERSION), ("diff", moved_json.VERSION), ("reading", read.VERSION)):
         schema = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from tests.unit.report import gallery
 from tonelens import Explainer, Explanation, SettingsError, compare, summary
 from tonelens.attribution.types import ModelIdentity
 from tonelens.report import explanation_to_json, json_text
-from tonelens.report.from_json import explanation_from_json
+from tonelens.report.explanation.from_json import explanation_from_json
 from tonelens.text.word_lists import is_function_word
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tonelens.review.findings import draft
+from tonelens.review.check.findings import draft
 from tonelens.text.line_index import LineIndex
 from tonelens.text.spans import Span
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tonelens import __version__
-from tonelens.cli import check, completion, diff, doctor, evaluate, explain, history, read
+from tonelens.cli.commands import check, completion, diff, doctor, evaluate, explain, history, read
 from tonelens.cli.mistakes import left_over, number, one_of, taken_out, unknown_command
 from tonelens.cli.parser import Commands, Parser, examples
 from tonelens.errors import EngineError, TonelensError

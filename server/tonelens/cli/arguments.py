@@ -29,7 +29,7 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
 
 def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
     """What has to hold of these arguments before any file is read; each raises a ``SettingsError`` where it does not."""
-    from tonelens.review.files import require_path
+    from tonelens.review.check.files import require_path
 
     def require(path: str) -> Callable[[], object]:
         return lambda: require_path(path)
@@ -39,7 +39,7 @@ def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
 
 def kind_check(options: argparse.Namespace) -> None:
     """Makes sure that what is said of the files' kinds means something; raises a ``SettingsError`` where it does not."""
-    from tonelens.review.document_kinds import kinds_of
+    from tonelens.review.check.document_kinds import kinds_of
 
     kinds_of(options.kinds or ())
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tonelens.errors import SettingsError
-from tonelens.review.findings import Finding
+from tonelens.review.check.findings import Finding
 
 _VERSION = 1
 _REMEDY = "Write it anew with --baseline FILE --write-baseline."

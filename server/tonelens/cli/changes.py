@@ -14,7 +14,7 @@ from types import TracebackType
 
 from tonelens.cli.git import HERE, Repository, digest_of, revision_here
 from tonelens.errors import SettingsError
-from tonelens.review.files import UnreadableError, decoded
+from tonelens.review.check.files import UnreadableError, decoded
 from tonelens.text.spans import Span, touches
 
 _LIKE = 0.5

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tonelens.cli.progress import notice
 
 if TYPE_CHECKING:
-    from tonelens.attribution.protocol import Engine
+    from tonelens.engine.protocol import Engine
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tonelens.errors import SettingsError
-from tonelens.report.history import Run
+from tonelens.report.history.runs import Run
 
 _MARK = 0x746F6E68  # "tonh", which tells our files from other people's
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tonelens.report.links import Link
+    from tonelens.report.check.links import Link
 
 
 def links(environment: Mapping[str, str], output: Path | None) -> Link:
     """Addresses of lines: on GitHub and GitLab those of the commit, elsewhere those of the files from where the report is written."""
-    from tonelens.report.links import links_to, no_link
+    from tonelens.report.check.links import links_to, no_link
 
     if environment.get("GITHUB_ACTIONS") == "true" and environment.get("GITHUB_SHA"):
         commit = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}/blob/{environment['GITHUB_SHA']}/"

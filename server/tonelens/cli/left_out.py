@@ -11,8 +11,8 @@ from pathlib import Path
 
 import regex
 
-from tonelens.report.checked import LeftOut
-from tonelens.review.files import LARGEST, FoundFile, UnreadableError, decoded, read_content
+from tonelens.report.check.results import LeftOut
+from tonelens.review.check.files import LARGEST, FoundFile, UnreadableError, decoded, read_content
 from tonelens.text.formats import is_for_programs
 
 _DOCUMENTS = frozenset(

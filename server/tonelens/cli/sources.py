@@ -14,10 +14,10 @@ from tonelens.attribution.options import method_options
 from tonelens.cli.changes import Changes
 from tonelens.cli.left_out import Counter, Unknown, by_ending
 from tonelens.errors import SettingsError
-from tonelens.report.checked import LeftOut, UnreadFile, listed
+from tonelens.report.check.results import LeftOut, UnreadFile, listed
 from tonelens.report.visible import visible_in_line
-from tonelens.review.document_kinds import Kinds, kinds_of
-from tonelens.review.files import (
+from tonelens.review.check.document_kinds import Kinds, kinds_of
+from tonelens.review.check.files import (
     STANDARD_INPUT,
     FoundFile,
     FoundFiles,
@@ -29,9 +29,9 @@ from tonelens.review.files import (
     relative,
     require_size,
 )
-from tonelens.review.findings import draft
-from tonelens.review.reviewing import Job
-from tonelens.review.rules import Rules
+from tonelens.review.check.findings import draft
+from tonelens.review.check.reviewing import Job
+from tonelens.review.check.rules import Rules
 from tonelens.settings import Settings
 from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.project import ProjectFiles, resolved

@@ -81,7 +81,7 @@ class InProcessEngine:
         checkpoint: Callable[[], None],
         progress: Callable[[float], None],
     ) -> list[Explanation]:
-        """The explanation of each text; see :class:`tonelens.attribution.protocol.Engine`."""
+        """The explanation of each text; see :class:`tonelens.engine.protocol.Engine`."""
         from tonelens.attribution.explaining import explain
 
         with self._turn:

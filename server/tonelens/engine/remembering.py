@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from tonelens import __version__
-from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import UNKNOWN_REVISION, Explanation, MethodOptions, ModelIdentity, Prediction, Reading, ScoredSpan, Unit
 from tonelens.attribution.units import unit_text
 from tonelens.engine.answers import AnswerFile
 from tonelens.engine.codec import decoded, encoded
+from tonelens.engine.protocol import Engine
 
 _READ, _EXPLAIN = "read", "explain"
 
@@ -61,7 +61,7 @@ class RememberingEngine:
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
     ) -> list[Explanation]:
-        """The explanation of each text; see :class:`tonelens.attribution.protocol.Engine`."""
+        """The explanation of each text; see :class:`tonelens.engine.protocol.Engine`."""
         as_they_are: dict[str, Explanation] = {}
 
         def ask(missing: list[str]) -> list[Any]:

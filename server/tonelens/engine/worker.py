@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.background import Background
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.memory import give_back
+from tonelens.engine.protocol import Engine
 from tonelens.engine.requests import Request, RequestQueue, Turn
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError

@@ -179,7 +179,7 @@ class WorkerEngine:
 
 @dataclass(frozen=True)
 class AskingEngine:
-    """The engine as :class:`tonelens.attribution.protocol.Engine` has it, for requests of one turn."""
+    """The engine as :class:`tonelens.engine.protocol.Engine` has it, for requests of one turn."""
 
     _engine: WorkerEngine
     _turn: Turn
@@ -206,5 +206,5 @@ class AskingEngine:
         checkpoint: Callable[[], None],
         progress: Callable[[float], None],
     ) -> list[Explanation]:
-        """The explanation of each text; see :class:`tonelens.attribution.protocol.Engine`."""
+        """The explanation of each text; see :class:`tonelens.engine.protocol.Engine`."""
         return decoded(list[Explanation], self._engine.ask("explain", [list(texts), encoded(options)], self._turn, checkpoint, progress))

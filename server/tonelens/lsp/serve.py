@@ -6,10 +6,10 @@ import asyncio
 import sys
 
 from tonelens.engine.worker_process import worker_command
-from tonelens.lsp import log
-from tonelens.lsp.engines import Command
+from tonelens.lsp.protocol import request_log as log
+from tonelens.lsp.protocol.transport import loopback, standard_streams
 from tonelens.lsp.server import Server
-from tonelens.lsp.transport import loopback, standard_streams
+from tonelens.lsp.tasks.engines import Command
 
 _SWITCH_SECONDS = 0.001
 
@@ -17,7 +17,7 @@ _SWITCH_SECONDS = 0.001
 def serve(port: int | None = None, command: Command = worker_command, log_level: str = "warning") -> int:
     """Serves an editor on standard input and output, or on a port of this machine, and returns the exit status.
 
-    ``log_level`` is one of :data:`tonelens.lsp.log.LEVELS`.
+    ``log_level`` is one of :data:`tonelens.lsp.protocol.request_log.LEVELS`.
 
     Raises:
         SettingsError: the port cannot be used.

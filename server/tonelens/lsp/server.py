@@ -15,22 +15,25 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
-from tonelens.lsp import log, parent
-from tonelens.lsp.announcing import Announcer
-from tonelens.lsp.answers import Written
-from tonelens.lsp.client import client_of
-from tonelens.lsp.configuration import SECTION, Configuration
-from tonelens.lsp.engines import Command, Engines
-from tonelens.lsp.explaining import Explaining
-from tonelens.lsp.features import code_action, code_lens, commands, diagnostics, explanations, hover, inlay_hint, names, semantic_tokens
-from tonelens.lsp.making import EngineKey
-from tonelens.lsp.overrides import Protocol, report
-from tonelens.lsp.progress import Bars
-from tonelens.lsp.projects import FILES
-from tonelens.lsp.reviewing import Reviewing
-from tonelens.lsp.session import Session
-from tonelens.lsp.transport import Connection, Outbox, bodies
-from tonelens.lsp.workspace import WorkspaceReview
+from tonelens.lsp.features import code_action, code_lens, diagnostics, explanations, hover, inlay_hint, semantic_tokens
+from tonelens.lsp.handlers import commands
+from tonelens.lsp.handlers.document_review import Reviewing
+from tonelens.lsp.handlers.explanation_requests import Explaining
+from tonelens.lsp.handlers.workspace_review import WorkspaceReview
+from tonelens.lsp.protocol import names
+from tonelens.lsp.protocol import parent_process as parent
+from tonelens.lsp.protocol import request_log as log
+from tonelens.lsp.protocol.client_capabilities import client_of
+from tonelens.lsp.protocol.long_responses import Written
+from tonelens.lsp.protocol.pygls_overrides import Protocol, report
+from tonelens.lsp.protocol.transport import Connection, Outbox, bodies
+from tonelens.lsp.publish.progress import Bars
+from tonelens.lsp.publish.publisher import Announcer
+from tonelens.lsp.state.configuration import SECTION, Configuration
+from tonelens.lsp.state.explanation_settings import EngineKey
+from tonelens.lsp.state.project_files import FILES
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.tasks.engines import Command, Engines
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 

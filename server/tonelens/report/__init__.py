@@ -2,7 +2,7 @@
 
 A new format is one module with a function from an :class:`~tonelens.attribution.types.Explanation` to text or bytes, and
 one entry in :data:`FORMATS`. What it says to the reader comes from :mod:`tonelens.report.wording` and
-:mod:`tonelens.report.verdicts`, what has to be admitted from :mod:`tonelens.report.notes`.
+:mod:`tonelens.report.verdicts`, what has to be admitted from :mod:`tonelens.report.explanation.notes`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tonelens.attribution.types import Explanation
-from tonelens.report.html import html_fragment, html_page
-from tonelens.report.json_form import explanation_to_json, json_text
-from tonelens.report.plot import plot, png_bytes
-from tonelens.report.terminal import terminal_text
+from tonelens.report.explanation.html_page import html_fragment, html_page
+from tonelens.report.explanation.json_form import explanation_to_json, json_text
+from tonelens.report.explanation.plot import plot, png_bytes
+from tonelens.report.explanation.terminal import terminal_text
 
 __all__ = [
     "FORMATS",

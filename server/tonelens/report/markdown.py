@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tonelens.report.checked import UnreadFile
+from tonelens.report.check.results import UnreadFile
 from tonelens.report.visible import visible_in_line
 
 LAST_LINE = 100

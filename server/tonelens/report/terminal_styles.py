@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tonelens.report.emphasis import Look
+from tonelens.report.explanation.emphasis import Look
 
 PLAIN, BOLD, DIM = "", "1", "2"
 # Of the 256 colours, which nearly every terminal has and no theme changes, those that can be read on black and on

@@ -1,6 +1,6 @@
 """What every report says about numbers, labels, words and doubts, in one place, so that it reads in one voice and can be translated.
 
-What is said about a verdict stands in :mod:`tonelens.report.verdicts`, about the method in :mod:`tonelens.report.provenance`.
+What is said about a verdict stands in :mod:`tonelens.report.verdicts`, about the method in :mod:`tonelens.report.explanation.provenance`.
 """
 
 from __future__ import annotations

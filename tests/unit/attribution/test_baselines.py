@@ -15,8 +15,8 @@ from tonelens.attribution.explaining import explain
 from tonelens.attribution.loading import load_classifier
 from tonelens.attribution.types import NEUTRAL, STABLE, MethodOptions
 from tonelens.report import html_page, terminal_text
-from tonelens.report.comparison import comparison_text
-from tonelens.report.emphasis import looks, word_looks
+from tonelens.report.explanation.comparison import comparison_text
+from tonelens.report.explanation.emphasis import looks, word_looks
 
 
 def _pipeline(name: str) -> TextClassificationPipeline:

@@ -16,7 +16,7 @@ from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import KNOWN_FROM, MethodOptions, Prediction, has_kind
 from tonelens.errors import DamagedModelError
 from tonelens.report import explanation_to_json
-from tonelens.report.from_json import explanation_from_json
+from tonelens.report.explanation.from_json import explanation_from_json
 from tonelens.settings.rules import KINDS
 
 BLAME = "You clearly did not bother to read the instructions."

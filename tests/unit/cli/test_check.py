@@ -16,10 +16,10 @@ from tests.lexicon import LexiconEngine
 from tests.unit.cli.typed import ENGINES, ROOT, checked, places_of, write
 from tonelens.attribution import opening
 from tonelens.cli import main
-from tonelens.cli.check import FORMAT_NAMES
-from tonelens.report.checks import CHECK_FORMATS
-from tonelens.review import findings
-from tonelens.review.sentences import document_sentences
+from tonelens.cli.commands.check import FORMAT_NAMES
+from tonelens.report.check.formats import CHECK_FORMATS
+from tonelens.review.check import findings
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.formats.format import Kind
 from tonelens.text.prose import Passage
 

@@ -15,7 +15,8 @@ import pytest
 
 from tests.science.toy import bert
 from tonelens.attribution import loading
-from tonelens.cli import doctor, main
+from tonelens.cli import main
+from tonelens.cli.commands import doctor
 from tonelens.cli.progress import notice, progress_bar
 from tonelens.errors import SettingsError
 from tonelens.explainer import Explainer
@@ -143,7 +144,7 @@ def test_input_that_is_not_utf_8_gets_a_message(model: str, capsys: pytest.Captu
 
 def test_the_method_list_is_the_method_table() -> None:
     from tonelens.attribution.methods import METHODS
-    from tonelens.cli.explain import FORMAT_NAMES
+    from tonelens.cli.commands.explain import FORMAT_NAMES
     from tonelens.report import FORMATS
     from tonelens.settings import METHOD_NAMES
 

@@ -11,13 +11,13 @@ import pytest
 
 from tests.unit.cli.typed import ENGINES, ROOT, commit, git, write
 from tonelens.cli import main
-from tonelens.cli.diff import FORMAT_NAMES, revision_and_paths
-from tonelens.report import moved
-from tonelens.report.checked import UnreadFile
+from tonelens.cli.commands.diff import FORMAT_NAMES, revision_and_paths
+from tonelens.report.changes import results as moved
+from tonelens.report.changes.formats import MOVE_FORMATS
+from tonelens.report.changes.markdown import LONGEST, moved_markdown
+from tonelens.report.changes.results import Moved
+from tonelens.report.check.results import UnreadFile
 from tonelens.report.markdown import as_code
-from tonelens.report.moved import Moved
-from tonelens.report.moved_markdown import LONGEST, moved_markdown
-from tonelens.report.moves import MOVE_FORMATS
 from tonelens.text.line_index import LineIndex
 
 BEFORE = "# A title of words\n\nThe tool is lovely and good to use. This is plain.\n\nThis was terrible.\n"

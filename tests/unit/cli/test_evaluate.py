@@ -13,11 +13,13 @@ import pytest
 from transformers import PreTrainedModel
 
 from tests.unit.attribution.plain_reader import plain_reader
-from tonelens.cli import evaluation, labelled, main
-from tonelens.cli.evaluation_forms import Circumstances, evaluation_json, evaluation_text
-from tonelens.cli.labelled import LabelledText, chosen, label_scheme
-from tonelens.cli.labelled_files import read_labelled
+from tonelens.cli import main
 from tonelens.errors import SettingsError
+from tonelens.evaluation import labelled_texts as labelled
+from tonelens.evaluation import measures as evaluation
+from tonelens.evaluation.forms import Circumstances, evaluation_json, evaluation_text
+from tonelens.evaluation.labelled_files import read_labelled
+from tonelens.evaluation.labelled_texts import LabelledText, chosen, label_scheme
 
 THREE = ("negative", "neutral", "positive")
 TWO = ("negative", "positive")

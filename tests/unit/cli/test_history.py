@@ -13,9 +13,9 @@ from tests.unit.cli.typed import git
 from tonelens.cli import main
 from tonelens.cli.history_file import add_run, read_runs
 from tonelens.errors import SettingsError
-from tonelens.report.badge import badge_shields, badge_svg
-from tonelens.report.history import Run, trend
-from tonelens.report.history_html import history_html
+from tonelens.report.history.badge import badge_shields, badge_svg
+from tonelens.report.history.html_page import history_html
+from tonelens.report.history.runs import Run, trend
 
 pytestmark = pytest.mark.usefixtures("lexicon")
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import tomli
 
-from tonelens.cli import check, colour, doctor, evaluate, explain, main, parsers
-from tonelens.cli.completion import SHELLS
+from tonelens.cli import colour, main, parsers
+from tonelens.cli.commands import check, doctor, evaluate, explain
+from tonelens.cli.commands.completion import SHELLS
 from tonelens.cli.mistakes import taken_out
 
 ROOT = Path(__file__).parents[3]

@@ -13,7 +13,7 @@ import pytest
 from tonelens.cli import main
 from tonelens.cli.left_out import words_of_prose
 from tonelens.engine import in_process
-from tonelens.review.document_kinds import kinds_of
+from tonelens.review.check.document_kinds import kinds_of
 from tonelens.text.formats import FORMATS
 
 ROOT = Path(__file__).parents[3]

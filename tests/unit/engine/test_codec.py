@@ -11,7 +11,7 @@ from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import Edit, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.wire import read_message, write_message
-from tonelens.review.explaining import explain_texts
+from tonelens.review.by_sentence import explain_texts
 from tonelens.text.spans import Span
 
 

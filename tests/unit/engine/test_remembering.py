@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.protocol import Engine
 from tonelens.attribution.types import OTHER, UNKNOWN_REVISION, Explanation, MethodOptions, ModelIdentity
 from tonelens.engine.answers import AnswerFile
+from tonelens.engine.protocol import Engine
 from tonelens.engine.remembering import RememberingEngine
 from tonelens.errors import SettingsError
 from tonelens.text.spans import Span

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tonelens.lsp.configuration import Configuration
+from tonelens.lsp.state.configuration import Configuration
 from tonelens.settings import ALL, OFF, Settings
 
 OUTER, INNER = "file:///work", "file:///work/inner"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from tonelens.lsp.convert import (
+from tonelens.lsp.protocol.convert import (
     on_single_lines,
     position_of_json,
     position_to_json,

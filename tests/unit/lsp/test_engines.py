@@ -11,8 +11,8 @@ import pytest
 from tonelens.engine.process import LOADING, STOPPED
 from tonelens.engine.worker_process import WorkerEngine
 from tonelens.errors import EngineClosedError, EngineError
-from tonelens.lsp.engines import Engines
-from tonelens.lsp.making import EngineKey, making
+from tonelens.lsp.state.explanation_settings import EngineKey, making
+from tonelens.lsp.tasks.engines import Engines
 from tonelens.settings import Settings
 
 KEY = EngineKey("built-in", "cpu")

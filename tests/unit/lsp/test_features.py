@@ -11,17 +11,17 @@ from lsprotocol import types
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
-from tonelens.lsp.client import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, Client, client_of
-from tonelens.lsp.features import names
 from tonelens.lsp.features.explanations import explanations
 from tonelens.lsp.features.hover import hover
 from tonelens.lsp.features.inlay_hint import inlay_hints, label
-from tonelens.lsp.segments import SELECTION, segment_at
+from tonelens.lsp.protocol import names
+from tonelens.lsp.protocol.client_capabilities import CODE_LENSES, DIAGNOSTICS, INLAY_HINTS, SEMANTIC_TOKENS, Client, client_of
 from tonelens.lsp.server import Server
-from tonelens.lsp.session import Session
-from tonelens.lsp.shown import Shown
-from tonelens.review.cache import CacheKey
-from tonelens.review.explaining import explain_texts
+from tonelens.lsp.state.cache import CacheKey
+from tonelens.lsp.state.segments import SELECTION, segment_at
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.review.by_sentence import explain_texts
 from tonelens.text.spans import Span
 
 URI = "file:///notes.txt"

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from tonelens.errors import CancelledError, SettingsError, TextChangedError
-from tonelens.lsp.jobs import Control, Jobs
+from tonelens.lsp.tasks.jobs import Control, Jobs
 
 
 def nothing(part: float) -> None:

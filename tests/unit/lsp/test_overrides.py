@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcException
 from tests.lsp.wire import Wire
 from tests.lsp.wire import converse as converse_with_model
 from tonelens.errors import SettingsError
-from tonelens.lsp.answers import Written, written
+from tonelens.lsp.protocol.long_responses import Written, written
 from tonelens.lsp.server import Server
 
 SECRET = "what the person wrote"

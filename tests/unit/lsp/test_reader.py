@@ -14,14 +14,14 @@ import pytest
 from tests.lsp.wire import Wire, converse
 from tests.unit.engine.workers import gone
 from tonelens.errors import CancelledError, EngineError, SettingsError
-from tonelens.lsp import reader as module
-from tonelens.lsp import segments as segments_module
-from tonelens.lsp.reader import Reader
-from tonelens.lsp.segments import PARAGRAPH, segment_at
-from tonelens.review import sentences
-from tonelens.review.findings import draft
-from tonelens.review.ignores import ignoring
-from tonelens.review.sentences import document_sentences
+from tonelens.lsp.state import segments as segments_module
+from tonelens.lsp.state.segments import PARAGRAPH, segment_at
+from tonelens.lsp.tasks import document_reader as module
+from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.review.check import sentences
+from tonelens.review.check.findings import draft
+from tonelens.review.check.ignores import ignoring
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.documents import opened
 from tonelens.text.spans import Span
 

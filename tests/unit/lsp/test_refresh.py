@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from tonelens.lsp.refresh import INTERVAL, Refresher
+from tonelens.lsp.publish.refresh import INTERVAL, Refresher
 
 
 def test_the_first_comes_at_once_and_the_others_together() -> None:

@@ -14,17 +14,17 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import ModelIdentity
-from tonelens.lsp import judging
-from tonelens.lsp import reviewing as module
-from tonelens.lsp.client import Client
-from tonelens.lsp.configuration import Configuration
-from tonelens.lsp.engines import Engines
-from tonelens.lsp.jobs import Jobs
-from tonelens.lsp.progress import Bars
-from tonelens.lsp.reader import Reader
-from tonelens.lsp.reviewing import Reviewing
-from tonelens.lsp.session import Session
-from tonelens.review.cache import CAPACITY, ExplanationCache
+from tonelens.lsp.handlers import document_review as module
+from tonelens.lsp.handlers.document_review import Reviewing
+from tonelens.lsp.protocol.client_capabilities import Client
+from tonelens.lsp.publish.progress import Bars
+from tonelens.lsp.state.cache import CAPACITY, ExplanationCache
+from tonelens.lsp.state.configuration import Configuration
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.tasks import review_task as judging
+from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.lsp.tasks.engines import Engines
+from tonelens.lsp.tasks.jobs import Jobs
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 

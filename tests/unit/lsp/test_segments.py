@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.lsp.segments import DOCUMENT, PARAGRAPH, SELECTION, SENTENCE, Segment, segment_at
+from tonelens.lsp.state.segments import DOCUMENT, PARAGRAPH, SELECTION, SENTENCE, Segment, segment_at
 from tonelens.text.documents import opened
 from tonelens.text.spans import Span
 

@@ -13,11 +13,11 @@ from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.features import diagnostics, inlay_hint
-from tonelens.lsp.segments import SELECTION, segment_at
-from tonelens.lsp.session import Session
-from tonelens.lsp.shown import Shown
-from tonelens.review.cache import CacheKey
-from tonelens.review.explaining import explain_texts
+from tonelens.lsp.state.cache import CacheKey
+from tonelens.lsp.state.segments import SELECTION, segment_at
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.documents import Change, inside_word
 from tonelens.text.line_index import Position

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tonelens.lsp import transport
+from tonelens.lsp.protocol import transport
+from tonelens.lsp.protocol.transport import Connection, Outbox, bodies
 from tonelens.lsp.server import Server
-from tonelens.lsp.transport import Connection, Outbox, bodies
 
 
 def pieces(content: Iterable[bytes]) -> Callable[[int], bytes]:

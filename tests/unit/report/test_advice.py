@@ -8,10 +8,10 @@ import pytest
 
 from tests.unit.report import gallery
 from tonelens.attribution.types import Prediction
-from tonelens.report.advice import ADVICE, advice
-from tonelens.report.checked import ways_out
-from tonelens.review.findings import Tone
-from tonelens.review.sentences import document_sentences
+from tonelens.report.check.advice import ADVICE, advice
+from tonelens.report.check.results import ways_out
+from tonelens.review.check.findings import Tone
+from tonelens.review.check.sentences import document_sentences
 from tonelens.settings.rules import KINDS, Rule
 
 

@@ -17,25 +17,25 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions, Prediction
-from tonelens.report import check_rdjson as check_rdjson_module
-from tonelens.report import check_sarif as check_sarif_module
-from tonelens.report import checked
-from tonelens.report.check_checkstyle import check_checkstyle
-from tonelens.report.check_github import check_github
-from tonelens.report.check_gitlab import check_gitlab
-from tonelens.report.check_html import check_html
-from tonelens.report.check_json import check_json, check_json_lines
-from tonelens.report.check_junit import check_junit
-from tonelens.report.check_markdown import LONGEST_COMMENT, LONGEST_SUMMARY, check_markdown
-from tonelens.report.check_rdjson import check_rdjson
-from tonelens.report.check_sarif import check_sarif
-from tonelens.report.check_text import check_text
-from tonelens.report.checked import Check, CheckedFile, UnreadFile, as_written, message, summary
-from tonelens.report.checks import CHECK_FORMATS, Writing
-from tonelens.report.links import links_to
+from tonelens.report.check import rdjson as check_rdjson_module
+from tonelens.report.check import results as checked
+from tonelens.report.check import sarif as check_sarif_module
+from tonelens.report.check.checkstyle import check_checkstyle
+from tonelens.report.check.formats import CHECK_FORMATS, Writing
+from tonelens.report.check.github import check_github
+from tonelens.report.check.gitlab import check_gitlab
+from tonelens.report.check.html_page import check_html
+from tonelens.report.check.json_form import check_json, check_json_lines
+from tonelens.report.check.junit import check_junit
+from tonelens.report.check.links import links_to
+from tonelens.report.check.markdown import LONGEST_COMMENT, LONGEST_SUMMARY, check_markdown
+from tonelens.report.check.rdjson import check_rdjson
+from tonelens.report.check.results import Check, CheckedFile, UnreadFile, as_written, message, summary
+from tonelens.report.check.sarif import check_sarif
+from tonelens.report.check.terminal import check_text
 from tonelens.report.markdown import as_words
-from tonelens.review.findings import Tone, draft
-from tonelens.review.reviewing import Job, review
+from tonelens.review.check.findings import Tone, draft
+from tonelens.review.check.reviewing import Job, review
 from tonelens.settings.rules import INFORMATION, Rule
 from tonelens.text.line_index import LineIndex
 

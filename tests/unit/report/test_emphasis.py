@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import OTHER, Explanation
 from tonelens.attribution.units import grouped, scored_units
-from tonelens.report.emphasis import Look, decimals_of, extents, looks, pieces, strongest, word_looks
+from tonelens.report.explanation.emphasis import Look, decimals_of, extents, looks, pieces, strongest, word_looks
 from tonelens.text.spans import Span
 
 

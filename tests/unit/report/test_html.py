@@ -10,7 +10,7 @@ import pytest
 from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import Explanation
 from tonelens.errors import UnsupportedModelError
-from tonelens.report.html import html_fragment, html_page
+from tonelens.report.explanation.html_page import html_fragment, html_page
 from tonelens.report.visible import visible_in_markup
 
 VOID = {"meta"}

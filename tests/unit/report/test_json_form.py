@@ -11,7 +11,7 @@ import pytest
 from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import ScoredSpan
 from tonelens.errors import UnsupportedModelError
-from tonelens.report.json_form import explanation_to_json, json_text
+from tonelens.report.explanation.json_form import explanation_to_json, json_text
 from tonelens.text.spans import Span
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "explanation.schema.json").read_text("utf-8"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import NEUTRAL, NOT_TESTED, STABLE, UNCERTAIN
-from tonelens.report.json_form import explanation_to_json, json_text
+from tonelens.report.explanation.json_form import explanation_to_json, json_text
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "explanation.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

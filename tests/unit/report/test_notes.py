@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.unit.report import examined, samples
-from tonelens.report.notes import notes
+from tonelens.report.explanation.notes import notes
 from tonelens.text.spans import Span
 
 MUTED = "Muted words are uncertain: two ways of testing them disagree."

@@ -11,9 +11,9 @@ from PIL import Image
 
 from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import Explanation
-from tonelens.report import glyphs
-from tonelens.report.glyphs import drawable
-from tonelens.report.plot import plot, png_bytes
+from tonelens.report.explanation import glyphs
+from tonelens.report.explanation.glyphs import drawable
+from tonelens.report.explanation.plot import plot, png_bytes
 
 
 def texts(figure: Figure) -> list[str]:

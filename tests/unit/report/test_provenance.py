@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from tests.unit.report import samples
-from tonelens.report import provenance, wording
+from tonelens.report import wording
+from tonelens.report.explanation import provenance
 
 
 def test_a_baseline_that_is_a_text_is_quoted() -> None:

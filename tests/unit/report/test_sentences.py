@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.report import examined, samples
 from tonelens.attribution.types import Explanation
-from tonelens.report.sentences import is_long, shown_sentences
+from tonelens.report.explanation.sentences import is_long, shown_sentences
 
 
 @pytest.mark.parametrize(

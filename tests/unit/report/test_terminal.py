@@ -10,7 +10,7 @@ from tests.unit.report import examined, gallery, samples
 from tonelens.attribution.types import Explanation
 from tonelens.errors import UnsupportedModelError
 from tonelens.report.cells import cell_width
-from tonelens.report.terminal import terminal_text
+from tonelens.report.explanation.terminal import terminal_text
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

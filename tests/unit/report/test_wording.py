@@ -7,7 +7,8 @@ import pytest
 from tests.unit.report import examined, samples
 from tonelens.attribution import targets
 from tonelens.attribution.types import POLARITY, Prediction
-from tonelens.report import provenance, wording
+from tonelens.report import wording
+from tonelens.report.explanation import provenance
 
 
 @pytest.mark.parametrize(

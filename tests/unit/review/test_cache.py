@@ -10,8 +10,8 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import Explanation, MethodOptions
-from tonelens.review.cache import CAPACITY, CacheKey, ExplanationCache, estimated_bytes
-from tonelens.review.explaining import explain_texts
+from tonelens.lsp.state.cache import CAPACITY, CacheKey, ExplanationCache, estimated_bytes
+from tonelens.review.by_sentence import explain_texts
 
 TEXT = "Unfortunately, the service was terrible. It was lovely before."
 

@@ -11,11 +11,11 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonelens.review.drafts import read
-from tonelens.review.edits import LONGEST_SENTENCE, Edit, proposed_edits
-from tonelens.review.patterns import parsed
-from tonelens.review.protected import keeps_protected, kind_of, protected_kinds
-from tonelens.review.tables import PROTECTED_KINDS, RewriteRow, intensified_words, phrases, protected_words, rewrite_rows
+from tonelens.review.edits.drafts import read
+from tonelens.review.edits.patterns import parsed
+from tonelens.review.edits.proposals import LONGEST_SENTENCE, Edit, proposed_edits
+from tonelens.review.edits.protected import keeps_protected, kind_of, protected_kinds
+from tonelens.review.edits.tables import PROTECTED_KINDS, RewriteRow, intensified_words, phrases, protected_words, rewrite_rows
 from tonelens.text.spans import Span
 
 UNSAFE = Path(__file__).parents[2] / "features" / "unsafe_edits.txt"

@@ -11,7 +11,7 @@ from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import BY_SENTENCE, NEUTRAL, NOT_TESTED, STABLE, Explanation, MethodOptions, ModelIdentity, Prediction
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import CancelledError
-from tonelens.review.explaining import explain_pairs, explain_targets, explain_texts, explain_without_edits, with_edits
+from tonelens.review.by_sentence import explain_pairs, explain_targets, explain_texts, explain_without_edits, with_edits
 from tonelens.text.pairs import TextPair
 from tonelens.text.spans import Span
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tonelens.errors import SettingsError
-from tonelens.review.files import UnreadableError, found_files, read_text
+from tonelens.review.check.files import UnreadableError, found_files, read_text
 
 
 def _tree(root: Path, *names: str, **contents: str) -> None:

@@ -9,11 +9,11 @@ import pytest
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError
-from tonelens.report.checked import message
-from tonelens.review.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
-from tonelens.review.ignores import KNOWN
-from tonelens.review.reviewing import Job, Review, review
-from tonelens.review.rules import is_about
+from tonelens.report.check.results import message
+from tonelens.review.check.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
+from tonelens.review.check.ignores import KNOWN
+from tonelens.review.check.reviewing import Job, Review, review
+from tonelens.review.check.rules import is_about
 from tonelens.settings.rules import INFORMATION, WARNING, Rule, read_rules
 
 RULES = (Rule(),)

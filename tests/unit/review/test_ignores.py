@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.review import ignores as module
-from tonelens.review.ignores import END, FILE, NEXT, START, Ignore, Insertion, ignores, ignoring
-from tonelens.review.sentences import document_sentences
+from tonelens.review.check import ignores as module
+from tonelens.review.check.ignores import END, FILE, NEXT, START, Ignore, Insertion, ignores, ignoring
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.comments import Comment
 from tonelens.text.spans import Span
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import OTHER, WORD, Edit, Explanation, MethodOptions, Prediction
-from tonelens.review.explaining import explain_texts
+from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.model_text import ModelText
 from tonelens.text.prose import passages

@@ -9,9 +9,9 @@ import pytest
 
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import Prediction
-from tonelens.review.findings import draft
-from tonelens.review.moves import APPEARED, EDITED, GONE, MOST_HUNKS, Move, Movement, Versions, hunks, movements, shapley
+from tonelens.review.check.findings import draft
 from tonelens.review.tone import balance
+from tonelens.review.tone_changes import APPEARED, EDITED, GONE, MOST_HUNKS, Move, Movement, Versions, hunks, movements, shapley
 from tonelens.settings.rules import Rule
 
 

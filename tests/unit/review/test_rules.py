@@ -7,7 +7,7 @@ import pytest
 from tests.lexicon import prediction_of
 from tonelens.attribution.types import Prediction
 from tonelens.errors import SettingsError
-from tonelens.review.rules import Rules, breaks, is_label, unexpected
+from tonelens.review.check.rules import Rules, breaks, is_label, unexpected
 from tonelens.settings.readers import globs
 from tonelens.settings.rules import Rule
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.review.sentences import document_sentences
+from tonelens.review.check.sentences import document_sentences
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from tonelens.cli.sources import Resolver
 from tonelens.errors import SettingsError
-from tonelens.lsp.configuration import Configuration
+from tonelens.lsp.state.configuration import Configuration
 from tonelens.settings import Settings, parsed
 from tonelens.settings.project import ProjectFiles, find_project_file, resolved
 from tonelens.settings.rules import Rule

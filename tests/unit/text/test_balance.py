@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.review.sentences import document_sentences
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.balance import balanced
 from tonelens.text.spans import Span
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.readings import check
-from tonelens.review.sentences import document_sentences
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.prose import passages
 
 ROOT = Path(__file__).parents[2] / "features" / "reading"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.review.findings import draft
-from tonelens.review.ignores import ignoring
-from tonelens.review.sentences import document_sentences
+from tonelens.review.check.findings import draft
+from tonelens.review.check.ignores import ignoring
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.spans import Span
 
 RUINED = "You ruined everything again."

@@ -8,12 +8,12 @@ from typing import Any
 from lsprotocol import types
 
 from tonelens.attribution.types import Edit
-from tonelens.lsp.convert import range_to_json, to_range, to_span, workspace_edit
-from tonelens.lsp.features.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
-from tonelens.lsp.marks import Mark
-from tonelens.lsp.reading import Sentence, found, sentences
-from tonelens.lsp.segments import PARAGRAPH, SELECTION, SENTENCE
-from tonelens.lsp.session import Document, Session
+from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
+from tonelens.lsp.protocol.convert import range_to_json, to_range, to_span, workspace_edit
+from tonelens.lsp.protocol.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
+from tonelens.lsp.state.placed_findings import Mark
+from tonelens.lsp.state.segments import PARAGRAPH, SELECTION, SENTENCE
+from tonelens.lsp.state.session import Document, Session
 from tonelens.report.verdicts import edit_effect
 from tonelens.report.wording import quoted
 from tonelens.text.comments import comment_form

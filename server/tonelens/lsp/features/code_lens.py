@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from tonelens.lsp.convert import range_to_json, to_range
-from tonelens.lsp.features.names import CLEAR, PIN, UNPIN
-from tonelens.lsp.session import Session
-from tonelens.lsp.shown import Shown
+from tonelens.lsp.protocol.convert import range_to_json, to_range
+from tonelens.lsp.protocol.names import CLEAR, PIN, UNPIN
+from tonelens.lsp.state.session import Session
+from tonelens.lsp.state.shown_explanation import Shown
 from tonelens.report.verdicts import verdict
 
 

@@ -10,18 +10,18 @@ from pathlib import PurePosixPath
 from lsprotocol import types
 
 from tonelens.attribution.types import Unit
-from tonelens.lsp.convert import to_range
-from tonelens.lsp.marks import MOST_MARKS, Mark
-from tonelens.lsp.reading import Sentence, of_mark, of_shown, sentences
-from tonelens.lsp.session import Document, Session
-from tonelens.lsp.shown import Shown
-from tonelens.report.advice import advice
-from tonelens.report.checked import message, more_findings
-from tonelens.report.emphasis import looks
-from tonelens.report.sentences import shown_sentences
+from tonelens.lsp.features.shown_sentences import Sentence, of_mark, of_shown, sentences
+from tonelens.lsp.protocol.convert import to_range
+from tonelens.lsp.state.placed_findings import MOST_MARKS, Mark
+from tonelens.lsp.state.session import Document, Session
+from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.report.check.advice import advice
+from tonelens.report.check.results import message, more_findings
+from tonelens.report.explanation.emphasis import looks
+from tonelens.report.explanation.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
-from tonelens.review.findings import Finding
+from tonelens.review.check.findings import Finding
 from tonelens.settings.project import is_project_file, mistakes
 from tonelens.settings.rules import INFORMATION, WARNING
 from tonelens.text.spans import Span

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tonelens.lsp.answers import Written, written
-from tonelens.lsp.convert import range_to_json, to_range
-from tonelens.lsp.reading import Sentence, coloured, sentences
-from tonelens.lsp.session import Document, Session
-from tonelens.lsp.shown import Shown
+from tonelens.lsp.features.shown_sentences import Sentence, coloured, sentences
+from tonelens.lsp.protocol.convert import range_to_json, to_range
+from tonelens.lsp.protocol.long_responses import Written, written
+from tonelens.lsp.state.session import Document, Session
+from tonelens.lsp.state.shown_explanation import Shown
 from tonelens.report import explanation_to_json
-from tonelens.report.emphasis import decimals_of
+from tonelens.report.explanation.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
-from tonelens.review.explaining import sentence_count
+from tonelens.review.by_sentence import sentence_count
 from tonelens.text.line_index import PositionEncoding
 
 

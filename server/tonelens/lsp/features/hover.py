@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from tonelens.lsp.convert import to_offset, to_range
-from tonelens.lsp.reading import Sentence, found, sentences
-from tonelens.lsp.session import Document, Session
-from tonelens.report.emphasis import Look, decimals_of, looks
-from tonelens.report.notes import notes
-from tonelens.report.provenance import method_phrases, model_phrase
-from tonelens.report.terminal_chart import chart
+from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
+from tonelens.lsp.protocol.convert import to_offset, to_range
+from tonelens.lsp.state.session import Document, Session
+from tonelens.report.explanation.emphasis import Look, decimals_of, looks
+from tonelens.report.explanation.notes import notes
+from tonelens.report.explanation.provenance import method_phrases, model_phrase
+from tonelens.report.explanation.terminal_chart import chart
 from tonelens.report.verdicts import unit_detail, verdict
 from tonelens.report.wording import PHRASES, number, quoted, unit_name
 from tonelens.text.spans import Span

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from tonelens.lsp.convert import to_position, to_span
-from tonelens.lsp.reading import Sentence, coloured, sentences
-from tonelens.lsp.session import Document, Session
-from tonelens.report.emphasis import Look, decimals_of, strongest
+from tonelens.lsp.features.shown_sentences import Sentence, coloured, sentences
+from tonelens.lsp.protocol.convert import to_position, to_span
+from tonelens.lsp.state.session import Document, Session
+from tonelens.report.explanation.emphasis import Look, decimals_of, strongest
 from tonelens.report.verdicts import unit_detail
 from tonelens.report.wording import arrow, is_shown, reading, share
 from tonelens.settings import ALL, OFF, SUMMARY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from tonelens.lsp.convert import on_single_lines, to_span
-from tonelens.lsp.reading import coloured, sentences
-from tonelens.lsp.session import Session
-from tonelens.report.emphasis import Look
+from tonelens.lsp.features.shown_sentences import coloured, sentences
+from tonelens.lsp.protocol.convert import on_single_lines, to_span
+from tonelens.lsp.state.session import Session
+from tonelens.report.explanation.emphasis import Look
 from tonelens.text.spans import Span
 
 GRADES = 3

@@ -1,0 +1,81 @@
+"""What the features read: the explained sentences of a document as they are shown, in its own offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tonelens.attribution.types import Explanation, Unit
+from tonelens.lsp.state.placed_findings import MOST_MARKS, Mark
+from tonelens.lsp.state.session import Document
+from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.report.explanation.emphasis import Look, looks
+from tonelens.text.spans import Span
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One explained sentence, or a text that was explained as one.
+
+    ``offset`` is what takes its explanation's spans to the document; ``shown`` is what it is part of, ``None`` where nobody
+    asked for it and a review found it.
+    """
+
+    explanation: Explanation
+    offset: int
+    shown: Shown | None = None
+
+    @property
+    def span(self) -> Span:
+        """Its place in the document."""
+        return self.place(self.explanation.span)
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the explanation lies in the document."""
+        return span.shifted(self.offset)
+
+    def places(self, unit: Unit) -> tuple[Span, ...]:
+        """The places of a unit in the document."""
+        return tuple(map(self.place, unit.spans))
+
+
+def of_shown(shown: Shown, explanation: Explanation) -> Sentence:
+    """A part of what is shown."""
+    return Sentence(explanation, shown.span.start, shown)
+
+
+def of_mark(mark: Mark) -> Sentence | None:
+    """The sentence that was found, once it is explained."""
+    tone = mark.finding.tone
+    return None if tone is None or tone.explanation is None else Sentence(tone.explanation, mark.offset)
+
+
+def found(document: Document) -> Iterator[Sentence]:
+    """The explained sentences of what a review found, but for those that somebody asked for."""
+    asked = [sentence.span for sentence in sentences(document)]
+    for mark in document.marks[:MOST_MARKS]:
+        sentence = of_mark(mark)
+        if sentence is not None and not any(sentence.span.overlaps(span) for span in asked):
+            yield sentence
+
+
+def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]:
+    """The sentences of everything that is shown, the latest first; one that overlaps a later one is left out.
+
+    Without the quiet ones, they leave out nothing either.
+    """
+    taken: list[Span] = []
+    for shown in sorted(document.shown, key=lambda one: -one.number):
+        if shown.quiet and not with_quiet:
+            continue
+        explanation = shown.explanation
+        for sentence in [of_shown(shown, one) for one in explanation.sentences or (explanation,)]:
+            if not any(sentence.span.overlaps(other) for other in taken):
+                yield sentence
+        taken.append(shown.span)
+
+
+def coloured(sentence: Sentence) -> tuple[Look, ...]:
+    """The units that are drawn; none where the whole text is not judged, or this sentence blames nobody."""
+    whole = sentence.explanation if sentence.shown is None else sentence.shown.explanation
+    return () if whole.not_judged is not None else looks(sentence.explanation)

@@ -1,0 +1,1 @@
+"""What the editor is told unasked: problems, what to fetch again, progress."""

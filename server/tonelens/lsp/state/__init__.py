@@ -1,0 +1,1 @@
+"""What the server knows: open documents, what is shown in them, settings. One thread owns it; nothing here waits."""

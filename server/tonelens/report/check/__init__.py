@@ -1,0 +1,1 @@
+"""The findings of a check in every format that people and build machines read."""

@@ -1,0 +1,1 @@
+"""One explanation or several, as text, JSON, a page or a picture."""

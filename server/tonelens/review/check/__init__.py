@@ -1,0 +1,1 @@
+"""Which sentences of a document break a rule: its files, sentences, ignores, rules and findings."""

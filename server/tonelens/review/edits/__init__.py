@@ -1,0 +1,1 @@
+"""Edits that help and change no fact: found by reviewed tables, guarded, and written as a writer would."""
