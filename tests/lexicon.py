@@ -15,11 +15,11 @@ from tonelens.attribution.types import (
     MethodReport,
     ModelIdentity,
     Prediction,
-    Reading,
     Responsible,
     ScoredSpan,
     Unit,
     Window,
+    WindowedPrediction,
 )
 from tonelens.text.spans import Span
 from tonelens.text.words import reader_words
@@ -54,7 +54,9 @@ class LexiconEngine:
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Prediction]:
         return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None
+    ) -> list[WindowedPrediction]:
         checkpoint()
         self.predicted += texts
         return [self._read(text) for text in texts]
@@ -67,9 +69,9 @@ class LexiconEngine:
         progress(1.0)
         return [self._explained(text, options) for text in texts]
 
-    def _read(self, text: str) -> Reading:
+    def _read(self, text: str) -> WindowedPrediction:
         prediction = prediction_of(sum(score_of(span.of(text)) for span in reader_words(text)))
-        return Reading(prediction, (Window(Span(0, len(text)), prediction.probabilities),))
+        return WindowedPrediction(prediction, (Window(Span(0, len(text)), prediction.probabilities),))
 
     def _explained(self, text: str, options: MethodOptions) -> Explanation:
         reading = self._read(text)

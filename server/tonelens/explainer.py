@@ -25,7 +25,6 @@ from tonelens.attribution.types import Explanation as PlainExplanation
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
-
 from tonelens.report.explanation.comparison import Comparison, compare
 from tonelens.report.explanation.frame import columns
 from tonelens.report.explanation.from_json import explanation_from_json

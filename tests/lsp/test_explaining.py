@@ -299,12 +299,12 @@ def test_code_actions_explain_what_is_selected(connect: Connect) -> None:
         params = {**document(), "range": place(start, end), "context": {"diagnostics": [], **context}}
         return [action["title"] for action in editor.ask("textDocument/codeAction", params)]
 
-    explaining = ["Explain sentiment of sentence", "Explain sentiment of paragraph"]
-    assert titles((2, 0), (2, 5)) == ["Explain sentiment of selection", *explaining]
+    explanation_requests = ["Explain sentiment of sentence", "Explain sentiment of paragraph"]
+    assert titles((2, 0), (2, 5)) == ["Explain sentiment of selection", *explanation_requests]
     assert titles((2, 3), (2, 3), triggerKind=2) == []
-    assert titles((2, 3), (2, 3), triggerKind=1) == explaining
+    assert titles((2, 3), (2, 3), triggerKind=1) == explanation_requests
     assert titles((2, 0), (2, 5), only=["quickfix"]) == []
-    assert titles((2, 0), (2, 5), only=["tonelens"]) == ["Explain sentiment of selection", *explaining]
+    assert titles((2, 0), (2, 5), only=["tonelens"]) == ["Explain sentiment of selection", *explanation_requests]
 
 
 def test_settings_act_at_once(connect: Connect) -> None:

@@ -17,7 +17,7 @@ from tonelens.lsp.protocol.convert import to_offset, to_range
 from tonelens.lsp.state.cache import CacheKey
 from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.line_index import PositionEncoding
@@ -43,7 +43,7 @@ def explained(language: str, marked: str) -> tuple[Session, Span]:
     assert segment is not None
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
     key = CacheKey(segment.reading.text, "1", MethodOptions(), "0.1.0")
-    session.show(URI, Shown(segment, segment.span, key, in_source(explanation, segment.reading, segment.source), 1))
+    session.show(URI, ShownExplanation(segment, segment.span, key, in_source(explanation, segment.reading, segment.source), 1))
     return session, place
 
 
@@ -73,15 +73,15 @@ def hints(session: Session, place: Span) -> str:
 
 def colours(session: Session, place: Span) -> str:
     data = semantic_tokens.whole(session, types.SemanticTokensParams(document())).data
-    marks = []
+    placed_findings = []
     line = character = 0
     for at in range(0, len(data), 5):
         character = data[at + 1] + (character if data[at] == 0 else 0)
         line += data[at]
         start = offset(session, types.Position(line, character))
         kind = semantic_tokens.TYPES[data[at + 3]].removeprefix("tonelens")
-        marks += [(start, OPEN), (start + data[at + 2], f":{kind}{CLOSE}")]
-    return written(session, marks)
+        placed_findings += [(start, OPEN), (start + data[at + 2], f":{kind}{CLOSE}")]
+    return written(session, placed_findings)
 
 
 def lens(session: Session, place: Span) -> str:
@@ -100,9 +100,9 @@ def offset(session: Session, position: types.Position) -> int:
     return to_offset(session.document(URI).snapshot.index, position, ENCODING)
 
 
-def written(session: Session, marks: list[tuple[int, str]]) -> str:
+def written(session: Session, placed_findings: list[tuple[int, str]]) -> str:
     text = session.document(URI).snapshot.text
-    for at, mark in sorted(marks, key=lambda pair: pair[0], reverse=True):
+    for at, mark in sorted(placed_findings, key=lambda pair: pair[0], reverse=True):
         text = text[:at] + mark + text[at:]
     return text
 

@@ -210,10 +210,10 @@ def test_an_edit_in_a_selection_that_was_given_up_does_not_end_the_next_one() ->
         wire.open(URI, "sleep\n\ndoze\n")
         await wire.answered(wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 4)), trigger="selection"))
         older = wire.command("tonelens.explain", uri=URI, range=place((0, 0), (0, 5)), trigger="selection")
-        await wire.until(lambda: any(one.found is not None for one in wire.server.session.document(URI).asked))
-        (asked,) = wire.server.session.document(URI).asked
+        await wire.until(lambda: any(one.found is not None for one in wire.server.session.document(URI).pending))
+        (asked,) = wire.server.session.document(URI).pending
         newer = wire.command("tonelens.explain", uri=URI, range=place((2, 0), (2, 4)), trigger="selection")
-        await wire.until(lambda: wire.server.explaining._jobs._wanted.get((URI,)) is not None and bool(wire.answers(older)))  # noqa: SLF001
+        await wire.until(lambda: wire.server.explanation_requests._jobs._wanted.get((URI,)) is not None and bool(wire.answers(older)))  # noqa: SLF001
         # What was typed a moment before the older one was told reaches it only now.
         asked.end(TextChangedError())
         assert (await wire.answered(newer))["result"]["text"] == "doze"

@@ -97,7 +97,7 @@ def converse(talk: Callable[[Wire], Awaitable[None]], capabilities: Json | None 
             wire.receive({"method": "initialized", "params": {}})
             await talk(wire)
         finally:
-            server.explaining.close()
+            server.explanation_requests.close()
             await asyncio.to_thread(server.engines.close)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tonelens.attribution.encoding import Cut, EncodedWindow, calls, encode, encode_cut, encode_pair, window_length
 from tonelens.attribution.kinds import KindHead
 from tonelens.attribution.problem import Problem, ProblemBatch
-from tonelens.attribution.types import Check, ModelIdentity, Prediction, Reading, Window, has_kind
+from tonelens.attribution.types import Check, ModelIdentity, Prediction, Window, WindowedPrediction, has_kind
 from tonelens.errors import SettingsError, UnsupportedModelError
 from tonelens.text.emoji import named_emoji
 from tonelens.text.model_text import ModelText, replaced
@@ -222,7 +222,9 @@ class Classifier(ABC):
         """Predictions for whole texts, ``terms`` left out; see ``read``."""
         return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
 
-    def read(self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Checkpoint = no_checkpoint
+    ) -> list[WindowedPrediction]:
         """Predictions with their windows, ``terms`` left out; a text of several windows gets the mean of their probabilities."""
         windows = [self.encode(text, term_spans(joined(text), terms)) for text in texts]
         scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
@@ -230,7 +232,7 @@ class Classifier(ABC):
 
     def readings(
         self, texts: Sequence[Sequence[EncodedWindow]], scores: FloatArray, checkpoint: Checkpoint = no_checkpoint
-    ) -> list[Reading]:
+    ) -> list[WindowedPrediction]:
         """What is said of each text, of which the windows are known and their activated outputs, shape (windows of all texts, labels).
 
         The model is called once more for the kinds of the few that may be unpleasant, where it tells kinds.
@@ -240,7 +242,7 @@ class Classifier(ABC):
             rows = scores[start : start + len(windows)]
             start += len(windows)
             told = tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, rows, strict=True))
-            found.append(Reading(self.prediction(rows.mean(axis=0)), told))
+            found.append(WindowedPrediction(self.prediction(rows.mean(axis=0)), told))
         if self.kind_head is None:
             return found
         meant = [index for index, reading in enumerate(found) if has_kind(reading.prediction)]

@@ -10,7 +10,7 @@ from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.masked import NOTHING, DeletedText, MaskedText, ShortenedText, WordSet
 from tonelens.attribution.targets import Target
-from tonelens.attribution.types import Reading
+from tonelens.attribution.types import WindowedPrediction
 from tonelens.text.deleting import without_words
 from tonelens.text.pairs import TextPair, joined
 from tonelens.text.spans import Span
@@ -31,7 +31,7 @@ class TextReading:
     windows: list[EncodedWindow]
     tokens: TextTokens
     logits: FloatArray
-    read: Reading
+    read: WindowedPrediction
     masked: dict[WordSet, FloatArray] = field(default_factory=dict)
     deleted: dict[WordSet, FloatArray] = field(default_factory=dict)
 

@@ -229,7 +229,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WindowedPrediction:
     """What the model predicts for a text, and the windows that it read it in; see :class:`Explanation`."""
 
     prediction: Prediction

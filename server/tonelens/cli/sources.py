@@ -41,7 +41,7 @@ _REMEDY = "Give yourself the right to read it, or leave it out with exclude."
 
 
 @dataclass(frozen=True)
-class Place:
+class FolderRules:
     """What holds in a folder: its settings, its rules, whose globs see the folder as ``inside``, and what is accepted there."""
 
     settings: Settings
@@ -64,7 +64,7 @@ class Source:
 
     file: FoundFile
     text: str = field(repr=False)
-    place: Place
+    place: FolderRules
     changed: tuple[Span, ...] | None = None
 
     @cached_property
@@ -188,7 +188,7 @@ def _folders_without_prose(found: FoundFiles, gathered: _Gathered, unknown: Sequ
     return without
 
 
-def _source(file: FoundFile, content: bytes | None, place: Place, changes: Changes | None) -> Source | None:
+def _source(file: FoundFile, content: bytes | None, place: FolderRules, changes: Changes | None) -> Source | None:
     """What is to be checked of a file, ``None`` where nothing of it has changed."""
     if content is None or (changes is not None and changes.is_as_before(file.path, content)):
         return None
@@ -208,7 +208,7 @@ class Resolver:
     def __init__(self, flags: Mapping[str, Any]) -> None:
         self._flags = flags
         self._projects = ProjectFiles()
-        self._folders: dict[Path, Place] = {}
+        self._folders: dict[Path, FolderRules] = {}
         self._warned: set[str] = set()
 
     def skips(self, folder: Path) -> bool:
@@ -219,7 +219,7 @@ class Resolver:
             return False
         return place.rules.exclude(place.path_of(folder), is_folder=True)
 
-    def __call__(self, path: Path) -> Place:
+    def __call__(self, path: Path) -> FolderRules:
         """What holds for a file.
 
         Raises:
@@ -230,7 +230,7 @@ class Resolver:
             self._folders[path.parent] = self._place(path.parent.resolve())
         return self._folders[path.parent]
 
-    def _place(self, folder: Path) -> Place:
+    def _place(self, folder: Path) -> FolderRules:
         found = resolved(Settings(), self._projects.of(folder), self._flags)
         if found.problems:
             raise SettingsError(found.problems[0], "Correct that line.")
@@ -240,4 +240,4 @@ class Resolver:
         self._warned.update(found.warnings)
         settings = found.settings
         rules = Rules(settings.rules, settings.exclude, settings.languages)
-        return Place(settings, rules, relative(folder, found.folder or Path.cwd()), accepted_in(folder))
+        return FolderRules(settings, rules, relative(folder, found.folder or Path.cwd()), accepted_in(folder))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
-from tonelens.engine.owners import Turn, turn_with
+from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
+from tonelens.engine.owners import FairLock, turn_with
 from tonelens.text.pairs import TextPair
 
 if TYPE_CHECKING:
@@ -64,13 +64,15 @@ class InProcessEngine:
         with self._turn:
             return self._classifier.predict(texts, terms, checkpoint)
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None
+    ) -> list[WindowedPrediction]:
         """The prediction for each text with the windows that it was read in, ``terms`` left out."""
         with self._turn:
             return self._classifier.read(texts, terms, checkpoint)
 
     @property
-    def _turn(self) -> Turn:
+    def _turn(self) -> FairLock:
         # Looked up each time: what holds a lock can be neither pickled nor forked.
         return turn_with(self._classifier.model)
 

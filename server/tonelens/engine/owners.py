@@ -11,7 +11,7 @@ from types import TracebackType
 from weakref import WeakKeyDictionary
 
 
-class Turn:
+class FairLock:
     """A lock that is handed on in the order in which it was asked for, so that a long list of texts starves nobody.
 
     The thread that has it may take it again: in the pauses of one request another is answered.
@@ -68,27 +68,27 @@ def acting_for(thread: int) -> Iterator[None]:
         _acting.thread = before
 
 
-_turns: WeakKeyDictionary[object, Turn] = WeakKeyDictionary()
+_turns: WeakKeyDictionary[object, FairLock] = WeakKeyDictionary()
 _guard = threading.Lock()
 
 
-def turn_with(model: object) -> Turn:
+def turn_with(model: object) -> FairLock:
     """What whoever is about to call ``model`` enters until it has answered; one for each model, however many share it."""
     with _guard:
         try:
-            return _turns.setdefault(model, Turn())
+            return _turns.setdefault(model, FairLock())
         except TypeError:
             # Some functions can be no key; they share one turn.
             return _of_all_others
 
 
-_of_all_others = Turn()
+_of_all_others = FairLock()
 
 
 def _forget() -> None:
     # A forked process has the locks of threads that it does not have.
     global _guard, _of_all_others
-    _guard, _of_all_others = threading.Lock(), Turn()
+    _guard, _of_all_others = threading.Lock(), FairLock()
     _turns.clear()
 
 

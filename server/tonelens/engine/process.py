@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 from tonelens import errors
 from tonelens.attribution.types import ModelIdentity
 from tonelens.engine.codec import decoded
-from tonelens.engine.requests import Turn
+from tonelens.engine.requests import Priority
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, EngineError, TonelensError
 
@@ -72,7 +72,9 @@ class Process:
             raise self._end_of_it()
         return self._identity
 
-    def ask(self, kind: str, turn: Turn, content: list[object], checkpoint: Callable[[], None], progress: Callable[[float], None]) -> Any:
+    def ask(
+        self, kind: str, priority: Priority, content: list[object], checkpoint: Callable[[], None], progress: Callable[[float], None]
+    ) -> Any:
         """The answer to a request, which the worker may well get before it has loaded its model.
 
         Raises:
@@ -88,7 +90,7 @@ class Process:
             self._waiting[number] = events
         try:
             checkpoint()
-            self._send({"request": [number, kind, [turn.priority, turn.number, turn.is_background], content]})
+            self._send({"request": [number, kind, [priority.urgency, priority.number, priority.is_background], content]})
             return self._answer(events, checkpoint, progress)
         except CancelledError:
             self._send({"cancel": number})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
+from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
 
 
 class Engine(Protocol):
@@ -18,7 +18,7 @@ class Engine(Protocol):
     def predict(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = ...) -> list[Prediction]:
         """The prediction for each text, ``terms`` left out."""
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = ...) -> list[Reading]:
+    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = ...) -> list[WindowedPrediction]:
         """The prediction for each text with the windows that it was read in, ``terms`` left out."""
 
     def explain(

@@ -10,7 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from tonelens import __version__
-from tonelens.attribution.types import UNKNOWN_REVISION, Explanation, MethodOptions, ModelIdentity, Prediction, Reading, ScoredSpan, Unit
+from tonelens.attribution.types import (
+    UNKNOWN_REVISION,
+    Explanation,
+    MethodOptions,
+    ModelIdentity,
+    Prediction,
+    ScoredSpan,
+    Unit,
+    WindowedPrediction,
+)
 from tonelens.attribution.units import unit_text
 from tonelens.engine.answers import AnswerFile
 from tonelens.engine.codec import decoded, encoded
@@ -49,14 +58,16 @@ class RememberingEngine:
         """The prediction for each text, ``terms`` left out."""
         return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None
+    ) -> list[WindowedPrediction]:
         """The prediction for each text with the windows that it was read in, ``terms`` left out."""
 
         def ask(missing: list[str]) -> list[Any]:
             return [encoded(reading) for reading in self._engine.read(missing, terms, checkpoint)]
 
         known = self._known(_READ, list(terms), texts, ask, checkpoint)
-        return [decoded(Reading, known[text]) for text in texts]
+        return [decoded(WindowedPrediction, known[text]) for text in texts]
 
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]

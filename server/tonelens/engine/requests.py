@@ -11,19 +11,19 @@ URGENT, SOON, LATER = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Turn:
-    """When a request is answered: ``priority`` counts first, then the higher ``number``, which was asked for later.
+class Priority:
+    """When a request is answered: ``urgency`` counts first, then the higher ``number``, which was asked for later.
 
     ``is_background`` says that nobody waits for it: whatever else runs on the machine comes before it.
     """
 
-    priority: int = URGENT
+    urgency: int = URGENT
     number: int = 0
     is_background: bool = False
 
-    def is_before(self, other: Turn) -> bool:
+    def is_before(self, other: Priority) -> bool:
         """Whether this one comes first; of two equal ones neither does."""
-        return (self.priority, -self.number) < (other.priority, -other.number)
+        return (self.urgency, -self.number) < (other.urgency, -other.number)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Request:
 
     number: int
     kind: str
-    turn: Turn
+    priority: Priority
     content: list[object]
 
 
@@ -77,10 +77,10 @@ class RequestQueue:
                 self._changed.wait_for(lambda: bool(self._waiting))
             return self._taken()
 
-    def before(self, turn: Turn) -> Request | None:
-        """The first of the waiting requests if it comes before ``turn``; it then runs."""
+    def before(self, priority: Priority) -> Request | None:
+        """The first of the waiting requests if it comes before ``priority``; it then runs."""
         with self._changed:
-            if not self._waiting or not self._first().turn.is_before(turn):
+            if not self._waiting or not self._first().priority.is_before(priority):
                 return None
             return self._taken()
 
@@ -90,4 +90,4 @@ class RequestQueue:
         return request
 
     def _first(self) -> Request:
-        return min(self._waiting.values(), key=lambda request: (request.turn.priority, -request.turn.number, -request.number))
+        return min(self._waiting.values(), key=lambda request: (request.priority.urgency, -request.priority.number, -request.number))

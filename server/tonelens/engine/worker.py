@@ -20,7 +20,7 @@ from tonelens.engine.background import Background
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.memory import give_back
 from tonelens.engine.protocol import Engine
-from tonelens.engine.requests import Request, RequestQueue, Turn
+from tonelens.engine.requests import Priority, Request, RequestQueue
 from tonelens.engine.wire import Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError
 
@@ -102,8 +102,8 @@ def _listen(receiving: IO[bytes], queue: RequestQueue, answers: _Answers) -> Non
             if (waiting := queue.cancel(message["cancel"])) is not None:
                 answers.send({"answer": waiting.number, "error": _described(CancelledError())})
         else:
-            number, kind, turn, content = message["request"]
-            queue.add(Request(number, kind, Turn(*turn), content))
+            number, kind, priority, content = message["request"]
+            queue.add(Request(number, kind, Priority(*priority), content))
     # The server is gone, however it ended. Nothing is worth finishing, and a model call cannot be interrupted.
     os._exit(0)
 
@@ -120,7 +120,7 @@ class _Worker:
 
     def begin(self, request: Request) -> None:
         """Answers the request that is next, at the priority that it deserves."""
-        if request.turn.is_background:
+        if request.priority.is_background:
             self._background.run(lambda: self.run(request))
         else:
             self.run(request)
@@ -149,7 +149,7 @@ class _Worker:
             if self._queue.is_cancelled(request.number):
                 raise CancelledError
             # Between two calls of the model nothing is in flight, so another request can run to its end here.
-            while self._running <= _MOST_INTERRUPTIONS and (earlier := self._queue.before(request.turn)) is not None:
+            while self._running <= _MOST_INTERRUPTIONS and (earlier := self._queue.before(request.priority)) is not None:
                 self._run_meanwhile(earlier)
 
         def progress(done: float) -> None:
@@ -162,7 +162,7 @@ class _Worker:
         return self._engine.explain(texts, decoded(MethodOptions, rest), checkpoint, progress)  # type: ignore[arg-type]
 
     def _run_meanwhile(self, request: Request) -> None:
-        if self._background.is_here() and not request.turn.is_background:
+        if self._background.is_here() and not request.priority.is_background:
             self._background.give_back(lambda: self.run(request))
         else:
             self.run(request)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, Reading
+from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.process import FETCHING, LOADING, DiedError, Process
-from tonelens.engine.requests import Turn
+from tonelens.engine.requests import Priority
 from tonelens.errors import EngineClosedError, EngineError
 
 IDLE_SECONDS = 600.0
@@ -64,15 +64,17 @@ class WorkerEngine:
         with self._lock:
             return self._process is not None and self._process.alive
 
-    def asking(self, turn: Turn | None = None, checkpoint: Callable[[], None] = lambda: None) -> AskingEngine:
+    def asking(self, priority: Priority | None = None, checkpoint: Callable[[], None] = lambda: None) -> AskingEngine:
         """The engine for somebody whose requests all have this turn, and whose ``checkpoint`` ends the wait for the model."""
-        return AskingEngine(self, turn or Turn(), checkpoint)
+        return AskingEngine(self, priority or Priority(), checkpoint)
 
     def model(self, checkpoint: Callable[[], None] = lambda: None) -> ModelIdentity:
         """Which weights answer; starts the process when it does not run, and waits for it until ``checkpoint`` raises."""
         return self._tried(lambda process: process.identity(checkpoint))
 
-    def ask(self, kind: str, content: list[object], turn: Turn, checkpoint: Callable[[], None], progress: Callable[[float], None]) -> Any:
+    def ask(
+        self, kind: str, content: list[object], priority: Priority, checkpoint: Callable[[], None], progress: Callable[[float], None]
+    ) -> Any:
         """The encoded answer to a request; ``checkpoint`` is called many times a second meanwhile and may raise to give up.
 
         Raises:
@@ -82,7 +84,7 @@ class WorkerEngine:
         """
         begun, outcome = time.monotonic(), "given up"
         try:
-            answer = self._tried(lambda process: process.ask(kind, turn, content, checkpoint, progress))
+            answer = self._tried(lambda process: process.ask(kind, priority, content, checkpoint, progress))
             outcome = "answered"
             return answer
         finally:
@@ -182,7 +184,7 @@ class AskingEngine:
     """The engine as :class:`tonelens.engine.protocol.Engine` has it, for requests of one turn."""
 
     _engine: WorkerEngine
-    _turn: Turn
+    _priority: Priority
     _checkpoint: Callable[[], None]
 
     @property
@@ -194,10 +196,12 @@ class AskingEngine:
         """The prediction for each text, ``terms`` left out."""
         return [reading.prediction for reading in self.read(texts, terms, checkpoint)]
 
-    def read(self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[str], terms: Sequence[str] = (), checkpoint: Callable[[], None] = lambda: None
+    ) -> list[WindowedPrediction]:
         """The prediction for each text with the windows that it was read in, ``terms`` left out."""
-        result = self._engine.ask("read", [list(texts), list(terms)], self._turn, checkpoint, lambda done: None)
-        return decoded(list[Reading], result)
+        result = self._engine.ask("read", [list(texts), list(terms)], self._priority, checkpoint, lambda done: None)
+        return decoded(list[WindowedPrediction], result)
 
     def explain(
         self,
@@ -207,4 +211,6 @@ class AskingEngine:
         progress: Callable[[float], None],
     ) -> list[Explanation]:
         """The explanation of each text; see :class:`tonelens.engine.protocol.Engine`."""
-        return decoded(list[Explanation], self._engine.ask("explain", [list(texts), encoded(options)], self._turn, checkpoint, progress))
+        return decoded(
+            list[Explanation], self._engine.ask("explain", [list(texts), encoded(options)], self._priority, checkpoint, progress)
+        )

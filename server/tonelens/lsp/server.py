@@ -17,18 +17,18 @@ from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
 from tonelens.lsp.features import code_action, code_lens, diagnostics, explanations, hover, inlay_hint, semantic_tokens
 from tonelens.lsp.handlers import commands
-from tonelens.lsp.handlers.document_review import Reviewing
-from tonelens.lsp.handlers.explanation_requests import Explaining
+from tonelens.lsp.handlers.document_review import DocumentReview
+from tonelens.lsp.handlers.explanation_requests import ExplanationRequests
 from tonelens.lsp.handlers.workspace_review import WorkspaceReview
 from tonelens.lsp.protocol import names
 from tonelens.lsp.protocol import parent_process as parent
 from tonelens.lsp.protocol import request_log as log
 from tonelens.lsp.protocol.client_capabilities import client_of
-from tonelens.lsp.protocol.long_responses import Written
+from tonelens.lsp.protocol.long_responses import LongResponse
 from tonelens.lsp.protocol.pygls_overrides import Protocol, report
 from tonelens.lsp.protocol.transport import Connection, Outbox, bodies
 from tonelens.lsp.publish.progress import Bars
-from tonelens.lsp.publish.publisher import Announcer
+from tonelens.lsp.publish.publisher import Publisher
 from tonelens.lsp.state.configuration import SECTION, Configuration
 from tonelens.lsp.state.explanation_settings import EngineKey
 from tonelens.lsp.state.project_files import FILES
@@ -51,26 +51,26 @@ class Server(LanguageServer):
         super().__init__("tonelens", __version__, protocol_cls=Protocol)
         self.configuration = Configuration(self.protocol)
         self.session = Session(
-            on_change=lambda uri: self.announcer.changed(uri),
+            on_change=lambda uri: self.publisher.changed(uri),
             settings_of=self.configuration.settings_of,
         )
         self.engines = Engines(self._engine_changed, command)
         self.bars = Bars(self.protocol)
-        self.explaining = Explaining(
+        self.explanation_requests = ExplanationRequests(
             self.session,
             self.configuration,
             self.engines,
             self.bars,
-            on_status=lambda *uris: self.announcer.status_changed(*uris),
+            on_status=lambda *uris: self.publisher.status_changed(*uris),
             background=self.background,
         )
-        self.reviewing = Reviewing(
+        self.document_review = DocumentReview(
             self.session, self.configuration, self.engines, self.bars, background=self.background, say=self.configuration.warn
         )
         self.workspace_review = WorkspaceReview(
-            self.session, self.configuration, self.engines, self.bars, asked=lambda uri: self.reviewing.ask_for(uri)
+            self.session, self.configuration, self.engines, self.bars, asked=lambda uri: self.document_review.ask_for(uri)
         )
-        self.announcer = Announcer(self.protocol, self.session, self.explaining.status)
+        self.publisher = Publisher(self.protocol, self.session, self.explanation_requests.status)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._folders: list[str] = []
         self._given: object = None
@@ -108,9 +108,9 @@ class Server(LanguageServer):
         try:
             return await status
         finally:
-            self.reviewing.close()
+            self.document_review.close()
             self.workspace_review.close()
-            self.explaining.close()
+            self.explanation_requests.close()
             outbox.close()
             await asyncio.to_thread(self.engines.close)
             connection.close()
@@ -198,56 +198,56 @@ class Server(LanguageServer):
             self._settings_changed()
 
     def _settings_changed(self) -> None:
-        self.explaining.settings_changed()
-        self.reviewing.look_again()
-        self.announcer.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
+        self.explanation_requests.settings_changed()
+        self.document_review.look_again()
+        self.publisher.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
 
     def _engine_changed(self, key: EngineKey, state: str) -> None:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self.explaining.state_changed, key, state)
+                self._loop.call_soon_threadsafe(self.explanation_requests.state_changed, key, state)
 
 
 def _register(server: Server) -> None:
     """The table of what is answered by whom."""
-    session, explaining = server.session, server.explaining
+    session, explanation_requests = server.session, server.explanation_requests
 
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
         server.project_files_changed()
         session.open(document.uri, str(document.language_id), document.version, document.text)
-        server.reviewing.opened(document.uri)
-        server.announcer.typed(document.uri)
+        server.document_review.opened(document.uri)
+        server.publisher.typed(document.uri)
 
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
         changes = [_change(change) for change in params.content_changes]
         if session.found_again(document.uri, changes, document.version):
-            server.reviewing.opened(document.uri)
+            server.document_review.opened(document.uri)
         else:
-            server.reviewing.edited(document.uri, session.edit(document.uri, changes, document.version))
-        server.announcer.typed(document.uri)
+            server.document_review.edited(document.uri, session.edit(document.uri, changes, document.version))
+        server.publisher.typed(document.uri)
 
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         # Not every editor tells when a file has changed that is no prose.
         server.project_files_changed()
-        server.reviewing.saved(params.text_document.uri)
+        server.document_review.saved(params.text_document.uri)
 
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.workspace_review.closed(uri, session.documents.get(uri))
-        server.reviewing.closed(uri)
+        server.document_review.closed(uri)
         session.close(uri)
 
     def lost(uri: str) -> None:
-        server.reviewing.closed(uri)
+        server.document_review.closed(uri)
         if session.lose(uri):
             server.configuration.warn("An edit could not be followed, so nothing is shown in its document. Close and open it.")
 
-    async def shown(params: Any) -> Written:
+    async def shown(params: Any) -> LongResponse:
         uri = str(getattr(params, "uri", ""))
-        status = explaining.status(uri)
-        server.announcer.told(uri, status)
+        status = explanation_requests.status(uri)
+        server.publisher.told(uri, status)
         return await explanations.answer(session, uri, status, getattr(params, "detail", None) is True)
 
     server.protocol.on_unknown_edit = lost
@@ -272,17 +272,17 @@ def _register(server: Server) -> None:
     for method, handler, options in features:
         server.feature(method, options)(partial(handler))
     runs: dict[str, Any] = {
-        names.EXPLAIN: partial(commands.explain, session, explaining),
-        names.EXPLAIN_DOCUMENT: partial(commands.explain_document, session, explaining),
+        names.EXPLAIN: partial(commands.explain, session, explanation_requests),
+        names.EXPLAIN_DOCUMENT: partial(commands.explain_document, session, explanation_requests),
         names.CLEAR: partial(commands.clear, session),
         names.PIN: partial(commands.pin, session),
         names.UNPIN: partial(commands.pin, session, pinned=False),
         names.REPORT: partial(commands.report, session),
         names.READ: partial(commands.read, session, server.configuration, server.engines.reader),
         names.IGNORE: partial(commands.ignore, session, server.protocol, server.engines.reader),
-        names.ACCEPT: partial(commands.accept, session, server.configuration, server.reviewing),
-        names.PAUSE_REVIEW: partial(commands.pause_review, server.reviewing, True),
-        names.RESUME_REVIEW: partial(commands.pause_review, server.reviewing, False),
+        names.ACCEPT: partial(commands.accept, session, server.configuration, server.document_review),
+        names.PAUSE_REVIEW: partial(commands.pause_review, server.document_review, True),
+        names.RESUME_REVIEW: partial(commands.pause_review, server.document_review, False),
         names.REVIEW_WORKSPACE: partial(commands.review_workspace, server.workspace_review, lambda: server.folders),
     }
     for name, handler in runs.items():

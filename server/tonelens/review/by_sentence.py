@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from tonelens.attribution.types import BY_SENTENCE, NOT_TESTED, Edit, Explanation, MethodOptions, MethodReport, Reading, ScoredSpan, Unit
+from tonelens.attribution.types import (
+    BY_SENTENCE,
+    NOT_TESTED,
+    Edit,
+    Explanation,
+    MethodOptions,
+    MethodReport,
+    ScoredSpan,
+    Unit,
+    WindowedPrediction,
+)
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.engine.protocol import Engine
 from tonelens.review.edits.proposals import proposed_edits
@@ -171,7 +181,7 @@ def with_edits(
 def explained_so_far(text: str, known: Mapping[str, Explanation]) -> Explanation:
     """A text of which only some sentences are explained yet, by their texts. Its prediction is that of the first of them."""
     sentences = [placed(known[span.of(text)], span, text) for span in _sentences(text) if span.of(text) in known]
-    return _together(text, Reading(sentences[0].prediction, ()), sentences)
+    return _together(text, WindowedPrediction(sentences[0].prediction, ()), sentences)
 
 
 def sentence_count(text: str) -> int:
@@ -298,7 +308,7 @@ def _edits(
     return offered
 
 
-def _together(text: str, reading: Reading, sentences: Sequence[Explanation]) -> Explanation:
+def _together(text: str, reading: WindowedPrediction, sentences: Sequence[Explanation]) -> Explanation:
     """The explanation of a text of several sentences: its own prediction on top, the rest from its sentences."""
     units: list[Unit] = []
     words: list[ScoredSpan] = []

@@ -44,7 +44,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Edit:
+class DocumentEdit:
     """A range of code points and what stands in its place. An empty range is an insertion, an empty text a deletion."""
 
     span: Span
@@ -70,7 +70,9 @@ def edited(snapshot: Snapshot, changes: Sequence[Change], version: int, encoding
     return applied(snapshot, changes, version, encoding)[0]
 
 
-def applied(snapshot: Snapshot, changes: Sequence[Change], version: int, encoding: PositionEncoding) -> tuple[Snapshot, tuple[Edit, ...]]:
+def applied(
+    snapshot: Snapshot, changes: Sequence[Change], version: int, encoding: PositionEncoding
+) -> tuple[Snapshot, tuple[DocumentEdit, ...]]:
     """The document after the changes, and the edits that lead there, one for each change and in their order.
 
     An edit holds only what differs: a client that sends the whole document for every key still leaves most of it
@@ -78,12 +80,12 @@ def applied(snapshot: Snapshot, changes: Sequence[Change], version: int, encodin
     """
     # Editors send the changes of many cursors from the last to the first. The index still holds for what lies before all of
     # them; at the very place of one it may not, since a line break there is new or gone.
-    edits: list[Edit] = []
+    edits: list[DocumentEdit] = []
     for change in changes:
         span = _span(change, snapshot.index, encoding)
         if edits and span.end >= edits[-1].span.start:
             break
-        edits.append(_least(span.of(snapshot.text), Edit(span, change.text)))
+        edits.append(_least(span.of(snapshot.text), DocumentEdit(span, change.text)))
     text = _with(snapshot.text, edits)
     if len(edits) < len(changes):
         text, more = _in_turn(text, changes[len(edits) :], encoding)
@@ -92,7 +94,7 @@ def applied(snapshot: Snapshot, changes: Sequence[Change], version: int, encodin
     return Snapshot(snapshot.uri, snapshot.language_id, version, text, index), tuple(edits)
 
 
-def moved(span: Span, edit: Edit) -> Span | None:
+def moved(span: Span, edit: DocumentEdit) -> Span | None:
     """Where a span lies after an edit, or ``None`` where the edit touched what is inside.
 
     What ends where the span begins, or begins where it ends, is outside. So text that is typed directly behind an
@@ -125,20 +127,20 @@ def _span(change: Change, index: LineIndex, encoding: PositionEncoding) -> Span:
     return Span(min(offsets), max(offsets))
 
 
-def _in_turn(text: str, changes: Sequence[Change], encoding: PositionEncoding) -> tuple[str, list[Edit]]:
+def _in_turn(text: str, changes: Sequence[Change], encoding: PositionEncoding) -> tuple[str, list[DocumentEdit]]:
     """The text after changes in any order, and their edits; each change costs little, however long the text is."""
     changing = ChangingText(text, encoding)
     edits = []
     for change in changes:
         offsets = [0, len(changing)] if change.range is None else [changing.offset(*position) for position in change.range]
         span = Span(min(offsets), max(offsets))
-        edit = _least(changing.of(span), Edit(span, change.text))
+        edit = _least(changing.of(span), DocumentEdit(span, change.text))
         changing.replace(edit.span, edit.text)
         edits.append(edit)
     return changing.text(), edits
 
 
-def _with(text: str, edits: Sequence[Edit]) -> str:
+def _with(text: str, edits: Sequence[DocumentEdit]) -> str:
     """The text after edits that come from its end to its beginning."""
     parts: list[str] = []
     position = 0
@@ -148,11 +150,11 @@ def _with(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _least(old: str, edit: Edit) -> Edit:
+def _least(old: str, edit: DocumentEdit) -> DocumentEdit:
     """The same edit of ``old`` without what it leaves as it is at its beginning and at its end."""
     before = _common_prefix(old, edit.text)
     after = _common_prefix(old[before:][::-1], edit.text[before:][::-1])
-    return Edit(Span(edit.span.start + before, edit.span.end - after), edit.text[before : len(edit.text) - after])
+    return DocumentEdit(Span(edit.span.start + before, edit.span.end - after), edit.text[before : len(edit.text) - after])
 
 
 def _common_prefix(first: str, second: str) -> int:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import Edit, Explanation, MethodOptions, ModelIdentity, Prediction, Reading
+from tonelens.attribution.types import Edit, Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.wire import read_message, write_message
 from tonelens.review.by_sentence import explain_texts
@@ -41,7 +41,7 @@ def test_small_values_come_back_equal(value: object) -> None:
 
 def test_lists_of_them_too() -> None:
     readings = LexiconEngine().read(["a", "terrible"])
-    assert there_and_back(list[Reading], readings) == readings
+    assert there_and_back(list[WindowedPrediction], readings) == readings
 
 
 @pytest.mark.parametrize("broken", [[], ["a"], {"id": "a"}, None, "text"])

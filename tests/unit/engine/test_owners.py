@@ -19,7 +19,7 @@ from transformers import TextClassificationPipeline
 from tests.science.toy import SENTENCES, bert
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens import Explainer
-from tonelens.engine.owners import Turn, acting_for, turn_with
+from tonelens.engine.owners import FairLock, acting_for, turn_with
 from tonelens.errors import UnsupportedModelError
 
 _THREADS = 8
@@ -67,20 +67,20 @@ def test_threads_that_explain_and_threads_that_classify_do_not_disturb_each_othe
 
 
 def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
-    turn, order = Turn(), list[int]()
+    priority, order = FairLock(), list[int]()
     threads = []
-    with turn:
+    with priority:
         for number in range(_THREADS):
-            threads.append(threading.Thread(target=_note, args=(turn, order, number)))
+            threads.append(threading.Thread(target=_note, args=(priority, order, number)))
             threads[-1].start()
-            _wait(lambda: turn.waiting == len(threads))
+            _wait(lambda: priority.waiting == len(threads))
     for thread in threads:
         thread.join()
     assert order == list(range(_THREADS))
 
 
-def _note(turn: Turn, order: list[int], number: int) -> None:
-    with turn:
+def _note(priority: FairLock, order: list[int], number: int) -> None:
+    with priority:
         order.append(number)
 
 
@@ -91,10 +91,10 @@ def _wait(until: Callable[[], bool]) -> None:
 
 
 def test_the_thread_whose_turn_it_is_may_ask_in_between() -> None:
-    turn = Turn()
-    with turn, turn:
+    priority = FairLock()
+    with priority, priority:
         pass
-    asked = threading.Thread(target=turn.__enter__)
+    asked = threading.Thread(target=priority.__enter__)
     asked.start()
     asked.join(timeout=30)
     assert not asked.is_alive()
@@ -233,20 +233,20 @@ def test_a_pipeline_may_hold_numbers_by_themselves_and_quantized_layers() -> Non
 
 
 def test_what_is_done_for_the_thread_that_has_a_turn_does_not_wait_for_it() -> None:
-    turn, done = Turn(), threading.Event()
+    priority, done = FairLock(), threading.Event()
 
     def work(thread: int) -> None:
-        with acting_for(thread), turn:
+        with acting_for(thread), priority:
             pass
         done.set()
 
-    with turn:
+    with priority:
         threading.Thread(target=work, args=(threading.get_ident(),), daemon=True).start()
         assert done.wait(10)
         # The turn is still this thread's alone.
         other = threading.Thread(target=work, args=(0,), daemon=True)
         other.start()
-        while not turn.waiting:
+        while not priority.waiting:
             pass
     other.join(10)
     assert not other.is_alive()

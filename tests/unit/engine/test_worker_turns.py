@@ -44,7 +44,7 @@ def test_an_urgent_request_does_not_wait_for_a_long_one(start: Callable[..., Wor
     engine = start()
     explain(engine, "lovely")
     with ThreadPoolExecutor() as pool:
-        long = pool.submit(explain, engine, "sleep", priority=LATER)
+        long = pool.submit(explain, engine, "sleep", urgency=LATER)
         time.sleep(0.2)
         assert explain(engine, "lovely") == ["positive"]
         assert not long.done()
@@ -94,9 +94,9 @@ def test_many_threads_each_get_their_own_answer(start: Callable[..., WorkerEngin
         assert list(pool.map(lambda text: explain(engine, text), texts)) == [["positive"], ["negative"], ["neutral"]] * 20
 
 
-def niceness(engine: WorkerEngine, *texts: str, **turn: Any) -> int:
+def niceness(engine: WorkerEngine, *texts: str, **priority: Any) -> int:
     with pytest.raises(SettingsError) as caught:
-        explain(engine, *texts, "priority", **turn)
+        explain(engine, *texts, "priority", **priority)
     return int(re.findall(r"-?\d+", str(caught.value))[0])
 
 
@@ -106,12 +106,12 @@ def test_only_what_nobody_waits_for_runs_at_lower_priority_and_gives_way_in_the_
     ours = os.getpriority(os.PRIO_PROCESS, 0)
     assert niceness(engine) == ours
     assert niceness(engine, background=True) == ours + 5
-    assert niceness(engine, priority=LATER) == ours
+    assert niceness(engine, urgency=LATER) == ours
     with ThreadPoolExecutor() as pool:
-        long = pool.submit(niceness, engine, "sleep", "sleep", priority=LATER, background=True)
+        long = pool.submit(niceness, engine, "sleep", "sleep", urgency=LATER, background=True)
         time.sleep(0.2)
         assert niceness(engine, number=3) == ours
-        assert niceness(engine, priority=LATER, number=4, background=True) == ours + 5
+        assert niceness(engine, urgency=LATER, number=4, background=True) == ours + 5
         assert not long.done()
         assert long.result(20) == ours + 5
     assert explain(engine, "lovely") == ["positive"]
@@ -129,7 +129,7 @@ def test_what_somebody_waits_for_is_answered_in_the_pauses_of_a_real_models_back
     text = "The report number {}, which we had asked for so often and so politely, was terrible, slow and by no means what we need."
     with ThreadPoolExecutor() as pool, contextlib.closing(engine):
         explain(engine, "lovely")
-        long = pool.submit(explain, engine, *map(text.format, range(12)), priority=LATER, background=True)
+        long = pool.submit(explain, engine, *map(text.format, range(12)), urgency=LATER, background=True)
         for number in range(10):
             asked = pool.submit(explain, engine, f"The page {number} is lovely.", number=number)
             assert asked.result(30) == ["positive"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tonelens.attribution.types import MethodOptions
-from tonelens.engine.requests import URGENT, Turn
+from tonelens.engine.requests import URGENT, Priority
 from tonelens.engine.worker_process import WorkerEngine
 
 ROOT = Path(__file__).parents[3]
@@ -18,12 +18,12 @@ OPTIONS = MethodOptions()
 def explain(
     engine: WorkerEngine,
     *texts: str,
-    priority: int = URGENT,
+    urgency: int = URGENT,
     number: int = 0,
     checkpoint: Callable[[], None] = lambda: None,
     background: bool = False,
 ) -> list[str]:
-    found = engine.asking(Turn(priority, number, background)).explain(texts, OPTIONS, checkpoint, lambda done: None)
+    found = engine.asking(Priority(urgency, number, background)).explain(texts, OPTIONS, checkpoint, lambda done: None)
     return [explanation.prediction.label for explanation in found]
 
 

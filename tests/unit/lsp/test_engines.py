@@ -11,7 +11,7 @@ import pytest
 from tonelens.engine.process import LOADING, STOPPED
 from tonelens.engine.worker_process import WorkerEngine
 from tonelens.errors import EngineClosedError, EngineError
-from tonelens.lsp.state.explanation_settings import EngineKey, making
+from tonelens.lsp.state.explanation_settings import EngineKey, explanation_settings
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.settings import Settings
 
@@ -30,7 +30,7 @@ def idle_seconds(engine: WorkerEngine) -> float:
 
 
 def test_how_long_a_model_stays_is_no_reason_for_another_process(engines: Engines) -> None:
-    assert making(Settings(idle_minutes=1)) == making(Settings(idle_minutes=2))
+    assert explanation_settings(Settings(idle_minutes=1)) == explanation_settings(Settings(idle_minutes=2))
     engine = engines.engine(KEY)
     assert idle_seconds(engine) == 600
     engines.follow([Settings(idle_minutes=3), Settings(idle_minutes=5), Settings(idle_minutes=1)])

@@ -20,7 +20,7 @@ from tonelens.lsp.server import Server
 from tonelens.lsp.state.cache import CacheKey
 from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
 from tonelens.text.spans import Span
 
@@ -79,7 +79,7 @@ def test_a_word_has_one_rank_wherever_it_is_said() -> None:
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
     uncertain = replace(explanation.units[0], stable=False)
     explanation = replace(explanation, units=(uncertain, *explanation.units[1:]))
-    session.show(URI, Shown(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
+    session.show(URI, ShownExplanation(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
     document, at = types.TextDocumentIdentifier(URI), types.Position(0, 14)
     said = hover(session, types.HoverParams(document, at))
     assert said is not None
@@ -97,7 +97,7 @@ def test_a_drawn_unit_names_its_sentence() -> None:
     segment = segment_at(session.document(URI).snapshot, Span(0, len(text)), SELECTION)
     assert segment is not None
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
-    session.show(URI, Shown(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
+    session.show(URI, ShownExplanation(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
     drawn = explanations(session.document(URI), "utf-16", "idle", detail=True)["explanations"][0]
     named = {unit["text"]: drawn["explanation"]["sentences"][unit["sentence"]]["text"] for unit in drawn["units"]}
     assert named["Terrible"].strip() == "Terrible page."

@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcException
 from tests.lsp.wire import Wire
 from tests.lsp.wire import converse as converse_with_model
 from tonelens.errors import SettingsError
-from tonelens.lsp.protocol.long_responses import Written, written
+from tonelens.lsp.protocol.long_responses import LongResponse, written
 from tonelens.lsp.server import Server
 
 SECRET = "what the person wrote"
@@ -360,7 +360,7 @@ def test_before_the_beginning_nothing_is_done() -> None:
 
 def test_an_answer_that_is_written_is_sent_as_it_is() -> None:
     async def talk(server: Server, wire: Wire) -> None:
-        def show(params: types.ExecuteCommandParams) -> Written:
+        def show(params: types.ExecuteCommandParams) -> LongResponse:
             return written({"text": SECRET})
 
         server.command("show")(show)

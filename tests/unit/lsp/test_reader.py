@@ -17,7 +17,7 @@ from tonelens.errors import CancelledError, EngineError, SettingsError
 from tonelens.lsp.state import segments as segments_module
 from tonelens.lsp.state.segments import PARAGRAPH, segment_at
 from tonelens.lsp.tasks import document_reader as module
-from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.review.check import sentences
 from tonelens.review.check.findings import draft
 from tonelens.review.check.ignores import ignoring
@@ -35,9 +35,9 @@ def nothing() -> None:
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[DocumentReader]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), str(ROOT / "server"))))
-    made = Reader(short=1_000)
+    made = DocumentReader(short=1_000)
     yield made
     made.close()
 
@@ -68,7 +68,7 @@ def failing(checkpoint: Callable[[], None]) -> None:
     raise ValueError(TEXT)
 
 
-def pid_of(reader: Reader) -> int:
+def pid_of(reader: DocumentReader) -> int:
     return reader._read(TEXT, number_of_process, nothing)  # noqa: SLF001 - nobody else has to know
 
 
@@ -82,7 +82,7 @@ def cancelled_after(seconds: float) -> Callable[[], None]:
     return checkpoint
 
 
-def test_a_long_document_is_read_as_a_short_one_is(reader: Reader) -> None:
+def test_a_long_document_is_read_as_a_short_one_is(reader: DocumentReader) -> None:
     snapshot = opened("file:///a.md", "markdown", 1, TEXT)
     place = Span(TEXT.index("It failed"), TEXT.index("It failed"))
     assert reader.draft(TEXT, "markdown", "a.md", (), nothing) == draft(TEXT, "markdown", "a.md")
@@ -94,13 +94,13 @@ def test_a_long_document_is_read_as_a_short_one_is(reader: Reader) -> None:
 
 
 def test_a_short_document_is_read_here() -> None:
-    reader = Reader(["no-such-program"], short=len(TEXT))
+    reader = DocumentReader(["no-such-program"], short=len(TEXT))
     assert pid_of(reader) == os.getpid()
     with pytest.raises(EngineError, match="cannot be read"):
         reader.sentences(TEXT + " ", "markdown", "a.md", frozenset(), nothing)
 
 
-def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read(reader: Reader) -> None:
+def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read(reader: DocumentReader) -> None:
     pid = pid_of(reader)
     reader._seconds = 0.3  # noqa: SLF001 - whoever writes waits longer
     with pytest.raises(SettingsError, match="takes too long to read"):
@@ -113,10 +113,10 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read(rea
 @pytest.mark.parametrize("length", [module.LONGEST + 1, 2 * module.LONGEST])
 def test_a_document_that_is_too_long_is_not_read(length: int) -> None:
     with pytest.raises(SettingsError, match="more than 5,000,000 characters"):
-        Reader().sentences("a" * length, "plaintext", "", frozenset(), nothing)
+        DocumentReader().sentences("a" * length, "plaintext", "", frozenset(), nothing)
 
 
-def test_whoever_dies_or_fails_over_a_document_reads_the_next_one(reader: Reader) -> None:
+def test_whoever_dies_or_fails_over_a_document_reads_the_next_one(reader: DocumentReader) -> None:
     with pytest.raises(EngineError, match="ended over this one"):
         reader._read(TEXT, dying, nothing)  # noqa: SLF001
     pid = pid_of(reader)
@@ -127,7 +127,7 @@ def test_whoever_dies_or_fails_over_a_document_reads_the_next_one(reader: Reader
 
 
 @pytest.mark.parametrize("work", [endless, willing], ids=["does not stop", "stops"])
-def test_what_nobody_wants_any_more_is_not_read_on(reader: Reader, work: Callable[..., None]) -> None:
+def test_what_nobody_wants_any_more_is_not_read_on(reader: DocumentReader, work: Callable[..., None]) -> None:
     pid = pid_of(reader)
     with pytest.raises(CancelledError):
         reader._read(TEXT, work, cancelled_after(0.1))  # noqa: SLF001
@@ -135,7 +135,7 @@ def test_what_nobody_wants_any_more_is_not_read_on(reader: Reader, work: Callabl
     assert gone(pid, 0.1) == (work is endless)
 
 
-def test_whoever_waits_for_another_one_can_give_up(reader: Reader) -> None:
+def test_whoever_waits_for_another_one_can_give_up(reader: DocumentReader) -> None:
     pid_of(reader)
     ended: list[type[BaseException]] = []
 
@@ -152,7 +152,7 @@ def test_whoever_waits_for_another_one_can_give_up(reader: Reader) -> None:
     assert ended == [CancelledError]
 
 
-def test_it_ends_with_its_server_in_mid_work(reader: Reader) -> None:
+def test_it_ends_with_its_server_in_mid_work(reader: DocumentReader) -> None:
     pid = pid_of(reader)
     process = reader._process  # noqa: SLF001
     assert process is not None

@@ -15,14 +15,14 @@ import pytest
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import ModelIdentity
 from tonelens.lsp.handlers import document_review as module
-from tonelens.lsp.handlers.document_review import Reviewing
+from tonelens.lsp.handlers.document_review import DocumentReview
 from tonelens.lsp.protocol.client_capabilities import Client
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.state.cache import CAPACITY, ExplanationCache
 from tonelens.lsp.state.configuration import Configuration
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.tasks import review_task as judging
-from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.lsp.tasks import review_task as review_task
+from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Jobs
 from tonelens.text.documents import Change
@@ -47,7 +47,7 @@ class OneEngine:
 
     def __init__(self) -> None:
         self.asked = Asked()
-        self.reader = Reader()
+        self.reader = DocumentReader()
         self.is_loading = False
         self.is_asked = False
         self._model: ModelIdentity | None = None
@@ -98,7 +98,7 @@ class Desk:
         )
         self.engines = OneEngine()
         self.tasks: list[asyncio.Task[None]] = []
-        self.reviewing = Reviewing(
+        self.document_review = DocumentReview(
             self.session,
             configuration,
             cast(Engines, self.engines),
@@ -109,16 +109,16 @@ class Desk:
 
     def open(self, text: str = TEXT, language_id: str = "plaintext") -> None:
         self.session.open(URI, language_id, 1, text)
-        self.reviewing.opened(URI)
+        self.document_review.opened(URI)
 
     def type(self, line: int, character: int, text: str) -> None:
         place = Position(line, character)
         snapshot = self.session.document(URI).snapshot
-        self.reviewing.edited(URI, self.session.edit(URI, [Change(text, (place, place))], snapshot.version + 1))
+        self.document_review.edited(URI, self.session.edit(URI, [Change(text, (place, place))], snapshot.version + 1))
 
     def found(self) -> list[str]:
         document = self.session.document(URI)
-        return [mark.span.of(document.snapshot.text) for mark in document.marks]
+        return [mark.span.of(document.snapshot.text) for mark in document.placed_findings]
 
     async def settle(self) -> None:
         while self.tasks:
@@ -142,7 +142,7 @@ def run(work: Callable[[Desk], Awaitable[None]], mode: str = "onType", capacity:
         try:
             await work(desk)
         finally:
-            desk.reviewing.close()
+            desk.document_review.close()
             await desk.settle()
         return desk
 
@@ -154,7 +154,7 @@ def test_what_breaks_the_rule_is_found_when_a_document_is_opened() -> None:
         desk.open()
         await desk.settle()
         assert desk.found() == ["It is terrible service.", "All was so slow and it failed."]
-        tones = [mark.finding.tone for mark in desk.session.document(URI).marks]
+        tones = [mark.finding.tone for mark in desk.session.document(URI).placed_findings]
         assert all(tone is not None and tone.explanation is not None for tone in tones)
 
     run(work)
@@ -209,11 +209,11 @@ def test_a_finding_moves_with_its_sentence_and_keeps_its_identity() -> None:
     async def work(desk: Desk) -> None:
         desk.open()
         await desk.settle()
-        before = [mark.finding.identity for mark in desk.session.document(URI).marks]
+        before = [mark.finding.identity for mark in desk.session.document(URI).placed_findings]
         desk.type(0, 0, "New. ")
         assert desk.found() == ["It is terrible service.", "All was so slow and it failed."]
         await desk.rest()
-        assert [mark.finding.identity for mark in desk.session.document(URI).marks] == before
+        assert [mark.finding.identity for mark in desk.session.document(URI).placed_findings] == before
 
     run(work)
 
@@ -235,7 +235,7 @@ def test_on_save_typing_alone_changes_nothing() -> None:
         desk.type(0, 18, " It is terrible.")
         await desk.rest()
         assert desk.found() == []
-        desk.reviewing.saved(URI)
+        desk.document_review.saved(URI)
         await desk.settle()
         assert desk.found() == ["It is terrible."]
 
@@ -247,10 +247,10 @@ def test_what_was_typed_during_a_break_is_reviewed_after_it(mode: str) -> None:
     async def work(desk: Desk) -> None:
         desk.open("It is lovely here.\n")
         await desk.settle()
-        desk.reviewing.pause(True)
+        desk.document_review.pause(True)
         desk.type(0, 18, " It is terrible.")
         await desk.settle()
-        desk.reviewing.pause(False)
+        desk.document_review.pause(False)
         await desk.settle()
         assert desk.found() == ["It is terrible."]
 
@@ -263,7 +263,7 @@ def test_what_was_typed_before_review_was_switched_on_is_reviewed() -> None:
         desk.type(0, 18, " It is terrible.")
         await desk.settle()
         desk.configuration.given({"review": {"mode": "onType"}})
-        desk.reviewing.look_again()
+        desk.document_review.look_again()
         await desk.settle()
         assert desk.found() == ["It is terrible."]
 
@@ -275,17 +275,19 @@ def test_on_save_counts_what_another_program_has_written(tmp_path: Path) -> None
         file = tmp_path / "notes.txt"
         uri, text = file.as_uri(), "It is lovely here.\n"
         desk.session.open(uri, "plaintext", 1, text)
-        desk.reviewing.opened(uri)
+        desk.document_review.opened(uri)
         await desk.settle()
         for version, written in enumerate((text, text + "It is terrible.\n"), 2):
             file.write_text(written, encoding="utf-8")
-            desk.reviewing.edited(uri, desk.session.edit(uri, [Change("It is terrible.\n", (Position(1, 0), Position(1, 0)))], version))
+            desk.document_review.edited(
+                uri, desk.session.edit(uri, [Change("It is terrible.\n", (Position(1, 0), Position(1, 0)))], version)
+            )
             if version == 2:  # typed, and not written
                 await desk.rest()
-                assert desk.session.document(uri).marks == ()
-                desk.reviewing.edited(uri, desk.session.edit(uri, [Change("", (Position(1, 0), Position(2, 0)))], version))
+                assert desk.session.document(uri).placed_findings == ()
+                desk.document_review.edited(uri, desk.session.edit(uri, [Change("", (Position(1, 0), Position(2, 0)))], version))
         await desk.rest()
-        assert len(desk.session.document(uri).marks) == 1
+        assert len(desk.session.document(uri).placed_findings) == 1
 
     run(work, mode="onSave")
 
@@ -294,7 +296,7 @@ def test_nothing_is_read_where_review_is_off() -> None:
     async def work(desk: Desk) -> None:
         desk.open()
         desk.type(0, 0, "Oh. ")
-        desk.reviewing.saved(URI)
+        desk.document_review.saved(URI)
         await desk.rest()
         assert desk.found() == []
         assert desk.engines.asked.calls == 0
@@ -306,10 +308,10 @@ def test_a_pause_takes_the_marks_away_and_the_end_of_it_brings_them_back() -> No
     async def work(desk: Desk) -> None:
         desk.open()
         await desk.settle()
-        desk.reviewing.pause(True)
+        desk.document_review.pause(True)
         await desk.settle()
         assert desk.found() == []
-        desk.reviewing.pause(False)
+        desk.document_review.pause(False)
         await desk.settle()
         assert len(desk.found()) == 2
 
@@ -321,7 +323,7 @@ def test_a_rule_that_the_model_does_not_know_is_told_once() -> None:
         desk.configuration.given({"review": {"mode": "onType"}, "rules": [{"expect": "joyful"}]})
         desk.open()
         await desk.settle()
-        desk.reviewing.saved(URI)
+        desk.document_review.saved(URI)
         await desk.settle()
 
     desk = run(work)
@@ -334,7 +336,7 @@ def test_a_closed_document_is_forgotten_in_the_middle_of_its_review() -> None:
     async def work(desk: Desk) -> None:
         desk.open()
         await asyncio.sleep(0)
-        desk.reviewing.closed(URI)
+        desk.document_review.closed(URI)
         desk.session.close(URI)
         await desk.settle()
         assert URI not in desk.session.documents
@@ -343,11 +345,11 @@ def test_a_closed_document_is_forgotten_in_the_middle_of_its_review() -> None:
 
 
 def test_the_beginning_of_a_long_document_is_shown_before_its_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_TOGETHER", 10)
+    monkeypatch.setattr(review_task, "_TOGETHER", 10)
     seen: list[int] = []
 
     async def work(desk: Desk) -> None:
-        desk.session.on_change = lambda uri: seen.append(len(desk.session.document(uri).marks))
+        desk.session.on_change = lambda uri: seen.append(len(desk.session.document(uri).placed_findings))
         desk.open("\n\n".join(f"The terrible number {number} is here." for number in range(35)) + "\n")
         await desk.settle()
         assert len(desk.found()) == 35
@@ -357,11 +359,11 @@ def test_the_beginning_of_a_long_document_is_shown_before_its_end_is_read(monkey
 
 
 def test_an_ignore_is_not_called_useless_before_everything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_TOGETHER", 1)
+    monkeypatch.setattr(review_task, "_TOGETHER", 1)
     found: set[str] = set()
 
     async def work(desk: Desk) -> None:
-        desk.session.on_change = lambda uri: found.update(mark.finding.rule for mark in desk.session.document(uri).marks)
+        desk.session.on_change = lambda uri: found.update(mark.finding.rule for mark in desk.session.document(uri).placed_findings)
         text = "<!-- tonelens-ignore-file -->\n\nIt is fine here.\n\nIt is good here.\n\nIt is terrible here.\n"
         desk.open(text, "markdown")
         await desk.settle()
@@ -381,7 +383,7 @@ def test_code_that_nobody_knows_how_to_read_is_left_alone() -> None:
 
 
 def test_a_document_that_outgrows_the_cache_is_read_once_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_TOGETHER", 10)
+    monkeypatch.setattr(review_task, "_TOGETHER", 10)
 
     async def work(desk: Desk) -> None:
         desk.open("\n\n".join(f"The number {number} is here." for number in range(60)) + "\n")
@@ -412,14 +414,14 @@ def test_a_review_that_was_overtaken_shows_nothing_any_more(monkeypatch: pytest.
     async def work(desk: Desk) -> None:
         async def late(*arguments: Any) -> Any:
             result = await first(*arguments)
-            desk.reviewing.pause(True)
+            desk.document_review.pause(True)
             await asyncio.sleep(0.05)
             return result
 
         monkeypatch.setattr(Jobs, "run", late)
         desk.open()
         await desk.settle()
-        assert desk.reviewing.is_paused
+        assert desk.document_review.is_paused
         assert desk.found() == []
 
     run(work)
@@ -437,7 +439,7 @@ def test_typing_while_the_model_loads_keeps_one_thread_and_none_once_nobody_want
             desk.type(0, 0, "Oh. ")
             await asyncio.sleep(1.2 * module.TYPING_SECONDS)
             assert jobs_at_work() <= 1
-        desk.reviewing.pause(True)
+        desk.document_review.pause(True)
         await desk.settle()
         end = time.monotonic() + 10
         while jobs_at_work() and time.monotonic() < end:
@@ -453,11 +455,11 @@ def test_however_many_documents_are_opened_few_are_looked_at_at_once() -> None:
         for number in range(20):
             uri = f"untitled:{number}"
             desk.session.open(uri, "plaintext", 1, TEXT)
-            desk.reviewing.opened(uri)
+            desk.document_review.opened(uri)
         await asyncio.sleep(0.1)
         assert 0 < jobs_at_work() <= 4
         desk.engines.is_loading = False
         await desk.settle()
-        assert all(len(document.marks) == 2 for document in desk.session.documents.values())
+        assert all(len(document.placed_findings) == 2 for document in desk.session.documents.values())
 
     run(work)

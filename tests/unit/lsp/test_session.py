@@ -16,7 +16,7 @@ from tonelens.lsp.features import diagnostics, inlay_hint
 from tonelens.lsp.state.cache import CacheKey
 from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
 from tonelens.text.documents import Change, inside_word
@@ -46,7 +46,7 @@ def show(session: Session, place: Span, number: int | None = None, quiet: bool =
     key = CacheKey(segment.reading.text, "1", MethodOptions(), "0.1.0")
     session.cache.put(key, explanation)
     found = in_source(explanation, segment.reading, segment.source)
-    session.show(URI, Shown(segment, segment.span, key, found, asked.number if number is None else number, quiet))
+    session.show(URI, ShownExplanation(segment, segment.span, key, found, asked.number if number is None else number, quiet))
     session.answered(URI, asked)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tonelens.review.edits.drafts import read
 from tonelens.review.edits.patterns import parsed
-from tonelens.review.edits.proposals import LONGEST_SENTENCE, Edit, proposed_edits
+from tonelens.review.edits.proposals import LONGEST_SENTENCE, ProposedEdit, proposed_edits
 from tonelens.review.edits.protected import keeps_protected, kind_of, protected_kinds
 from tonelens.review.edits.tables import PROTECTED_KINDS, RewriteRow, intensified_words, phrases, protected_words, rewrite_rows
 from tonelens.text.spans import Span
@@ -46,7 +46,7 @@ def occurrences(word: str, text: str) -> int:
     return len(regex.findall(rf"(?<!\w){regex.escape(word)}(?!\w)", text, regex.IGNORECASE))
 
 
-def all_made(text: str, edits: list[Edit]) -> str:
+def all_made(text: str, edits: list[ProposedEdit]) -> str:
     for edit in reversed(edits):
         text = edit.applied(text)
     return text
@@ -359,12 +359,12 @@ def test_a_rewrite_is_not_offered(text: str) -> None:
 def test_kinds_and_spans() -> None:
     text = "Unfortunately, the page is really slow ASAP."
     assert proposed_edits(text) == [
-        Edit(Span(0, 16), "T", "stance_adverb"),
-        Edit(Span(27, 34), "", "intensifier"),
-        Edit(Span(39, 43), "as soon as possible", "rewrite"),
+        ProposedEdit(Span(0, 16), "T", "stance_adverb"),
+        ProposedEdit(Span(27, 34), "", "intensifier"),
+        ProposedEdit(Span(39, 43), "as soon as possible", "rewrite"),
     ]
     # What a rewrite keeps at its end is not part of it.
-    assert proposed_edits("You failed to provide {name}.") == [Edit(Span(0, 13), "Please", "rewrite")]
+    assert proposed_edits("You failed to provide {name}.") == [ProposedEdit(Span(0, 13), "Please", "rewrite")]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\r\n\t", "😀", "😀😀 👨‍👩‍👧", "1️⃣", "...", "{", "{}", "\u200b", "“”", "1.", "Error:"])

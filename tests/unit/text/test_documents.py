@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonelens.text import changing_text, documents
-from tonelens.text.documents import Change, Edit, Snapshot, applied, edited, moved, opened
+from tonelens.text.documents import Change, DocumentEdit, Snapshot, applied, edited, moved, opened
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
 
@@ -119,7 +119,7 @@ def test_many_cursors_are_the_same_in_any_grouping(text: str, data: st.DataObjec
     if data.draw(st.booleans()):
         changes.sort(key=lambda each: each.range or (), reverse=True)
     encoding = data.draw(st.sampled_from(ENCODINGS))
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[DocumentEdit, ...] = ()
     for each in changes:
         one_by_one, more = applied(one_by_one, [each], 2, encoding)
         edits += more
@@ -212,11 +212,11 @@ def test_nothing_that_can_be_logged_shows_the_text() -> None:
 
 def test_an_edit_holds_only_what_differs() -> None:
     _, edits = applied(document("It was slow. It was bad."), [Change("It was slow. It is bad.")], 2, "utf-16")
-    assert edits == (Edit(Span(16, 18), "i"),)
+    assert edits == (DocumentEdit(Span(16, 18), "i"),)
     _, edits = applied(document("aaa"), [Change("aa")], 2, "utf-16")
-    assert edits == (Edit(Span(2, 3), ""),)
+    assert edits == (DocumentEdit(Span(2, 3), ""),)
     _, edits = applied(document("same"), [Change("same")], 2, "utf-16")
-    assert edits == (Edit(Span(4, 4), ""),)
+    assert edits == (DocumentEdit(Span(4, 4), ""),)
 
 
 @given(st.text("ab\n", max_size=12), st.text("ab\n", max_size=12))
@@ -228,8 +228,8 @@ def test_the_least_edit_leads_to_the_new_text(old: str, new: str) -> None:
     assert not removed or not edit.text or (removed[0] != edit.text[0] and removed[-1] != edit.text[-1])
 
 
-def inserted(at: int, text: str) -> Edit:
-    return Edit(Span(at, at), text)
+def inserted(at: int, text: str) -> DocumentEdit:
+    return DocumentEdit(Span(at, at), text)
 
 
 @pytest.mark.parametrize(
@@ -241,27 +241,27 @@ def inserted(at: int, text: str) -> Edit:
         (inserted(7, "x"), None),
         (inserted(8, "xy"), Span(4, 8)),
         (inserted(9, "xy"), Span(4, 8)),
-        (Edit(Span(0, 4), ""), Span(0, 4)),
-        (Edit(Span(0, 4), "x"), Span(1, 5)),
-        (Edit(Span(0, 5), ""), None),
-        (Edit(Span(3, 5), "xy"), None),
-        (Edit(Span(5, 6), "x"), None),
-        (Edit(Span(7, 8), ""), None),
-        (Edit(Span(7, 9), "xy"), None),
-        (Edit(Span(8, 9), "xy"), Span(4, 8)),
-        (Edit(Span(2, 10), ""), None),
-        (Edit(Span(4, 8), "abcd"), None),
+        (DocumentEdit(Span(0, 4), ""), Span(0, 4)),
+        (DocumentEdit(Span(0, 4), "x"), Span(1, 5)),
+        (DocumentEdit(Span(0, 5), ""), None),
+        (DocumentEdit(Span(3, 5), "xy"), None),
+        (DocumentEdit(Span(5, 6), "x"), None),
+        (DocumentEdit(Span(7, 8), ""), None),
+        (DocumentEdit(Span(7, 9), "xy"), None),
+        (DocumentEdit(Span(8, 9), "xy"), Span(4, 8)),
+        (DocumentEdit(Span(2, 10), ""), None),
+        (DocumentEdit(Span(4, 8), "abcd"), None),
         (inserted(6, ""), Span(4, 8)),
     ],
 )
-def test_where_a_span_lies_after_an_edit(edit: Edit, expected: Span | None) -> None:
+def test_where_a_span_lies_after_an_edit(edit: DocumentEdit, expected: Span | None) -> None:
     assert moved(Span(4, 8), edit) == expected
 
 
 def test_an_empty_span_makes_room_for_what_is_typed_at_it() -> None:
     assert moved(Span(4, 4), inserted(4, "xy")) == Span(6, 6)
     assert moved(Span(4, 4), inserted(5, "xy")) == Span(4, 4)
-    assert moved(Span(4, 4), Edit(Span(3, 5), "")) is None
+    assert moved(Span(4, 4), DocumentEdit(Span(3, 5), "")) is None
 
 
 @given(st.text("ab", min_size=1, max_size=10), st.data())
@@ -269,7 +269,7 @@ def test_an_empty_span_makes_room_for_what_is_typed_at_it() -> None:
 def test_a_span_that_moved_still_covers_the_same_text(text: str, data: st.DataObject) -> None:
     ends = st.integers(0, len(text))
     spans = st.tuples(ends, ends).map(lambda pair: Span(min(pair), max(pair)))
-    span, edit = data.draw(spans), Edit(data.draw(spans), data.draw(st.text("ab", max_size=3)))
+    span, edit = data.draw(spans), DocumentEdit(data.draw(spans), data.draw(st.text("ab", max_size=3)))
     new = text[: edit.span.start] + edit.text + text[edit.span.end :]
     place = moved(span, edit)
     if place is not None:

@@ -11,7 +11,7 @@ from tonelens.attribution.types import Edit
 from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range, to_span, workspace_edit
 from tonelens.lsp.protocol.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
-from tonelens.lsp.state.placed_findings import Mark
+from tonelens.lsp.state.placed_findings import PlacedFinding
 from tonelens.lsp.state.segments import PARAGRAPH, SELECTION, SENTENCE
 from tonelens.lsp.state.session import Document, Session
 from tonelens.report.verdicts import edit_effect
@@ -36,7 +36,9 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[Actio
         wanted += _edits(session, document, span)
     has_comments = comment_form(document.snapshot.language_id, document.snapshot.path) is not None
     if has_comments and session.client.applies_edits and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
-        ignoring = [_ignore(document, mark) for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
+        ignoring = [
+            _ignore(document, mark) for mark in document.placed_findings if mark.finding.tone is not None and _touches(mark.span, span)
+        ]
         wanted += [_literal(command, types.CodeActionKind.QuickFix) for command in ignoring] if session.client.action_literals else ignoring
     if document.snapshot.uri.startswith("file:") and _asked_for(params.context, types.CodeActionKind.QuickFix.value):
         fine = list(_accepting(document, span))
@@ -63,14 +65,14 @@ def _literal(command: types.Command, kind: types.CodeActionKind | str = EXPLAIN_
     return types.CodeAction(command.title, kind=kind, command=command)
 
 
-def _ignore(document: Document, mark: Mark) -> types.Command:
+def _ignore(document: Document, mark: PlacedFinding) -> types.Command:
     argument = {"uri": document.snapshot.uri, "finding": mark.finding.identity}
     return types.Command(f"Ignore {quoted(mark.finding.rule)} for this sentence", IGNORE, arguments=[argument])
 
 
 def _accepting(document: Document, span: Span) -> Iterator[types.Command]:
     """What adds to the project's list of what is fine, in every kind of file."""
-    touched = [mark.finding for mark in document.marks if mark.finding.tone is not None and _touches(mark.span, span)]
+    touched = [mark.finding for mark in document.placed_findings if mark.finding.tone is not None and _touches(mark.span, span)]
     uri = document.snapshot.uri
     for finding in touched:
         title = "Mark as fine" if len(touched) == 1 else f"Mark as fine for {quoted(finding.rule)}"

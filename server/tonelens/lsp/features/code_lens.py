@@ -7,7 +7,7 @@ from lsprotocol import types
 from tonelens.lsp.protocol.convert import range_to_json, to_range
 from tonelens.lsp.protocol.names import CLEAR, PIN, UNPIN
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report.verdicts import verdict
 
 
@@ -25,7 +25,7 @@ def code_lenses(session: Session, params: types.CodeLensParams) -> list[types.Co
     return lenses
 
 
-def _commands(uri: str, shown: Shown, place: types.Range) -> list[types.Command]:
+def _commands(uri: str, shown: ShownExplanation, place: types.Range) -> list[types.Command]:
     arguments = [{"uri": uri, "range": range_to_json(place)}]
     pin = types.Command("Unpin", UNPIN, arguments=arguments) if shown.pinned else types.Command("Pin", PIN, arguments=arguments)
     # An empty command is text that cannot be clicked.

@@ -12,9 +12,9 @@ from lsprotocol import types
 from tonelens.attribution.types import Unit
 from tonelens.lsp.features.shown_sentences import Sentence, of_mark, of_shown, sentences
 from tonelens.lsp.protocol.convert import to_range
-from tonelens.lsp.state.placed_findings import MOST_MARKS, Mark
+from tonelens.lsp.state.placed_findings import MOST_FINDINGS, PlacedFinding
 from tonelens.lsp.state.session import Document, Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report.check.advice import advice
 from tonelens.report.check.results import message, more_findings
 from tonelens.report.explanation.emphasis import looks
@@ -73,7 +73,7 @@ def _result_id(items: Sequence[types.Diagnostic]) -> str:
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
     """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say."""
-    listed, others = document.marks[:MOST_MARKS], document.marks[MOST_MARKS:]
+    listed, others = document.placed_findings[:MOST_FINDINGS], document.placed_findings[MOST_FINDINGS:]
     found = [*_of_project_file(session, document), *(_of_mark(session, document, mark) for mark in listed)]
     if others:
         found.append(_and_others(session, document, others))
@@ -86,7 +86,7 @@ def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
     return found
 
 
-def _listed(shown: Shown, own: list[Sentence]) -> list[Sentence]:
+def _listed(shown: ShownExplanation, own: list[Sentence]) -> list[Sentence]:
     """The sentences that get a line, or the whole text where none of them has anything to say."""
     if not own or not shown.explanation.sentences:
         return own
@@ -118,7 +118,7 @@ def _of_project_file(session: Session, document: Document) -> list[types.Diagnos
     return found
 
 
-def _of_mark(session: Session, document: Document, mark: Mark) -> types.Diagnostic:
+def _of_mark(session: Session, document: Document, mark: PlacedFinding) -> types.Diagnostic:
     sentence = of_mark(mark)
     related = None if sentence is None or not session.client.related_information else _related(session, document, sentence)
     return types.Diagnostic(
@@ -138,7 +138,7 @@ def _message(finding: Finding) -> str:
     return message(finding) if said is None else f"{message(finding)}\n{said}"
 
 
-def _and_others(session: Session, document: Document, others: Sequence[Mark]) -> types.Diagnostic:
+def _and_others(session: Session, document: Document, others: Sequence[PlacedFinding]) -> types.Diagnostic:
     """What is said of the findings that have no line of their own."""
     return types.Diagnostic(
         range=to_range(document.snapshot.index, others[0].span, session.client.encoding),

@@ -9,9 +9,9 @@ from typing import Any
 
 from tonelens.lsp.features.shown_sentences import Sentence, coloured, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range
-from tonelens.lsp.protocol.long_responses import Written, written
+from tonelens.lsp.protocol.long_responses import LongResponse, written
 from tonelens.lsp.state.session import Document, Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report import explanation_to_json
 from tonelens.report.explanation.emphasis import decimals_of
 from tonelens.report.verdicts import unit_detail, verdict
@@ -19,7 +19,7 @@ from tonelens.review.by_sentence import sentence_count
 from tonelens.text.line_index import PositionEncoding
 
 
-async def answer(session: Session, uri: str, status: str, detail: bool) -> Written:
+async def answer(session: Session, uri: str, status: str, detail: bool) -> LongResponse:
     """What is shown in a document by now, however it goes on meanwhile: of a long one the answer takes a while."""
     document = session.documents.get(uri)
     as_it_is = None if document is None else replace(document)
@@ -43,7 +43,7 @@ def explanations(document: Document | None, encoding: PositionEncoding, status: 
     }
 
 
-def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
+def _shown(document: Document, encoding: PositionEncoding, shown: ShownExplanation, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
     return {
         "range": range_to_json(to_range(document.snapshot.index, shown.span, encoding)),
         "message": _so_far(shown) if shown.partial else verdict(shown.explanation),
@@ -54,7 +54,7 @@ def _shown(document: Document, encoding: PositionEncoding, shown: Shown, drawn: 
     }
 
 
-def _so_far(shown: Shown) -> str:
+def _so_far(shown: ShownExplanation) -> str:
     return f"{len(shown.explanation.sentences)} of {sentence_count(shown.segment.reading.text)} sentences so far"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tonelens.attribution.types import Explanation, Unit
-from tonelens.lsp.state.placed_findings import MOST_MARKS, Mark
+from tonelens.lsp.state.placed_findings import MOST_FINDINGS, PlacedFinding
 from tonelens.lsp.state.session import Document
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report.explanation.emphasis import Look, looks
 from tonelens.text.spans import Span
 
@@ -23,7 +23,7 @@ class Sentence:
 
     explanation: Explanation
     offset: int
-    shown: Shown | None = None
+    shown: ShownExplanation | None = None
 
     @property
     def span(self) -> Span:
@@ -39,12 +39,12 @@ class Sentence:
         return tuple(map(self.place, unit.spans))
 
 
-def of_shown(shown: Shown, explanation: Explanation) -> Sentence:
+def of_shown(shown: ShownExplanation, explanation: Explanation) -> Sentence:
     """A part of what is shown."""
     return Sentence(explanation, shown.span.start, shown)
 
 
-def of_mark(mark: Mark) -> Sentence | None:
+def of_mark(mark: PlacedFinding) -> Sentence | None:
     """The sentence that was found, once it is explained."""
     tone = mark.finding.tone
     return None if tone is None or tone.explanation is None else Sentence(tone.explanation, mark.offset)
@@ -53,7 +53,7 @@ def of_mark(mark: Mark) -> Sentence | None:
 def found(document: Document) -> Iterator[Sentence]:
     """The explained sentences of what a review found, but for those that somebody asked for."""
     asked = [sentence.span for sentence in sentences(document)]
-    for mark in document.marks[:MOST_MARKS]:
+    for mark in document.placed_findings[:MOST_FINDINGS]:
         sentence = of_mark(mark)
         if sentence is not None and not any(sentence.span.overlaps(span) for span in asked):
             yield sentence

@@ -11,16 +11,16 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol
 
 from tonelens.errors import SettingsError, TextChangedError
-from tonelens.lsp.handlers.document_review import Reviewing
-from tonelens.lsp.handlers.explanation_requests import Explaining, Request
+from tonelens.lsp.handlers.document_review import DocumentReview
+from tonelens.lsp.handlers.explanation_requests import ExplanationRequests, Request
 from tonelens.lsp.handlers.workspace_review import WorkspaceReview, said
 from tonelens.lsp.protocol.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
-from tonelens.lsp.protocol.long_responses import Written, written
+from tonelens.lsp.protocol.long_responses import LongResponse, written
 from tonelens.lsp.state.configuration import Configuration
 from tonelens.lsp.state.disk import file_of
 from tonelens.lsp.state.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.lsp.tasks.explain_task import LeftAlone
 from tonelens.report import explanation_to_json, html_page
 from tonelens.report.reading import reading_to_json
@@ -30,7 +30,9 @@ from tonelens.settings.accepted import accept_file, accept_finding
 from tonelens.text.spans import Span
 
 
-async def explain(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | dict[str, int] | None:
+async def explain(
+    session: Session, explanation_requests: ExplanationRequests, params: types.ExecuteCommandParams
+) -> LongResponse | dict[str, int] | None:
     """Explains a range, or the sentence at a position; the answer is the JSON form of the explanation."""
     argument = _argument(params)
     uri = _uri(argument)
@@ -39,14 +41,16 @@ async def explain(session: Session, explaining: Explaining, params: types.Execut
     trigger = argument.get("trigger")
     if place is None or unit not in UNITS or trigger not in (None, "selection"):
         raise JsonRpcInvalidParams("A range or a position is needed; docs/protocol.md has the arguments.")
-    return await _explained(explaining, Request(uri, place, unit, trigger == "selection", params.work_done_token))
+    return await _explained(explanation_requests, Request(uri, place, unit, trigger == "selection", params.work_done_token))
 
 
-async def explain_document(session: Session, explaining: Explaining, params: types.ExecuteCommandParams) -> Written | dict[str, int] | None:
+async def explain_document(
+    session: Session, explanation_requests: ExplanationRequests, params: types.ExecuteCommandParams
+) -> LongResponse | dict[str, int] | None:
     """Explains all prose of a document."""
     uri = _uri(_argument(params))
     whole = Span(0, len(session.document(uri).snapshot.text))
-    return await _explained(explaining, Request(uri, whole, DOCUMENT, token=params.work_done_token))
+    return await _explained(explanation_requests, Request(uri, whole, DOCUMENT, token=params.work_done_token))
 
 
 def clear(session: Session, params: types.ExecuteCommandParams) -> None:
@@ -72,14 +76,14 @@ async def report(session: Session, params: types.ExecuteCommandParams) -> str:
     return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
 
 
-async def read(session: Session, configuration: Configuration, reader: Reader, params: types.ExecuteCommandParams) -> Written:
+async def read(session: Session, configuration: Configuration, reader: DocumentReader, params: types.ExecuteCommandParams) -> LongResponse:
     """Exactly what is read of a document, sentence by sentence, in the JSON form of a file of ``tonelens read``."""
     uri = _uri(_argument(params))
     snapshot = session.document(uri).snapshot
     asked = asked_for_by(configuration.rules_for(uri, snapshot.language_id))
     path = configuration.path_of(uri)
 
-    def read_of() -> Written:
+    def read_of() -> LongResponse:
         sentences = reader.sentences(snapshot.text, snapshot.language_id, path, asked, lambda: None)
         return written(reading_to_json(path, snapshot.text, snapshot.language_id, sentences))
 
@@ -87,11 +91,11 @@ async def read(session: Session, configuration: Configuration, reader: Reader, p
     return await asyncio.to_thread(read_of)
 
 
-async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Reader, params: types.ExecuteCommandParams) -> None:
+async def ignore(session: Session, protocol: LanguageServerProtocol, reader: DocumentReader, params: types.ExecuteCommandParams) -> None:
     """Writes the comment that makes a finding ignored, through the editor, so that it can be undone like anything typed."""
     argument = _argument(params)
     document, identity = session.document(_uri(argument)), argument.get("finding")
-    mark = next((mark for mark in document.marks if mark.finding.identity == identity), None)
+    mark = next((mark for mark in document.placed_findings if mark.finding.identity == identity), None)
     if mark is None:
         raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
     snapshot = document.snapshot
@@ -107,7 +111,9 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Rea
     protocol.send_request(types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(edit, label))
 
 
-async def accept(session: Session, configuration: Configuration, reviewing: Reviewing, params: types.ExecuteCommandParams) -> None:
+async def accept(
+    session: Session, configuration: Configuration, document_review: DocumentReview, params: types.ExecuteCommandParams
+) -> None:
     """Adds a finding, or without one the whole file, to the project's list of what is fine."""
     argument = _argument(params)
     uri, identity = _uri(argument), argument.get("finding")
@@ -116,17 +122,17 @@ async def accept(session: Session, configuration: Configuration, reviewing: Revi
     if identity is None and file is not None:
         await asyncio.to_thread(accept_file, folder, file)
     else:
-        tone = next((mark.finding.tone for mark in document.marks if mark.finding.identity == identity), None)
+        tone = next((mark.finding.tone for mark in document.placed_findings if mark.finding.identity == identity), None)
         if tone is None:
             raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
         digest, text = str(identity).partition(".")[0], tone.sentence.reading.text
         await asyncio.to_thread(accept_finding, folder, digest, tone.rule.name, text)
-    reviewing.look_again()
+    document_review.look_again()
 
 
-def pause_review(reviewing: Reviewing, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:
+def pause_review(document_review: DocumentReview, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:
     """Stops the review of all documents, or goes on with it."""
-    reviewing.pause(is_paused)
+    document_review.pause(is_paused)
 
 
 async def review_workspace(
@@ -136,8 +142,8 @@ async def review_workspace(
     return said(await review.review(folders(), params.work_done_token))
 
 
-async def _explained(explaining: Explaining, request: Request) -> Written | dict[str, int] | None:
-    explanation = await explaining.explain(request)
+async def _explained(explanation_requests: ExplanationRequests, request: Request) -> LongResponse | dict[str, int] | None:
+    explanation = await explanation_requests.explain(request)
     if isinstance(explanation, LeftAlone):
         return {"tooMany": explanation.sentences} if explanation.sentences else None
     return None if explanation is None else await asyncio.to_thread(lambda: written(explanation_to_json(explanation)))

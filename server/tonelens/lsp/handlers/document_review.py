@@ -12,16 +12,16 @@ from tonelens.errors import CancelledError, TonelensError
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.state.configuration import Configuration
 from tonelens.lsp.state.disk import file_of, is_on_disk
-from tonelens.lsp.state.explanation_settings import making
-from tonelens.lsp.state.placed_findings import MOST_MARKS
+from tonelens.lsp.state.explanation_settings import explanation_settings
+from tonelens.lsp.state.placed_findings import MOST_FINDINGS
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Jobs
-from tonelens.lsp.tasks.review_task import Assignment, Judging
+from tonelens.lsp.tasks.review_task import Assignment, ReviewTask
 from tonelens.review.check.findings import Finding
 from tonelens.settings import NEVER, ON_SAVE, ON_TYPE
 from tonelens.settings.accepted import Accepted
-from tonelens.text.documents import Edit
+from tonelens.text.documents import DocumentEdit
 from tonelens.text.formats import is_known
 
 TYPING_SECONDS = 0.4
@@ -46,7 +46,7 @@ class _Watch:
 
     caret: int | None = None
     number: int = 0
-    edits: list[Edit] = field(default_factory=list)
+    edits: list[DocumentEdit] = field(default_factory=list)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
     def forget(self) -> None:
@@ -56,7 +56,7 @@ class _Watch:
         self.timers.clear()
 
 
-class Reviewing:
+class DocumentReview:
     """Keeps the marks of open documents up to date. Used on the event loop's thread alone.
 
     Args:
@@ -79,7 +79,7 @@ class Reviewing:
         self._background = background
         self._say = say
         self._said: set[str] = set()
-        self._judging = Judging(session.cache, engines)
+        self._review_task = ReviewTask(session.cache, engines)
         self._jobs = Jobs(_MOST_THREADS)
         self._watched: dict[str, _Watch] = {}
         self._number = 0
@@ -91,7 +91,7 @@ class Reviewing:
         self._watched[uri] = _Watch()
         self._look(uri)
 
-    def edited(self, uri: str, edits: Sequence[Edit]) -> None:
+    def edited(self, uri: str, edits: Sequence[DocumentEdit]) -> None:
         """Somebody types: what is looked at waits for a pause."""
         watch = self._watched.get(uri)
         if watch is None or not edits:
@@ -186,7 +186,7 @@ class Reviewing:
             self._jobs.cancel(uri)
             self._session.mark(uri, (), ())
             return
-        how = making(self._configuration.settings_of(uri))
+        how = explanation_settings(self._configuration.settings_of(uri))
         assignment = Assignment(snapshot, self._configuration.path_of(uri), rules, how, accepted.digests)
         try:
             await self._judge(uri, watch, assignment)
@@ -205,13 +205,13 @@ class Reviewing:
             part = 0.0
             while part < 1:
                 judged = await self._jobs.run(
-                    uri, lambda control: self._judging.find(assignment, caret, number, control), lambda part: None
+                    uri, lambda control: self._review_task.find(assignment, caret, number, control), lambda part: None
                 )
                 self._check(uri, watch, number)
                 part = judged.part
                 bar.report("Reviewing", part)
                 self._session.mark(uri, judged.findings, watch.edits)
-                await self._explain(uri, watch, assignment, judged.findings[:MOST_MARKS])
+                await self._explain(uri, watch, assignment, judged.findings[:MOST_FINDINGS])
         finally:
             timer.cancel()
             bar.end()
@@ -221,8 +221,8 @@ class Reviewing:
         number = watch.number
         wanted = [finding for finding in found if finding.tone is not None and finding.tone.explanation is None]
         for start in range(0, len(wanted), _EXPLAINED_TOGETHER):
-            explaining = partial(self._judging.explain, assignment, wanted[start : start + _EXPLAINED_TOGETHER], number)
-            complete = await self._jobs.run(uri, explaining, lambda part: None)
+            explanation_requests = partial(self._review_task.explain, assignment, wanted[start : start + _EXPLAINED_TOGETHER], number)
+            complete = await self._jobs.run(uri, explanation_requests, lambda part: None)
             self._check(uri, watch, number)
             self._session.mark_explained(uri, complete)
 

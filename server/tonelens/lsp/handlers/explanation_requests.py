@@ -10,18 +10,18 @@ from typing import Any
 
 from tonelens.attribution.types import Explanation
 from tonelens.engine.process import FETCHING, LOADING, READY, STOPPED
-from tonelens.engine.requests import LATER, SOON, URGENT, Turn
+from tonelens.engine.requests import LATER, SOON, URGENT, Priority
 from tonelens.errors import CancelledError, EngineClosedError, TonelensError
 from tonelens.lsp.publish.progress import Bar, Bars
 from tonelens.lsp.publish.publisher import IDLE
 from tonelens.lsp.state.configuration import Configuration
-from tonelens.lsp.state.explanation_settings import EngineKey, making
-from tonelens.lsp.state.pending_request import Asked
+from tonelens.lsp.state.explanation_settings import EngineKey, explanation_settings
+from tonelens.lsp.state.pending_request import PendingRequest
 from tonelens.lsp.state.segments import DOCUMENT, SELECTION
 from tonelens.lsp.state.session import Session
-from tonelens.lsp.state.shown_explanation import Shown
+from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.lsp.tasks.engines import Engines
-from tonelens.lsp.tasks.explain_task import Computing, Found, LeftAlone
+from tonelens.lsp.tasks.explain_task import ExplainTask, Found, LeftAlone
 from tonelens.lsp.tasks.jobs import Jobs
 from tonelens.settings import FULL, OFF
 from tonelens.text.spans import Span
@@ -42,7 +42,7 @@ class Request:
     unit: str
     by_selection: bool = False
     token: int | str | None = None
-    again: Shown | None = None
+    again: ShownExplanation | None = None
 
     def key(self, version: int) -> Hashable:
         """Of two requests with the same key only the later one is wanted. ``version`` is the document's that it is about."""
@@ -51,14 +51,14 @@ class Request:
         return (self.uri,) if self.by_selection else (self.uri, version, self.place, self.unit)
 
     @property
-    def priority(self) -> int:
+    def urgency(self) -> int:
         """How urgent it is."""
         if self.again is not None:
             return SOON
         return LATER if self.unit == DOCUMENT else URGENT
 
 
-class Explaining:
+class ExplanationRequests:
     """Answers requests to explain. Used on the event loop's thread alone.
 
     Args:
@@ -81,7 +81,7 @@ class Explaining:
         self._bars = bars
         self._on_status = on_status
         self._background = background
-        self._computing = Computing(session.cache, engines)
+        self._explain_task = ExplainTask(session.cache, engines)
         self._jobs = Jobs()
         self._open: dict[Bar, EngineKey] = {}
 
@@ -95,30 +95,32 @@ class Explaining:
         """
         return await self._answer(request, self._ask(request))
 
-    def _ask(self, request: Request) -> Asked:
+    def _ask(self, request: Request) -> PendingRequest:
         """From now on what is typed is followed: the request is about the text that there is now."""
 
         def cancel(error: CancelledError) -> None:
-            self._jobs.cancel(request.key(asked.snapshot.version), error, asked)
+            self._jobs.cancel(request.key(pending.snapshot.version), error, pending)
 
         number = None if request.again is None else request.again.number
-        asked = self._session.ask(request.uri, request.place, cancel, number)
-        return asked
+        pending = self._session.ask(request.uri, request.place, cancel, number)
+        return pending
 
-    async def _answer(self, request: Request, asked: Asked) -> Explanation | LeftAlone | None:
+    async def _answer(self, request: Request, pending: PendingRequest) -> Explanation | LeftAlone | None:
         self._on_status(request.uri)
-        found = await self._found(request, asked)
+        found = await self._found(request, pending)
         if found is None or isinstance(found, LeftAlone):
             return found
-        place = self._session.place(request.uri, asked, found.segment)
+        place = self._session.place(request.uri, pending, found.segment)
         quiet = request.by_selection and self._configuration.settings_of(request.uri).explain_on_selection != FULL
-        shown = Shown(found.segment, place, found.key, found.explanation, asked.number, quiet, making=found.making)
+        shown = ShownExplanation(
+            found.segment, place, found.key, found.explanation, pending.number, quiet, explanation_settings=found.explanation_settings
+        )
         if request.again is None:
             self._session.show(request.uri, shown)
         else:
             self._session.show_again(request.uri, replace(shown, pinned=request.again.pinned))
         if not quiet and not found.of_reading.edits_known:
-            self._background(self._complete(request, asked, found))
+            self._background(self._complete(request, pending, found))
         return found.explanation
 
     def settings_changed(self) -> None:
@@ -134,102 +136,117 @@ class Explaining:
         for bar, waiting_for in self._open.items():
             if waiting_for == key:
                 bar.report(_SAID[state])
-        self._on_status(*(uri for uri, document in self._session.documents.items() if document.asked))
+        self._on_status(*(uri for uri, document in self._session.documents.items() if document.pending))
 
     def close(self) -> None:
         """Ends everything that runs."""
         self._jobs.close()
 
     def status(self, uri: str) -> str:
-        """What goes on for a document: ``loading``, ``explaining`` or ``idle``."""
+        """What goes on for a document: ``loading``, ``explanation_requests`` or ``idle``."""
         document = self._session.documents.get(uri)
-        if document is None or not document.asked:
+        if document is None or not document.pending:
             return IDLE
-        state = self._engines.state(making(self._configuration.settings_of(uri)).engine)
+        state = self._engines.state(explanation_settings(self._configuration.settings_of(uri)).engine)
         return "explaining" if state == READY else "loading"
 
-    async def _found(self, request: Request, asked: Asked) -> Found | LeftAlone | None:
+    async def _found(self, request: Request, pending: PendingRequest) -> Found | LeftAlone | None:
         """The explanation that the settings at its end ask for; ``None`` where they ask for none."""
-        bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: asked.end(CancelledError()))
+        bar = self._bars.open("Tonelens", request.token, self._session.client.progress, lambda: pending.end(CancelledError()))
         try:
             is_cold = self._watch(request, bar) != READY
             # Whether a selection is explained at all is not known yet.
             (bar.now if is_cold and not request.by_selection else bar.soon)()
             await self._configuration.known()
             while True:
-                asked.check()
+                pending.check()
                 if not self._is_wanted(request):
                     return None
                 self._watch(request, bar)
-                found = await self._try(request, asked, bar)
+                found = await self._try(request, pending, bar)
                 if isinstance(found, LeftAlone):
                     return found
                 is_wanted = self._is_wanted(request)
-                if is_wanted and found is not None and found.making == making(self._configuration.settings_of(request.uri)):
+                if (
+                    is_wanted
+                    and found is not None
+                    and found.explanation_settings == explanation_settings(self._configuration.settings_of(request.uri))
+                ):
                     return found
         finally:
             self._open.pop(bar, None)
             bar.end()
-            self._session.answered(request.uri, asked)
+            self._session.answered(request.uri, pending)
             self._on_status(request.uri)
 
     def _is_wanted(self, request: Request) -> bool:
         return not request.by_selection or self._configuration.settings_of(request.uri).explain_on_selection != OFF
 
-    async def _try(self, request: Request, asked: Asked, bar: Bar) -> Found | LeftAlone | None:
+    async def _try(self, request: Request, pending: PendingRequest, bar: Bar) -> Found | LeftAlone | None:
         """The explanation that the settings ask for now; ``None`` where they have put away the model meanwhile."""
-        how, turn = making(self._configuration.settings_of(request.uri)), Turn(request.priority, asked.number)
+        how, priority = explanation_settings(self._configuration.settings_of(request.uri)), Priority(request.urgency, pending.number)
         loop = asyncio.get_running_loop()
 
         def tell(part: Found) -> None:
             # A loop that is closed belongs to a server that shows nothing any more.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._grown, request, asked, part)
+                loop.call_soon_threadsafe(self._grown, request, pending, part)
 
         try:
             return await self._jobs.run(
-                request.key(asked.snapshot.version),
-                lambda control: self._computing.find(asked, request.unit, how, turn, control, request.by_selection, tell),
+                request.key(pending.snapshot.version),
+                lambda control: self._explain_task.find(pending, request.unit, how, priority, control, request.by_selection, tell),
                 lambda part: bar.report(_EXPLAINING, part),
-                asked,
+                pending,
             )
         except EngineClosedError:
             return None
 
-    def _grown(self, request: Request, asked: Asked, part: Found) -> None:
+    def _grown(self, request: Request, pending: PendingRequest, part: Found) -> None:
         """Shows what is explained by now of a long text that somebody waits for, in colours alone."""
         if request.again is not None or request.uri not in self._session.documents:
             return
         with suppress(TonelensError):
-            place = self._session.place(request.uri, asked, part.segment)
-            shown = Shown(part.segment, place, part.key, part.explanation, asked.number, quiet=True, partial=True, making=part.making)
-            if part.making == making(self._configuration.settings_of(request.uri)) and self._session.is_awaited(request.uri, asked):
+            place = self._session.place(request.uri, pending, part.segment)
+            shown = ShownExplanation(
+                part.segment,
+                place,
+                part.key,
+                part.explanation,
+                pending.number,
+                quiet=True,
+                partial=True,
+                explanation_settings=part.explanation_settings,
+            )
+            if part.explanation_settings == explanation_settings(self._configuration.settings_of(request.uri)) and self._session.is_awaited(
+                request.uri, pending
+            ):
                 self._session.show(request.uri, shown)
 
     def _watch(self, request: Request, bar: Bar) -> str:
         """Lets a display say what the process does that the settings ask for, which is returned."""
-        self._open[bar] = key = making(self._configuration.settings_of(request.uri)).engine
+        self._open[bar] = key = explanation_settings(self._configuration.settings_of(request.uri)).engine
         state = self._engines.state(key)
         bar.report(_SAID[state])
         return state
 
-    async def _complete(self, request: Request, asked: Asked, found: Found) -> None:
+    async def _complete(self, request: Request, pending: PendingRequest, found: Found) -> None:
         """Measures the edits of what is shown. Nobody waits for it, and where it fails there are no edits."""
-        turn = Turn(max(request.priority, SOON), asked.number)
+        priority = Priority(max(request.urgency, SOON), pending.number)
         with suppress(TonelensError):
             complete = await self._jobs.run(
-                (request.uri, "edits", asked.number),
-                lambda control: self._computing.complete(found, turn, control),
+                (request.uri, "edits", pending.number),
+                lambda control: self._explain_task.complete(found, priority, control),
                 lambda part: None,
             )
-            self._session.complete(request.uri, asked.number, complete.making, complete.explanation)
+            self._session.complete(request.uri, pending.number, complete.explanation_settings, complete.explanation)
 
-    def _is_stale(self, uri: str, shown: Shown) -> bool:
+    def _is_stale(self, uri: str, shown: ShownExplanation) -> bool:
         """Whether the settings want it otherwise or not at all."""
         settings = self._configuration.settings_of(uri)
-        return shown.making != making(settings) or (shown.quiet and settings.explain_on_selection == OFF)
+        return shown.explanation_settings != explanation_settings(settings) or (shown.quiet and settings.explain_on_selection == OFF)
 
-    async def _again(self, request: Request, asked: Asked) -> None:
+    async def _again(self, request: Request, pending: PendingRequest) -> None:
         """Nobody waits for what is explained again; whoever misses it asks for it and is told what is wrong."""
         with suppress(TonelensError):
-            await self._answer(request, asked)
+            await self._answer(request, pending)

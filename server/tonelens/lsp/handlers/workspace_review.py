@@ -13,12 +13,12 @@ from tonelens.errors import CancelledError, SettingsError
 from tonelens.lsp.features.diagnostics import diagnostics
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.state.configuration import Configuration
-from tonelens.lsp.state.explanation_settings import making
-from tonelens.lsp.state.placed_findings import marks
+from tonelens.lsp.state.explanation_settings import explanation_settings
+from tonelens.lsp.state.placed_findings import placed_findings
 from tonelens.lsp.state.session import Document, Session
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Control, Jobs
-from tonelens.lsp.tasks.review_task import Assignment, Judging
+from tonelens.lsp.tasks.review_task import Assignment, ReviewTask
 from tonelens.review.check.findings import Finding
 from tonelens.text.documents import Snapshot, opened
 
@@ -51,7 +51,7 @@ class WorkspaceReview:
     def __init__(self, session: Session, configuration: Configuration, engines: Engines, bars: Bars, asked: Callable[[str], None]) -> None:
         self._session = session
         self._configuration = configuration
-        self._judging = Judging(session.cache, engines)
+        self._review_task = ReviewTask(session.cache, engines)
         self._bars = bars
         self._asked = asked
         self._jobs = Jobs(1)
@@ -100,7 +100,7 @@ class WorkspaceReview:
 
     def closed(self, uri: str, document: Document | None) -> None:
         """Somebody closes a document: what is found in it stays listed where a review has listed it before."""
-        if document is not None and document.marks and uri in self._session.listed:
+        if document is not None and document.placed_findings and uri in self._session.listed:
             self._session.unopened[uri] = tuple(diagnostics(self._session, document))
 
     def _forget(self) -> None:
@@ -120,7 +120,7 @@ class WorkspaceReview:
         if not rules or accepted.is_off(file.path.resolve()):
             return done
         is_open = uri in self._session.documents
-        path, how = self._configuration.path_of(uri), making(self._configuration.settings_of(uri))
+        path, how = self._configuration.path_of(uri), explanation_settings(self._configuration.settings_of(uri))
         current = self._session.documents[uri].snapshot if is_open else None
 
         def judged(control: Control) -> tuple[Snapshot, Sequence[Finding]]:
@@ -129,7 +129,7 @@ class WorkspaceReview:
             while True:
                 control.checkpoint()
                 # The number of what was asked for first: whatever somebody asks for meanwhile comes before it.
-                answer = self._judging.find(assignment, None, 0, control)
+                answer = self._review_task.find(assignment, None, 0, control)
                 if answer.part >= 1:
                     return snapshot, answer.findings
 
@@ -146,7 +146,7 @@ class WorkspaceReview:
         self._asked(uri)
         if uri not in self._session.documents:
             document = Document(snapshot)
-            document.marks = marks(findings)
+            document.placed_findings = placed_findings(findings)
             self._session.unopened[uri] = tuple(diagnostics(self._session, document))
             self._session.on_change(uri)
         return total

@@ -12,15 +12,15 @@ MOST_VALUES = 500
 
 
 @dataclass(frozen=True)
-class Written:
+class LongResponse:
     """An answer that is ready to be sent: JSON in ASCII."""
 
     json: bytes = field(repr=False)
 
 
-def written(value: Any) -> Written:
+def written(value: Any) -> LongResponse:
     """A value of JSON's own types, as an answer."""
-    return Written("".join(pieces(value)).encode("ascii"))
+    return LongResponse("".join(pieces(value)).encode("ascii"))
 
 
 def pieces(value: Any, most: int = MOST_VALUES) -> Iterator[str]:

@@ -36,8 +36,8 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
-from tonelens.lsp.protocol.long_responses import Written
-from tonelens.lsp.protocol.request_log import Requests, log, name_of
+from tonelens.lsp.protocol.long_responses import LongResponse
+from tonelens.lsp.protocol.request_log import RequestLog, log, name_of
 from tonelens.lsp.protocol.server_capabilities import VERSION, what_is_read
 
 REQUEST_FAILED = types.LSPErrorCodes.RequestFailed.value
@@ -78,7 +78,7 @@ class Protocol(LanguageServerProtocol):
         self._asked_to_initialize = False
         self._stopping = False
         self._arrived: deque[bytes | None] = deque()
-        self._requests = Requests()
+        self._requests = RequestLog()
         for method in _OURS:
             del self.fm.builtin_features[method]
 
@@ -184,7 +184,7 @@ class Protocol(LanguageServerProtocol):
             self._send_response(msg_id, error=response_error(CancelledError()))
         elif (error := future.exception()) is not None:
             self._send_response(msg_id, error=response_error(error))
-        elif isinstance(result := future.result(), Written):
+        elif isinstance(result := future.result(), LongResponse):
             self._send_written(msg_id, result)
         else:
             self._send_response(msg_id, result=result)
@@ -193,7 +193,7 @@ class Protocol(LanguageServerProtocol):
         self._requests.answered(msg_id, "answered" if error is None else f"error {error.code}")
         super()._send_response(msg_id, result, error)
 
-    def _send_written(self, number: int | str, answer: Written) -> None:
+    def _send_written(self, number: int | str, answer: LongResponse) -> None:
         body = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(number).encode("ascii"), answer.json)
         header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
         self._requests.answered(number, "answered")

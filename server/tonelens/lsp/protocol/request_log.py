@@ -31,7 +31,7 @@ def traced(value: str, level: int) -> None:
 
 
 @dataclass(eq=False)
-class Requests:
+class RequestLog:
     """The requests that are not answered yet. Used on the event loop's thread alone."""
 
     _begun: dict[int | str, tuple[str, float]] = field(default_factory=dict)

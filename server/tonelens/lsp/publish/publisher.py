@@ -29,7 +29,7 @@ _REQUESTS = {
 }
 
 
-class Announcer:
+class Publisher:
     """Says each thing only to an editor that wants it, at most once in 200 ms. Used on the event loop's thread alone."""
 
     def __init__(self, protocol: LanguageServerProtocol, session: Session, status_of: Callable[[str], str]) -> None:
@@ -59,7 +59,7 @@ class Announcer:
         Editors leave out problems of a version that they have typed on from, so those of the last one have to come too.
         """
         document = self._session.documents.get(uri)
-        is_listed = document is not None and (document.marks or any(not shown.quiet for shown in document.shown))
+        is_listed = document is not None and (document.placed_findings or any(not shown.quiet for shown in document.shown))
         if (is_listed or is_project_file(uri)) and not self._session.client.pulls_diagnostics:
             self._publishing.changed(uri)
 

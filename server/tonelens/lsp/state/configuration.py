@@ -13,7 +13,7 @@ from pygls.protocol import LanguageServerProtocol
 
 from tonelens.errors import SettingsError
 from tonelens.lsp.state.disk import file_of
-from tonelens.lsp.state.project_files import Projects
+from tonelens.lsp.state.project_files import OpenProjects
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
 from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.rules import Rule
@@ -33,7 +33,7 @@ class Configuration:
         self._said: tuple[str, ...] = ()
         self._fetched = asyncio.Event()
         self._fetching = 0
-        self._projects = Projects(self._warn)
+        self._projects = OpenProjects(self._warn)
         self._warned: set[str] = set()
 
     def settings_of(self, uri: str) -> Settings:

@@ -19,13 +19,13 @@ class EngineKey:
 
 
 @dataclass(frozen=True)
-class Making:
+class ExplanationSettings:
     """What an explanation depends on beside its text; it is out of date where settings want another."""
 
     engine: EngineKey
     options: MethodOptions
 
 
-def making(settings: Settings) -> Making:
+def explanation_settings(settings: Settings) -> ExplanationSettings:
     """How settings want explanations to be made."""
-    return Making(EngineKey(settings.model, settings.device, settings.labels), method_options(settings))
+    return ExplanationSettings(EngineKey(settings.model, settings.device, settings.labels), method_options(settings))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from tonelens.errors import CancelledError, TextChangedError
 from tonelens.lsp.state.segments import Segment
-from tonelens.text.documents import Edit, Snapshot, moved
+from tonelens.text.documents import DocumentEdit, Snapshot, moved
 from tonelens.text.spans import Span
 
 
 @dataclass(eq=False)
-class Asked:
+class PendingRequest:
     """An explanation that somebody waits for, with everything that was typed since.
 
     ``place`` is what was asked about, ``found`` the segment there once it is known. ``cancel`` is told why nobody wants
@@ -24,7 +24,7 @@ class Asked:
     number: int
     cancel: Callable[[CancelledError], None]
     found: Segment | None = None
-    _edits: list[Edit] = field(default_factory=list)
+    _edits: list[DocumentEdit] = field(default_factory=list)
     _ended: CancelledError | None = None
 
     def check(self) -> None:
@@ -37,7 +37,7 @@ class Asked:
         self._ended = error
         self.cancel(error)
 
-    def typed(self, edits: Sequence[Edit], text: str) -> None:
+    def typed(self, edits: Sequence[DocumentEdit], text: str) -> None:
         """The text has become another; what was found in it may not be there any more."""
         self._edits += edits
         if self.found is not None and self.place_of(self.found, text) is None:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tonelens.review.check.findings import Finding
-from tonelens.text.documents import Edit, moved
+from tonelens.text.documents import DocumentEdit, moved
 from tonelens.text.spans import Span
 
-MOST_MARKS = 100
+MOST_FINDINGS = 100
 """So many findings of a document are explained and listed; of the others it is said how many there are."""
 
 
 @dataclass(frozen=True)
-class Mark:
+class PlacedFinding:
     """A finding where it is shown. ``span`` is where its segment lies now; the finding speaks of the text that it was found in."""
 
     finding: Finding
@@ -25,22 +25,22 @@ class Mark:
         """By how much everything in the finding has moved."""
         return self.span.start - self.finding.span.start
 
-    def after(self, edit: Edit) -> Mark | None:
+    def after(self, edit: DocumentEdit) -> PlacedFinding | None:
         """The same after an edit, ``None`` where the edit changed the segment or may have made it longer."""
         if edit.span.end == self.span.start and not edit.text[-1:].isspace() and edit.text:
             return None
         if edit.span.start == self.span.end and not edit.text[:1].isspace() and edit.text:
             return None
         span = moved(self.span, edit)
-        return None if span is None else Mark(self.finding, span)
+        return None if span is None else PlacedFinding(self.finding, span)
 
 
-def marks(findings: Sequence[Finding]) -> tuple[Mark, ...]:
+def placed_findings(findings: Sequence[Finding]) -> tuple[PlacedFinding, ...]:
     """The marks of findings in the text that they were found in."""
-    return tuple(Mark(finding, finding.span) for finding in findings)
+    return tuple(PlacedFinding(finding, finding.span) for finding in findings)
 
 
-def with_explained(shown: tuple[Mark, ...], findings: Sequence[Finding]) -> tuple[Mark, ...]:
+def with_explained(shown: tuple[PlacedFinding, ...], findings: Sequence[Finding]) -> tuple[PlacedFinding, ...]:
     """The marks, with findings in the place of those that were found together with them and are known better by now."""
     better = {(finding.identity, finding.span): finding for finding in findings}
-    return tuple(Mark(better.get((mark.finding.identity, mark.finding.span), mark.finding), mark.span) for mark in shown)
+    return tuple(PlacedFinding(better.get((mark.finding.identity, mark.finding.span), mark.finding), mark.span) for mark in shown)

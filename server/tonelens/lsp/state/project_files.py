@@ -16,7 +16,7 @@ FILES = (FILE_NAME, PYTHON_FILE_NAME)
 """The names of the files that can say something."""
 
 
-class Projects:
+class OpenProjects:
     """Reads the files; used on the event loop's thread alone. ``say`` is told what in them does not count.
 
     Where the person does not trust what is in their folders, ``is_trusted`` is false and no file is read.

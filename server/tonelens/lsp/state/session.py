@@ -10,15 +10,15 @@ from tonelens.attribution.types import Explanation
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.protocol.client_capabilities import Client
 from tonelens.lsp.state.cache import ExplanationCache
-from tonelens.lsp.state.explanation_settings import Making
-from tonelens.lsp.state.pending_request import Asked
-from tonelens.lsp.state.placed_findings import Mark, marks, with_explained
+from tonelens.lsp.state.explanation_settings import ExplanationSettings
+from tonelens.lsp.state.pending_request import PendingRequest
+from tonelens.lsp.state.placed_findings import PlacedFinding, placed_findings, with_explained
 from tonelens.lsp.state.segments import Segment
-from tonelens.lsp.state.shown_explanation import Lost, Shown
+from tonelens.lsp.state.shown_explanation import LostExplanation, ShownExplanation
 from tonelens.review.check.findings import Finding
 from tonelens.review.in_source import in_source
 from tonelens.settings import Settings
-from tonelens.text.documents import Change, Edit, Snapshot, applied, moved, opened
+from tonelens.text.documents import Change, DocumentEdit, Snapshot, applied, moved, opened
 from tonelens.text.spans import Span
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class Document:
     """An open document, what is shown in it, what is asked about it and what was found in it."""
 
     snapshot: Snapshot
-    shown: tuple[Shown, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    lost: tuple[Lost, ...] = ()
-    asked: list[Asked] = field(default_factory=list)
+    shown: tuple[ShownExplanation, ...] = ()
+    placed_findings: tuple[PlacedFinding, ...] = ()
+    lost: tuple[LostExplanation, ...] = ()
+    pending: list[PendingRequest] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -65,9 +65,9 @@ class Session:
         self._unknown.pop(uri, None)
         document = self.documents.pop(uri, None)
         if document is not None:
-            for asked in document.asked:
-                asked.end(TextChangedError())
-            if document.shown or document.marks:
+            for pending in document.pending:
+                pending.end(TextChangedError())
+            if document.shown or document.placed_findings:
                 self.on_change(uri)
 
     def lose(self, uri: str) -> bool:
@@ -104,7 +104,7 @@ class Session:
             raise EngineError("That document is not open.", "Open it and try again.")
         return self.documents[uri]
 
-    def edit(self, uri: str, changes: Sequence[Change], version: int) -> Sequence[Edit]:
+    def edit(self, uri: str, changes: Sequence[Change], version: int) -> Sequence[DocumentEdit]:
         """The editor has changed a document: what it did not touch stays, what it touched goes, what it restored is back.
 
         Returns what was changed, in the order in which it was.
@@ -112,71 +112,73 @@ class Session:
         document = self.documents.get(uri)
         if document is None:
             return ()
-        before, before_marks = document.shown, document.marks
+        before, before_marks = document.shown, document.placed_findings
         document.snapshot, edits = applied(document.snapshot, changes, version, self.client.encoding)
         for edit in edits:
             _carry(document, edit)
         _drop(document, lambda shown: not shown.segment.stands_at(document.snapshot.text, shown.span.start))
         self._restore(document)
-        for asked in list(document.asked):
-            asked.typed(edits, document.snapshot.text)
-        if len(document.marks) < len(before_marks) or [shown.number for shown in before] != [shown.number for shown in document.shown]:
+        for pending in list(document.pending):
+            pending.typed(edits, document.snapshot.text)
+        if len(document.placed_findings) < len(before_marks) or [shown.number for shown in before] != [
+            shown.number for shown in document.shown
+        ]:
             self.on_change(uri)
         return edits
 
-    def mark(self, uri: str, findings: Sequence[Finding], edits: Sequence[Edit]) -> None:
+    def mark(self, uri: str, findings: Sequence[Finding], edits: Sequence[DocumentEdit]) -> None:
         """Shows what was found, of which ``edits`` have moved and taken away some since."""
         document = self.documents.get(uri)
         if document is None:
             return
-        before, document.marks = document.marks, marks(findings)
+        before, document.placed_findings = document.placed_findings, placed_findings(findings)
         for edit in edits:
-            document.marks = tuple(mark for one in document.marks if (mark := one.after(edit)) is not None)
-        if before or document.marks:
+            document.placed_findings = tuple(mark for one in document.placed_findings if (mark := one.after(edit)) is not None)
+        if before or document.placed_findings:
             self.on_change(uri)
 
     def mark_explained(self, uri: str, findings: Sequence[Finding]) -> None:
         """What was marked is known better by now."""
         document = self.documents.get(uri)
         if document is not None:
-            document.marks = with_explained(document.marks, findings)
+            document.placed_findings = with_explained(document.placed_findings, findings)
             self.on_change(uri)
 
-    def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None], number: int | None = None) -> Asked:
+    def ask(self, uri: str, place: Span, cancel: Callable[[CancelledError], None], number: int | None = None) -> PendingRequest:
         """Somebody waits for an explanation; :meth:`answered` ends it.
 
         What is explained again keeps its ``number``, and with it its place in the order.
         """
         document = self.document(uri)
         self._numbers += 1
-        asked = Asked(document.snapshot, place, self._numbers if number is None else number, cancel)
-        document.asked.append(asked)
-        return asked
+        pending = PendingRequest(document.snapshot, place, self._numbers if number is None else number, cancel)
+        document.pending.append(pending)
+        return pending
 
-    def answered(self, uri: str, asked: Asked) -> None:
+    def answered(self, uri: str, pending: PendingRequest) -> None:
         """Nobody waits any more."""
         document = self.documents.get(uri)
-        if document is not None and asked in document.asked:
-            document.asked.remove(asked)
+        if document is not None and pending in document.pending:
+            document.pending.remove(pending)
 
-    def is_awaited(self, uri: str, asked: Asked) -> bool:
+    def is_awaited(self, uri: str, pending: PendingRequest) -> bool:
         """Whether somebody still waits."""
         document = self.documents.get(uri)
-        return document is not None and asked in document.asked
+        return document is not None and pending in document.pending
 
-    def place(self, uri: str, asked: Asked, segment: Segment) -> Span:
+    def place(self, uri: str, pending: PendingRequest, segment: Segment) -> Span:
         """Where a segment of what was asked about lies by now.
 
         Raises:
             CancelledError: nobody wants its explanation any more.
         """
-        asked.check()
-        place = asked.place_of(segment, self.document(uri).snapshot.text)
+        pending.check()
+        place = pending.place_of(segment, self.document(uri).snapshot.text)
         if place is None:
             raise TextChangedError
         return place
 
-    def show(self, uri: str, new: Shown) -> None:
+    def show(self, uri: str, new: ShownExplanation) -> None:
         """Shows an explanation instead of those that it ends, unless one that was asked for later has ended it.
 
         A quiet one ends quiet ones alone: what a person asked for does not go because something is selected. Nothing
@@ -196,7 +198,7 @@ class Session:
         document.lost = tuple(lost for lost in document.lost if lost.shown.pinned or not _ends(new, lost.shown))
         self.on_change(uri)
 
-    def show_again(self, uri: str, new: Shown) -> None:
+    def show_again(self, uri: str, new: ShownExplanation) -> None:
         """Shows what was shown before in other words, unless something has ended it since."""
         document = self.document(uri)
         if not new.pinned and any(_ends(shown, new) for shown in document.shown if not shown.pinned):
@@ -204,10 +206,10 @@ class Session:
         document.shown = tuple(sorted((*document.shown, new), key=lambda one: one.number))
         self.on_change(uri)
 
-    def complete(self, uri: str, number: int, how: Making, explanation: Explanation) -> None:
+    def complete(self, uri: str, number: int, how: ExplanationSettings, explanation: Explanation) -> None:
         """What is shown under a number is known in full by now, if it is still shown and was made so."""
         document = self.documents.get(uri)
-        if document is None or not any(shown.number == number and shown.making == how for shown in document.shown):
+        if document is None or not any(shown.number == number and shown.explanation_settings == how for shown in document.shown):
             return
         document.shown = tuple(replace(shown, explanation=explanation) if shown.number == number else shown for shown in document.shown)
         if explanation.edits:
@@ -217,10 +219,10 @@ class Session:
         """Takes away what is shown and what is still on its way, all of it or what a span touches."""
         document = self.document(uri)
         kept = tuple(shown for shown in document.shown if within is not None and not _touches(shown.span, within))
-        for asked in list(document.asked):
-            place = asked.now(asked.place if asked.found is None else asked.found.span)
+        for pending in list(document.pending):
+            place = pending.now(pending.place if pending.found is None else pending.found.span)
             if within is None or place is None or _touches(place, within):
-                asked.end(CancelledError())
+                pending.end(CancelledError())
         document.lost = tuple(lost for lost in document.lost if within is not None and not _touches(lost.span, within))
         if kept != document.shown:
             document.shown = kept
@@ -234,7 +236,7 @@ class Session:
             document.shown = new
             self.on_change(uri)
 
-    def forget(self, is_stale: Callable[[str, Shown], bool]) -> list[tuple[str, Shown]]:
+    def forget(self, is_stale: Callable[[str, ShownExplanation], bool]) -> list[tuple[str, ShownExplanation]]:
         """Takes away whatever other settings made, and returns what was shown of it."""
         gone = []
         for uri, document in self.documents.items():
@@ -266,23 +268,23 @@ class Session:
         document.lost = tuple(still_lost)
 
 
-def _ends(later: Shown, earlier: Shown) -> bool:
+def _ends(later: ShownExplanation, earlier: ShownExplanation) -> bool:
     """Whether one takes the other's place: it was asked for no earlier, and not by a mere selection unless the other was."""
     return later.number >= earlier.number and (earlier.quiet or not later.quiet)
 
 
-def _carry(document: Document, edit: Edit) -> None:
+def _carry(document: Document, edit: DocumentEdit) -> None:
     """Moves what an edit did not touch, and takes away what it did."""
     _drop(document, lambda shown: moved(shown.span, edit) is None)
     document.lost = tuple(lost.after(edit) for lost in document.lost)
-    document.marks = tuple(mark for one in document.marks if (mark := one.after(edit)) is not None)
+    document.placed_findings = tuple(mark for one in document.placed_findings if (mark := one.after(edit)) is not None)
     spans = [(shown, moved(shown.span, edit)) for shown in document.shown]
     document.shown = tuple(replace(shown, span=span) for shown, span in spans if span is not None)
 
 
-def _drop(document: Document, is_gone: Callable[[Shown], bool]) -> None:
+def _drop(document: Document, is_gone: Callable[[ShownExplanation], bool]) -> None:
     """Takes away what is not there any more, and keeps in mind where it was."""
-    lost = tuple(Lost(shown, shown.span.start) for shown in document.shown if is_gone(shown))
+    lost = tuple(LostExplanation(shown, shown.span.start) for shown in document.shown if is_gone(shown))
     document.shown = tuple(shown for shown in document.shown if not is_gone(shown))
     document.lost = (*document.lost, *lost)[-_MOST_LOST:]
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 
 from tonelens.attribution.types import Explanation
 from tonelens.lsp.state.cache import CacheKey
-from tonelens.lsp.state.explanation_settings import Making, making
+from tonelens.lsp.state.explanation_settings import ExplanationSettings, explanation_settings
 from tonelens.lsp.state.segments import Segment
 from tonelens.settings import Settings
-from tonelens.text.documents import Edit
+from tonelens.text.documents import DocumentEdit
 from tonelens.text.spans import Span
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownExplanation:
     """An explanation where it is shown.
 
     The spans of ``explanation`` count from the start of ``segment``; ``span`` is where the segment lies now. ``number``
-    orders explanations by when they were asked for; ``making`` is how they were made. Of a ``quiet`` one only the colours are
+    orders explanations by when they were asked for; ``explanation_settings`` is how they were made. Of a ``quiet`` one only the colours are
     shown, and what a hover says. Of a ``partial`` one some sentences are still on their way.
     """
 
@@ -30,7 +30,7 @@ class Shown:
     quiet: bool = False
     pinned: bool = False
     partial: bool = False
-    making: Making = field(default_factory=lambda: making(Settings()))
+    explanation_settings: ExplanationSettings = field(default_factory=lambda: explanation_settings(Settings()))
 
     def place(self, span: Span) -> Span:
         """Where a span of the explanation lies in the document."""
@@ -38,10 +38,10 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostExplanation:
     """What was shown of a text that an edit has changed since: where it was, give or take ``reach``."""
 
-    shown: Shown
+    shown: ShownExplanation
     start: int
     reach: int = 0
 
@@ -50,7 +50,7 @@ class Lost:
         """Where the text can be by now."""
         return Span(max(self.start - self.reach, 0), self.start + self.reach + len(self.shown.segment.source))
 
-    def after(self, edit: Edit) -> Lost:
+    def after(self, edit: DocumentEdit) -> LostExplanation:
         """The same after one more edit."""
         if edit.span.start < self.start < edit.span.end:
             return replace(self, start=edit.span.start, reach=self.reach + self.start - edit.span.start)

@@ -47,7 +47,7 @@ Result = TypeVar("Result")
 Checkpoint = Callable[[], None]
 
 
-class Reader:
+class DocumentReader:
     """Reads documents; used from many threads, which take turns with long ones.
 
     Args:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from tonelens.attribution.types import ModelIdentity
 from tonelens.engine.process import STOPPED
 from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, worker_command
-from tonelens.lsp.state.explanation_settings import EngineKey, making
-from tonelens.lsp.tasks.document_reader import Reader
+from tonelens.lsp.state.explanation_settings import EngineKey, explanation_settings
+from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.settings import Settings
 
 Command = Callable[..., Sequence[str]]
@@ -22,7 +22,7 @@ class Engines:
     def __init__(self, on_change: Callable[[EngineKey, str], None], command: Command = worker_command) -> None:
         self._on_change = on_change
         self._command = command
-        self.reader = Reader()
+        self.reader = DocumentReader()
         self._lock = threading.Lock()
         self._engines: dict[EngineKey, WorkerEngine] = {}
         self._idle_seconds: dict[EngineKey, float] = {}
@@ -59,7 +59,7 @@ class Engines:
         """
         idle_seconds: dict[EngineKey, float] = {}
         for settings in wanted:
-            key = making(settings).engine
+            key = explanation_settings(settings).engine
             idle_seconds[key] = max(60 * settings.idle_minutes, idle_seconds.get(key, 0.0))
         with self._lock:
             self._idle_seconds = idle_seconds

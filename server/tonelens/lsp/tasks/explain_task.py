@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from tonelens import __version__
 from tonelens.attribution.types import Explanation
-from tonelens.engine.requests import Turn
+from tonelens.engine.requests import Priority
 from tonelens.errors import SettingsError
 from tonelens.lsp.state.cache import CacheKey, ExplanationCache
-from tonelens.lsp.state.explanation_settings import Making
-from tonelens.lsp.state.pending_request import Asked
+from tonelens.lsp.state.explanation_settings import ExplanationSettings
+from tonelens.lsp.state.pending_request import PendingRequest
 from tonelens.lsp.state.segments import Segment
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Control
-from tonelens.lsp.tasks.partial_explanations import TOGETHER, Growing
+from tonelens.lsp.tasks.partial_explanations import TOGETHER, PartialExplanations
 from tonelens.review.by_sentence import ENOUGH, explain_without_edits, sentence_count, with_edits
 from tonelens.review.in_source import in_source
 from tonelens.text.formats import format_of
@@ -32,7 +32,7 @@ class Found:
     """
 
     segment: Segment
-    making: Making
+    explanation_settings: ExplanationSettings
     key: CacheKey
     of_reading: Explanation
     explanation: Explanation
@@ -45,7 +45,7 @@ class LeftAlone:
     sentences: int
 
 
-class Computing:
+class ExplainTask:
     """Explains segments; used from many threads."""
 
     def __init__(self, cache: ExplanationCache, engines: Engines) -> None:
@@ -54,10 +54,10 @@ class Computing:
 
     def find(
         self,
-        asked: Asked,
+        pending: PendingRequest,
         unit: str,
-        how: Making,
-        turn: Turn,
+        how: ExplanationSettings,
+        priority: Priority,
         control: Control,
         by_selection: bool = False,
         tell: Callable[[Found], None] = lambda part: None,
@@ -70,21 +70,21 @@ class Computing:
         Raises:
             TonelensError: there is nothing to explain, or the settings mean nothing to the model.
         """
-        snapshot = asked.snapshot
+        snapshot = pending.snapshot
         as_it_stands = not by_selection or format_of(snapshot.language_id, snapshot.path).is_text
-        segment = self._engines.reader.segment(snapshot, asked.place, unit, control.checkpoint, as_it_stands)
+        segment = self._engines.reader.segment(snapshot, pending.place, unit, control.checkpoint, as_it_stands)
         if segment is None and by_selection:
             return LeftAlone(0)
         if segment is None:
             raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
-        asked.found = segment
+        pending.found = segment
         text, memory = segment.reading.text, Sentences(self._cache, self._engines, how, segment.locale)
         count = sentence_count(text)
         if by_selection and count > MOST_SELECTED:
             return LeftAlone(count)
         explanation = memory.get_whole(text)
         if explanation is None:
-            engine = self._engines.engine(how.engine).asking(turn)
+            engine = self._engines.engine(how.engine).asking(priority)
             is_long = count > MOST_SELECTED
 
             def grown(part: Explanation) -> None:
@@ -96,30 +96,30 @@ class Computing:
                 how.options,
                 checkpoint=control.checkpoint,
                 progress=control.progress,
-                memory=Growing(memory, text, grown) if is_long else memory,
+                memory=PartialExplanations(memory, text, grown) if is_long else memory,
                 locale=segment.locale,
                 together=TOGETHER if is_long else ENOUGH,
             )
             memory.put_whole(explanation)
         return _found(segment, how, memory.key_of(explanation), explanation)
 
-    def complete(self, found: Found, turn: Turn, control: Control) -> Found:
+    def complete(self, found: Found, priority: Priority, control: Control) -> Found:
         """The same with its edits."""
-        memory = Sentences(self._cache, self._engines, found.making, found.segment.locale)
-        engine = self._engines.engine(found.making.engine).asking(turn)
-        (complete,) = with_edits(engine, [found.of_reading], found.making.options.terms, control.checkpoint, memory)
+        memory = Sentences(self._cache, self._engines, found.explanation_settings, found.segment.locale)
+        engine = self._engines.engine(found.explanation_settings.engine).asking(priority)
+        (complete,) = with_edits(engine, [found.of_reading], found.explanation_settings.options.terms, control.checkpoint, memory)
         memory.put_whole(complete)
-        return _found(found.segment, found.making, found.key, complete)
+        return _found(found.segment, found.explanation_settings, found.key, complete)
 
 
-def _found(segment: Segment, how: Making, key: CacheKey, of_reading: Explanation) -> Found:
+def _found(segment: Segment, how: ExplanationSettings, key: CacheKey, of_reading: Explanation) -> Found:
     return Found(segment, how, key, of_reading, in_source(of_reading, segment.reading, segment.source))
 
 
 class Sentences:
     """What the cache knows of sentences, and of texts of several, that are explained in one way and said to be in one language."""
 
-    def __init__(self, cache: ExplanationCache, engines: Engines, how: Making, locale: str | None) -> None:
+    def __init__(self, cache: ExplanationCache, engines: Engines, how: ExplanationSettings, locale: str | None) -> None:
         self._cache = cache
         self._engines = engines
         self._how = how

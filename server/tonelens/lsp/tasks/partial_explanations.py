@@ -13,7 +13,7 @@ TOGETHER = 8
 _GROWTH = 0.1
 
 
-class Growing:
+class PartialExplanations:
     """A memory that tells what it is told, with everything before it; less often as it grows, since each time all of it is drawn anew.
 
     Args:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from tonelens import __version__
 from tonelens.attribution.types import Prediction
-from tonelens.engine.requests import LATER, SOON, Turn
+from tonelens.engine.requests import LATER, SOON, Priority
 from tonelens.lsp.state.cache import ExplanationCache, PredictionKey
-from tonelens.lsp.state.explanation_settings import Making
+from tonelens.lsp.state.explanation_settings import ExplanationSettings
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.explain_task import Sentences
 from tonelens.lsp.tasks.jobs import Control
@@ -34,20 +34,20 @@ class Assignment:
     snapshot: Snapshot
     path: str
     rules: tuple[Rule, ...]
-    how: Making
+    how: ExplanationSettings
     accepted: frozenset[str] = frozenset()
     read: dict[str, Prediction] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
-class Judged:
+class ReviewOutcome:
     """What was found in the ``part`` of a document's sentences that is read by now, from 0 to 1."""
 
     findings: tuple[Finding, ...]
     part: float
 
 
-class Judging:
+class ReviewTask:
     """Reviews documents; used from many threads."""
 
     def __init__(self, cache: ExplanationCache, engines: Engines) -> None:
@@ -56,7 +56,7 @@ class Judging:
         self._lock = threading.Lock()
         self._last: tuple[tuple[str, str, str, tuple[Rule, ...]], Draft] | None = None
 
-    def find(self, assignment: Assignment, caret: int | None, number: int, control: Control) -> Judged:
+    def find(self, assignment: Assignment, caret: int | None, number: int, control: Control) -> ReviewOutcome:
         """The findings of a document but for the sentence that is being typed at ``caret``, which is not read either.
 
         Of a long document some sentences more are read with every call, from its beginning.
@@ -79,13 +79,13 @@ class Judging:
         unknown = {one.place for one in document.ignores if part < 1 or any(one.reach.overlaps(span) for span in typed)}
         counted = [finding for finding in found if finding.tone is not None or finding.span not in unknown]
         memory = Sentences(self._cache, self._engines, assignment.how, None)
-        return Judged(tuple(_remembered(finding, memory, document.text) for finding in counted), part)
+        return ReviewOutcome(tuple(_remembered(finding, memory, document.text) for finding in counted), part)
 
     def explain(self, assignment: Assignment, found: Sequence[Finding], number: int, control: Control) -> tuple[Finding, ...]:
         """The same findings, those of sentences with their explanations and the edits that help."""
         toned = [finding.tone.sentence.reading.text for finding in found if finding.tone is not None]
         texts = list(dict.fromkeys(toned))
-        engine = self._engines.engine(assignment.how.engine).asking(Turn(SOON, number, is_background=True))
+        engine = self._engines.engine(assignment.how.engine).asking(Priority(SOON, number, is_background=True))
         memory = Sentences(self._cache, self._engines, assignment.how, None)
         options = assignment.how.options
         made = explain_without_edits(engine, texts, options, whole=True, checkpoint=control.checkpoint, memory=memory)
@@ -107,7 +107,7 @@ class Judging:
             self._last = (key, made)
         return made
 
-    def _languages(self, how: Making, control: Control) -> tuple[str, ...]:
+    def _languages(self, how: ExplanationSettings, control: Control) -> tuple[str, ...]:
         """What the model knows, which is loaded for it if it has never been."""
         known = self._engines.known_model(how.engine)
         if known is None:
@@ -120,7 +120,7 @@ class Judging:
         how, known = assignment.how, assignment.read
         known.update(self._known([text for text in texts if text not in known], how))
         missing = [text for text in texts if text not in known]
-        engine = self._engines.engine(how.engine).asking(_turn(len(missing), number), control.checkpoint)
+        engine = self._engines.engine(how.engine).asking(_priority(len(missing), number), control.checkpoint)
         # Those of one length together, so that little of a batch is padding.
         some = sorted(missing[:_TOGETHER], key=len)
         if some:
@@ -132,7 +132,7 @@ class Judging:
                 self._cache.put_prediction(_key(text, model.revision, how), prediction)
         return known
 
-    def _known(self, texts: Sequence[str], how: Making) -> dict[str, Prediction]:
+    def _known(self, texts: Sequence[str], how: ExplanationSettings) -> dict[str, Prediction]:
         model = self._engines.known_model(how.engine)
         if model is None:
             return {}
@@ -140,9 +140,9 @@ class Judging:
         return {text: prediction for text, prediction in found if prediction is not None}
 
 
-def _turn(count: int, number: int) -> Turn:
+def _priority(count: int, number: int) -> Priority:
     """When so many sentences are read: a few are what somebody has just written, and looks at."""
-    return Turn(SOON, number) if count <= _FEW else Turn(LATER, number, is_background=True)
+    return Priority(SOON, number) if count <= _FEW else Priority(LATER, number, is_background=True)
 
 
 def _remembered(finding: Finding, memory: Sentences, text: str) -> Finding:
@@ -151,5 +151,5 @@ def _remembered(finding: Finding, memory: Sentences, text: str) -> Finding:
     return finding if explanation is None or not explanation.edits_known else explained(finding, explanation, text)
 
 
-def _key(text: str, revision: str, how: Making) -> PredictionKey:
+def _key(text: str, revision: str, how: ExplanationSettings) -> PredictionKey:
     return PredictionKey(text, revision, how.options.terms, __version__, how.engine.device)

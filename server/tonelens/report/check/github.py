@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from tonelens.report.check.results import Check, Place, message, worst_first
+from tonelens.report.check.results import Check, Location, message, worst_first
 from tonelens.report.visible import visible_in_line
 from tonelens.settings.rules import WARNING
 
@@ -31,7 +31,7 @@ def check_github(check: Check) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(kind: str, path: str, place: Place | None, rule: str, said: str) -> str:
+def _command(kind: str, path: str, place: Location | None, rule: str, said: str) -> str:
     properties: dict[str, object] = {"file": path}
     if place is not None:
         properties |= {"line": place.line, "endLine": place.end_line}

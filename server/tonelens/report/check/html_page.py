@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tonelens.report.arcs import arc
 from tonelens.report.check.links import Link, no_link
-from tonelens.report.check.results import Check, CheckedFile, Place, message, summary, ways_out
+from tonelens.report.check.results import Check, CheckedFile, Location, message, summary, ways_out
 from tonelens.report.explanation import html_text
 from tonelens.report.explanation.emphasis import Look, looks
 from tonelens.report.explanation.html_page import report_stylesheet
@@ -86,7 +86,7 @@ def _file(file: CheckedFile, number: int, rules: Mapping[str, int], link: Link, 
     return f'<details class="checked" id="file-{number}"{state}>\n' + "\n".join(filter(None, parts)) + "\n</details>"
 
 
-def _finding(file: CheckedFile, finding: Finding, place: Place, rules: Mapping[str, int], link: Link) -> str:
+def _finding(file: CheckedFile, finding: Finding, place: Location, rules: Mapping[str, int], link: Link) -> str:
     where, address = shown(f"Line {place.line:,}"), link(file.path, place.line)
     linked = f'<a href="{shown(address)}">{where}</a>' if address else where
     parts = [f'<h3 class="place">{linked}{shown(f", {finding.severity}, {finding.rule}")}</h3>']

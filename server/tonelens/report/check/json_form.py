@@ -7,7 +7,7 @@ from typing import Any
 
 from tonelens.attribution.types import Explanation
 from tonelens.report.check.advice import advice
-from tonelens.report.check.results import Check, CheckedFile, Place, message
+from tonelens.report.check.results import Check, CheckedFile, Location, message
 from tonelens.report.check.unread_json import left_out_to_json, unread_to_json
 from tonelens.report.explanation.json_form import edit_to_json, explanation_to_json
 from tonelens.report.json_output import json_output
@@ -55,7 +55,7 @@ def _findings(check: Check, full: bool) -> Iterator[dict[str, Any]]:
             yield _finding(file, finding, place, full)
 
 
-def _finding(file: CheckedFile, finding: Finding, place: Place, full: bool) -> dict[str, Any]:
+def _finding(file: CheckedFile, finding: Finding, place: Location, full: bool) -> dict[str, Any]:
     tone = finding.tone
     explanation = None if tone is None else tone.explanation
     said = {

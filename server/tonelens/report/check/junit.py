@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from tonelens.report.cells import shortened
-from tonelens.report.check.results import Check, CheckedFile, Place, as_written, message, ways_out
+from tonelens.report.check.results import Check, CheckedFile, Location, as_written, message, ways_out
 from tonelens.report.xml_text import xml_document, xml_text
 from tonelens.review.check.findings import Finding
 
@@ -35,7 +35,7 @@ def check_junit(check: Check) -> str:
     return xml_document(root)
 
 
-def _failure(suite: ElementTree.Element, file: CheckedFile, finding: Finding, place: Place) -> None:
+def _failure(suite: ElementTree.Element, file: CheckedFile, finding: Finding, place: Location) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",

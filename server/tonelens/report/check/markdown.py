@@ -6,7 +6,7 @@ from collections import Counter
 
 from tonelens.report.cells import shortened
 from tonelens.report.check.links import Link, no_link
-from tonelens.report.check.results import Check, CheckedFile, Place, as_written, message, more_findings, summary, ways_out, worst_first
+from tonelens.report.check.results import Check, CheckedFile, Location, as_written, message, more_findings, summary, ways_out, worst_first
 from tonelens.report.markdown import LAST_LINE, as_code, as_words, size, unread_items
 from tonelens.review.check.findings import Finding
 
@@ -44,7 +44,7 @@ def _rules(check: Check) -> str:
     return "\n".join(["| rule | findings |", "| --- | --- |", *rows])
 
 
-def _finding(file: CheckedFile, finding: Finding, place: Place, link: Link) -> str:
+def _finding(file: CheckedFile, finding: Finding, place: Location, link: Link) -> str:
     where, address = as_code(f"{file.path}:{place.line}"), link(file.path, place.line)
     lines = [f"- {f'[{where}]({address})' if address else where} {as_words(message(finding))} \\[{as_words(finding.rule)}\\]"]
     if finding.tone is not None:

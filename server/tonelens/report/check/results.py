@@ -25,7 +25,7 @@ _LEAST_WORDS = 50
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where a finding is, for people: lines and columns counted from 1, columns in code points, the end exclusive."""
 
     line: int
@@ -56,11 +56,11 @@ class CheckedFile:
         """Where the lines of the text begin."""
         return LineIndex(self.text)
 
-    def placed(self) -> Iterator[tuple[Finding, Place]]:
+    def placed(self) -> Iterator[tuple[Finding, Location]]:
         """The findings with their places."""
         for finding in self.findings:
             start, end = (self.lines.position(offset, "utf-32") for offset in (finding.span.start, finding.span.end))
-            yield finding, Place(start.line + 1, start.character + 1, end.line + 1, end.character + 1)
+            yield finding, Location(start.line + 1, start.character + 1, end.line + 1, end.character + 1)
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ class Check:
         return sum(file.known for file in self.files)
 
 
-def worst_first(check: Check) -> list[tuple[CheckedFile, Finding, Place]]:
+def worst_first(check: Check) -> list[tuple[CheckedFile, Finding, Location]]:
     """All findings: warnings first, of those the likeliest to be what is not expected; of equal ones in the order of the files."""
     placed = [(file, finding, place) for file in check.files for finding, place in file.placed()]
 
-    def badness(one: tuple[CheckedFile, Finding, Place]) -> tuple[bool, float]:
+    def badness(one: tuple[CheckedFile, Finding, Location]) -> tuple[bool, float]:
         finding = one[1]
         return finding.severity != WARNING, 0.0 if finding.tone is None else -finding.tone.probability
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tonelens import __version__
-from tonelens.report.check.results import Check, CheckedFile, Place, expectation, message
+from tonelens.report.check.results import Check, CheckedFile, Location, expectation, message
 from tonelens.report.json_output import json_output
 from tonelens.report.visible import visible_in_line
 from tonelens.report.wording import RESPONSIBLE, quoted, unit_name
@@ -55,7 +55,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _result(file: CheckedFile, finding: Finding, place: Place, rules: list[str]) -> dict[str, Any]:
+def _result(file: CheckedFile, finding: Finding, place: Location, rules: list[str]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
@@ -94,13 +94,13 @@ def _location(file: CheckedFile, region: dict[str, int]) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": {"uri": _uri(file.path)}, "region": region}}
 
 
-def _region(place: Place) -> dict[str, int]:
+def _region(place: Location) -> dict[str, int]:
     return {"startLine": place.line, "startColumn": place.column, "endLine": place.end_line, "endColumn": place.end_column}
 
 
 def _region_of(index: LineIndex, span: Span) -> dict[str, int]:
     start, end = index.position(span.start, "utf-32"), index.position(span.end, "utf-32")
-    return _region(Place(start.line + 1, start.character + 1, end.line + 1, end.character + 1))
+    return _region(Location(start.line + 1, start.character + 1, end.line + 1, end.character + 1))
 
 
 def _uri(path: str) -> str:

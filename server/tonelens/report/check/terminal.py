@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonelens.report.cells import shortened
-from tonelens.report.check.results import Check, CheckedFile, Place, as_written, message, summary, ways_out
+from tonelens.report.check.results import Check, CheckedFile, Location, as_written, message, summary, ways_out
 from tonelens.report.terminal_styles import BOLD, DIM, NEGATIVE, PLAIN, styled
 from tonelens.report.visible import BEFORE_WHAT_IS_READ, path_at_line_begin, visible_in_line
 from tonelens.review.check.findings import Finding
@@ -19,7 +19,7 @@ def check_text(check: Check, colour: bool = False) -> str:
     def drawn(text: str, style: str) -> str:
         return styled(text, style if colour else PLAIN)
 
-    def block(file: CheckedFile, finding: Finding, place: Place) -> Iterator[str]:
+    def block(file: CheckedFile, finding: Finding, place: Location) -> Iterator[str]:
         where = drawn(f"{path_at_line_begin(file.path)}:{place.line}:{place.column}:", BOLD)
         severity = drawn(f"{finding.severity}:", NEGATIVE)
         yield f"{where} {severity} {visible_in_line(message(finding))} {drawn(f'[{visible_in_line(finding.rule)}]', DIM)}"

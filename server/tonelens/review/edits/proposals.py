@@ -24,7 +24,7 @@ _COORDINATORS = frozenset({"and", "or", "but", "nor", "yet"})
 
 
 @dataclass(frozen=True)
-class Edit:
+class ProposedEdit:
     """Replaces ``span`` of the text by ``replacement``; ``kind`` is stance_adverb, intensifier or rewrite."""
 
     span: Span
@@ -36,7 +36,7 @@ class Edit:
         return text[: self.span.start] + self.replacement + text[self.span.end :]
 
 
-def proposed_edits(text: str) -> list[Edit]:
+def proposed_edits(text: str) -> list[ProposedEdit]:
     """The edits of one sentence in reading order.
 
     Their spans do not overlap, and each of them makes sense by itself: any of them can be made without the others.
@@ -47,7 +47,7 @@ def proposed_edits(text: str) -> list[Edit]:
     draft = read(text)
     openings = _stance_openings(draft)
     stances = (removed(draft, first, beyond) for first, beyond in openings.items())
-    chosen: list[Edit] = []
+    chosen: list[ProposedEdit] = []
     # A rewrite that begins after a stance adverb takes the adverb with it, so it comes before the adverb alone.
     for edit in (
         *_rewrites(draft, openings),
@@ -72,7 +72,7 @@ def _stance_openings(draft: Draft) -> dict[int, int]:
     return openings
 
 
-def _rewrites(draft: Draft, openings: dict[int, int]) -> Iterator[Edit]:
+def _rewrites(draft: Draft, openings: dict[int, int]) -> Iterator[ProposedEdit]:
     opened_at = {beyond: first for first, beyond in openings.items()}
     at = 0
     while at < len(draft.parts):
@@ -103,10 +103,12 @@ def _written(draft: Draft, match: Match, first: int) -> Replacement | None:
     return removed(draft, first, match.beyond)
 
 
-def _allowed(draft: Draft, replacements: Iterable[Replacement | None], kind: str, exempt: frozenset[str] = frozenset()) -> Iterator[Edit]:
+def _allowed(
+    draft: Draft, replacements: Iterable[Replacement | None], kind: str, exempt: frozenset[str] = frozenset()
+) -> Iterator[ProposedEdit]:
     """The replacements that leave the facts alone, as edits of the kind."""
     for replacement in replacements:
         if replacement is not None:
-            edit = Edit(replacement.span, replacement.text, kind)
+            edit = ProposedEdit(replacement.span, replacement.text, kind)
             if keeps_protected(draft, read(edit.applied(draft.text)), exempt):
                 yield edit
