@@ -38,6 +38,14 @@ def no_checkpoint() -> None:
     """A checkpoint that never stops anything."""
 
 
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a model says of windows: logits (windows, labels) and, where it has a head for kinds, what that reads (windows, dimensions)."""
+
+    logits: FloatArray
+    states: FloatArray | None
+
+
 class Model(Protocol):
     """What every model tells, whoever computes it."""
 
@@ -50,7 +58,7 @@ class Model(Protocol):
 class Classifier(ABC):
     """A model with its tokenizer, ready to be asked.
 
-    What is asked of the model itself is in two methods: ``answers`` and ``between``.
+    What is asked of the model itself is in three methods: ``answers``, ``answers_with_states`` and ``between``.
 
     ``names`` are what the outputs are said to mean, where somebody said so.
     ``activation`` turns logits into what the pipeline reports: ``softmax``, ``sigmoid`` or ``none``.
@@ -166,11 +174,12 @@ class Classifier(ABC):
             OutOfMemoryError: the call does not fit into the device's memory.
         """
 
-    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
-        """What a head for kinds reads of each window, shape (windows, dimensions), in one call of the model.
+    def answers_with_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
+        """One call of the model: logits for each window, and what a head for kinds reads of it, shape (windows, dimensions).
 
         Raises:
-            UnsupportedModelError: nothing of this model is known to hold it.
+            OutOfMemoryError: the call does not fit into the device's memory.
+            UnsupportedModelError: nothing of this model is known to hold what a head for kinds reads.
         """
         raise UnsupportedModelError("This model does not tell what makes a sentence unpleasant.", "Use the built-in model.")
 
@@ -188,17 +197,22 @@ class Classifier(ABC):
 
     def predict_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> FloatArray:
         """Logits for each window, shape (windows, labels)."""
-        return self._rows(self.answers, windows, len(self.labels), checkpoint)
-
-    def _rows(
-        self, call: Callable[[Sequence[EncodedWindow]], FloatArray], windows: Sequence[EncodedWindow], width: int, checkpoint: Checkpoint
-    ) -> FloatArray:
-        """What a call of the model gives for each window, shape (windows, width), in as many calls as it takes."""
-        result = numpy.empty((len(windows), width), dtype=numpy.float32)
+        logits = numpy.empty((len(windows), len(self.labels)), dtype=numpy.float32)
         for group in calls([len(window) for window in windows], self.pads):
             checkpoint()
-            result[group] = call([windows[index] for index in group])
-        return result
+            logits[group] = self.answers([windows[index] for index in group])
+        return logits
+
+    def read_windows(self, windows: Sequence[EncodedWindow], checkpoint: Checkpoint = no_checkpoint) -> Answers:
+        """Logits for each window with what the head for kinds, where the model has one, reads of it: all that a reading is made of."""
+        if self.kind_head is None:
+            return Answers(self.predict_windows(windows, checkpoint), None)
+        logits = numpy.empty((len(windows), len(self.labels)), dtype=numpy.float32)
+        states = numpy.empty((len(windows), self.kind_head.weight.shape[1]), dtype=numpy.float32)
+        for group in calls([len(window) for window in windows], self.pads):
+            checkpoint()
+            logits[group], states[group] = self.answers_with_states([windows[index] for index in group])
+        return Answers(logits, states)
 
     def activate(self, logits: FloatArray) -> FloatArray:
         """What the pipeline reports for these logits, along the last dimension."""
@@ -227,32 +241,20 @@ class Classifier(ABC):
     ) -> list[WindowedPrediction]:
         """Predictions with their windows, ``terms`` left out; a text of several windows gets the mean of their probabilities."""
         windows = [self.encode(text, term_spans(joined(text), terms)) for text in texts]
-        scores = self.activate(self.predict_windows([window for group in windows for window in group], checkpoint))
-        return self.readings(windows, scores, checkpoint)
+        return self.readings(windows, self.read_windows([window for group in windows for window in group], checkpoint))
 
-    def readings(
-        self, texts: Sequence[Sequence[EncodedWindow]], scores: FloatArray, checkpoint: Checkpoint = no_checkpoint
-    ) -> list[WindowedPrediction]:
-        """What is said of each text, of which the windows are known and their activated outputs, shape (windows of all texts, labels).
-
-        The model is called once more for the kinds of the few that may be unpleasant, where it tells kinds.
-        """
+    def readings(self, texts: Sequence[Sequence[EncodedWindow]], answers: Answers) -> list[WindowedPrediction]:
+        """What is said of each text, of which the windows are known and what the model says of all texts' windows."""
+        scores = self.activate(answers.logits)
         found, start = [], 0
         for windows in texts:
-            rows = scores[start : start + len(windows)]
-            start += len(windows)
-            told = tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, rows, strict=True))
-            found.append(WindowedPrediction(self.prediction(rows.mean(axis=0)), told))
-        if self.kind_head is None:
-            return found
-        meant = [index for index, reading in enumerate(found) if has_kind(reading.prediction)]
-        flat = [window for index in meant for window in texts[index]]
-        states = self._rows(self.states, flat, self.kind_head.weight.shape[1], checkpoint)
-        start = 0
-        for index in meant:
-            kind = self.kind_head.kind(states[start : start + len(texts[index])].mean(axis=0))
-            start += len(texts[index])
-            found[index] = replace(found[index], prediction=replace(found[index].prediction, kind=kind))
+            mine = slice(start, start + len(windows))
+            start = mine.stop
+            told = tuple(Window(window.span, self.prediction(row).probabilities) for window, row in zip(windows, scores[mine], strict=True))
+            prediction = self.prediction(scores[mine].mean(axis=0))
+            if self.kind_head is not None and answers.states is not None and has_kind(prediction):
+                prediction = replace(prediction, kind=self.kind_head.kind(answers.states[mine].mean(axis=0)))
+            found.append(WindowedPrediction(prediction, told))
         return found
 
 

@@ -54,10 +54,10 @@ class LightClassifier(Classifier):
         ids = numpy.concatenate([window.input_ids for window in windows])
         return self.model.logits(self.model.embed(ids), packed_windows(windows))
 
-    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
-        """What the head for kinds reads of each window, shape (windows, dimensions)."""
+    def answers_with_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
+        """One call of the model: logits for each window, and what the head for kinds reads of it, shape (windows, dimensions)."""
         ids = numpy.concatenate([window.input_ids for window in windows])
-        return self.model.states(self.model.embed(ids), packed_windows(windows))
+        return self.model.logits_and_states(self.model.embed(ids), packed_windows(windows))
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> PackedBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""

@@ -70,11 +70,13 @@ class OnnxNetwork:
 
     def logits(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
         """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
-        return self._answer("logits", embeddings, packed)
+        (logits,) = self._answer(["logits"], embeddings, packed)
+        return logits
 
-    def states(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
-        """The mean over each text's tokens of what a middle layer makes of them, shape (texts, dimensions); see :mod:`.kinds`."""
-        return self._answer("states", embeddings, packed)
+    def logits_and_states(self, embeddings: FloatArray, packed: Packed) -> tuple[FloatArray, FloatArray]:
+        """The same, and the mean over each text's tokens of what a middle layer makes of them, (texts, dimensions); see :mod:`.kinds`."""
+        logits, states = self._answer(["logits", "states"], embeddings, packed)
+        return logits, states
 
     def gradients(self, points: FloatArray, steps: FloatArray, packed: Packed, targets: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
         """Logits (texts, labels), and each token's part of its target's derivative along ``steps``, shape (tokens,)."""
@@ -89,11 +91,10 @@ class OnnxNetwork:
         logits, derivatives = _answered(self._gradient, ["logits", "derivatives"], arguments)
         return logits, derivatives
 
-    def _answer(self, output: str, embeddings: FloatArray, packed: Packed) -> FloatArray:
+    def _answer(self, outputs: list[str], embeddings: FloatArray, packed: Packed) -> list[FloatArray]:
         # A pool keeps what its largest call took, unless it is told to give it back.
         ends = _GIVING_BACK if len(embeddings) > _LONGEST_KEPT else None
-        (answer,) = _answered(self._forward, [output], {"embeddings": embeddings, **packed.arguments}, ends)
-        return answer
+        return _answered(self._forward, outputs, {"embeddings": embeddings, **packed.arguments}, ends)
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()

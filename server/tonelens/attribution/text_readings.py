@@ -87,11 +87,11 @@ def read_texts(
     texts = [joined(source) for source in sources]
     left_out = [tuple(term_spans(text, terms)) for text in texts]
     encoded = [classifier.encode(source, spans) for source, spans in zip(sources, left_out, strict=True)]
-    logits = classifier.predict_windows([window for windows in encoded for window in windows], checkpoint)
-    readings = classifier.readings(encoded, classifier.activate(logits), checkpoint)
+    answers = classifier.read_windows([window for windows in encoded for window in windows], checkpoint)
+    readings = classifier.readings(encoded, answers)
     found, start = [], 0
     for source, text, spans, windows, read in zip(sources, texts, left_out, encoded, readings, strict=True):
-        rows = logits[start : start + len(windows)]
+        rows = answers.logits[start : start + len(windows)]
         start += len(windows)
         tokens = text_tokens(text, windows, classifier.tokenizer.unk_token_id)
         found.append(TextReading(source, text, spans, windows, tokens, rows, read))

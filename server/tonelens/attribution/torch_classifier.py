@@ -67,13 +67,21 @@ class TorchClassifier(Classifier):
             logits = self.logits(batch.input_ids, batch.attention_mask, batch.token_type_ids, self.padding(windows))
         return logits.cpu().numpy()
 
-    def states(self, windows: Sequence[EncodedWindow]) -> FloatArray:
-        """What the head for kinds reads of each window, shape (windows, dimensions)."""
+    def answers_with_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
+        """One call of the model: logits for each window, and what the head for kinds reads of it, shape (windows, dimensions)."""
         if self.kind_head is None:
-            return super().states(windows)
+            return super().answers_with_states(windows)
+        require_evaluation_mode(self.model)
         batch = self.collate(windows)
         with torch.inference_mode(), _memory_errors():
-            return mean_states(self.model, batch.input_ids, batch.attention_mask, batch.token_type_ids).cpu().numpy()
+            answer = self.model(
+                input_ids=batch.input_ids,
+                attention_mask=batch.attention_mask,
+                token_type_ids=batch.token_type_ids,
+                output_hidden_states=True,
+            )
+            states = mean_over_tokens(answer.hidden_states[LAYER], batch.attention_mask)
+        return answer.logits.float().cpu().numpy(), states.cpu().numpy()
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
@@ -116,9 +124,14 @@ class TorchClassifier(Classifier):
 def mean_states(model: PreTrainedModel, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None) -> Tensor:
     """What a head for kinds reads of texts (texts, tokens): the mean of :data:`LAYER` over each one's tokens, (texts, dimensions)."""
     answer = model.base_model(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids, output_hidden_states=True)
+    return mean_over_tokens(answer.hidden_states[LAYER], attention_mask)
+
+
+def mean_over_tokens(hidden: Tensor, attention_mask: Tensor) -> Tensor:
+    """The mean over each text's own tokens, (texts, dimensions), of a layer's output (texts, tokens, dimensions)."""
     inside = attention_mask[:, :, None].float()
-    states: Tensor = (answer.hidden_states[LAYER].float() * inside).sum(dim=1) / inside.sum(dim=1)
-    return states
+    means: Tensor = (hidden.float() * inside).sum(dim=1) / inside.sum(dim=1)
+    return means
 
 
 def target_values(logits: Tensor, weights: Tensor, of: str) -> Tensor:
