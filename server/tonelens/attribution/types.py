@@ -17,10 +17,11 @@ PREDICTED = "predicted"
 ONE_LABEL = "label:"
 """What the name of a target begins with that is about one label, which follows it."""
 
-TOLERANCE = 0.04
+TOLERANCE = 0.08
 """The part of Σ|a| that the panels' errors together may have when adaptive integrated gradients stops.
 
-The panels' errors are those of Simpson's rule; the spline that is integrated in the end is several times closer.
+The panels' errors are those of Simpson's rule; the spline that is integrated in the end is closer, so that of ten texts nine have no
+share that is wrong by a hundredth.
 """
 
 
