@@ -66,7 +66,7 @@ def passages(
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
     template = _template(entry, text[mark:])
     found = (
-        replace(reading, text=shifted(said, mark))
+        reading if said is reading.text and not mark else replace(reading, text=shifted(said, mark))
         for reading in entry.readings(Source(template.covered, path, scope, asked))
         for said in template.readings(reading.text)
     )
@@ -87,8 +87,11 @@ def plain_passage(text: str, place: Span) -> Passage | None:
 
 def sentences(passage: Passage) -> list[Passage]:
     """The sentences of a passage, found in what is read of it."""
+    spans = sentence_spans(passage.reading.text)
+    if len(spans) == 1 and len(spans[0]) == len(passage.reading.text):
+        return [passage]
     whole = Reading(passage.reading, passage.kind, passage.locale, passage.key)
-    found = (_passage(whole, span.start, span.end) for span in sentence_spans(passage.reading.text))
+    found = (_passage(whole, span.start, span.end) for span in spans)
     return [sentence for sentence in found if sentence is not None]
 
 

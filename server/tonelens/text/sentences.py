@@ -159,6 +159,9 @@ def _pieces(text: str, blocks: Iterable[tuple[int, int, int]]) -> Iterator[tuple
     for start, words, end in blocks:
         block = text[words:end]
         cuts = _cuts(block)
+        if not cuts and block[:1] not in _CLOSING:
+            yield start, end
+            continue
         for begin, stop in pairwise([0, *cuts, len(block)]):
             inner = _cuts_inside_wrapping(block[begin:stop])
             for first, last in pairwise([begin, *(begin + cut for cut in inner), stop]):

@@ -33,7 +33,8 @@ def document_sentences(
         for sentence in sentences(passage):
             checkpoint()
             if (without := _without_addresses(sentence)) is not None:
-                read.append(replace(without, span=balanced(text, without.span)))
+                span = balanced(text, without.span)
+                read.append(without if span == without.span else replace(without, span=span))
     return read
 
 

@@ -12,7 +12,9 @@ from tonelens.text.model_text import ModelText, Piece, assembled
 from tonelens.text.placeholders import STAND_IN
 from tonelens.text.spans import Span
 
-_SPACES = regex.compile(r"[ \t\r\n\f]++")
+_SPACE = " \t\r\n\f"
+_SPACES = regex.compile(rf"[{_SPACE}]++")
+_NO_SINGLE_SPACE = regex.compile(rf"(?:[\t\r\n\f]| (?=[{_SPACE}]))[{_SPACE}]*+")
 _NOT_READ = (NOUN, STAND_IN)
 
 
@@ -36,16 +38,18 @@ def _spaced(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
             ends_in_space = piece.said.endswith(" ") if piece.said else ends_in_space
             continue
         start, stop = piece.span.start, piece.span.end
-        for space in _SPACES.finditer(text, start, stop):
+        if ends_in_space and (lead := _SPACES.match(text, start, stop)) is not None:
+            start = lead.end()
+        if start == stop:
+            continue
+        for space in _NO_SINGLE_SPACE.finditer(text, start, stop):
             if start < space.start():
                 yield Piece(Span(start, space.start()))
-                ends_in_space = False
-            if not ends_in_space:
-                yield Piece(Span(*space.span()), None if space.group() == " " else " ")
-            start, ends_in_space = space.end(), True
+            yield Piece(Span(*space.span()), " ")
+            start = space.end()
         if start < stop:
             yield Piece(Span(start, stop))
-            ends_in_space = False
+        ends_in_space = text[stop - 1] in _SPACE
 
 
 @dataclass
@@ -58,7 +62,11 @@ class Blocks:
 
     def read(self, start: int, end: int) -> None:
         """What is written here is read."""
-        if start < end:
+        if start == end:
+            return
+        if self.block and (last := self.block[-1]).said is None and last.span.end == start:
+            self.block[-1] = Piece(Span(last.span.start, end))
+        else:
             self.block.append(Piece(Span(start, end)))
 
     def say(self, start: int, end: int, said: str) -> None:

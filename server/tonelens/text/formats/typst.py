@@ -84,7 +84,7 @@ _LINE_END = regex.compile(r"[\r\n]")
 _BEFORE = 80
 
 
-@dataclass
+@dataclass(slots=True)
 class _Frame:
     """What is open: content in square brackets, code up to a bracket or the end of a statement, a chain of calls, a condition.
 
@@ -106,6 +106,8 @@ class _State:
     text: str
     blocks: Blocks
     stack: list[_Frame] = field(default_factory=list)
+    contents: int = 0
+    """How many of what is open is content."""
     is_heading: bool = False
     is_term: bool = False
     comments: list[Span] = field(default_factory=list)
@@ -131,48 +133,53 @@ def _markup(state: _State, frame: _Frame | None, at: int) -> Generator[Reading, 
     if token is None:
         return len(text)
     start, at = token.span()
-    if token["comment"] is not None:
+    kind = token.lastgroup
+    if kind is None:
+        blocks.read(start, at)
+    elif kind == "comment":
         state.comments.append(Span(start, at))
-    elif token["fence"] is not None and _LINE_END.search(token.group()) is not None:
+    elif kind == "raw" and token["fence"] is not None and _LINE_END.search(token.group()) is not None:
         yield from blocks.ended()
-    elif token["raw"] is not None or token["formula"] is not None or token["url"] is not None:
+    elif kind in ("raw", "formula", "url"):
         blocks.say(start, at, NOUN)
-    elif token["escape"] is not None:
+    elif kind == "escape":
         if token.group().startswith("\\u{"):
             blocks.say(start, at, chr(min(int(token.group()[3:-1], 16), 0x10FFFF)))
         else:
             blocks.read(start + 1, at)
-    elif token["forced"] is not None:
+    elif kind == "forced":
         blocks.say(start, at, " ")
-    elif token["reference"] is not None:
+    elif kind == "reference":
         blocks.say(start, at, STAND_IN)
-    elif token["hash"] is not None:
+    elif kind == "hash":
         return _expression(state, start)
-    elif token["begin"] is not None or token["blank"] is not None:
+    elif kind in ("begin", "blank"):
         yield from blocks.ended()
         state.is_heading, state.is_term = token["heading"] is not None, token["term"] is not None
-    elif (token["line"] is not None and state.is_heading) or (token["colon"] is not None and state.is_term):
+    elif (kind == "line" and state.is_heading) or (kind == "colon" and state.is_term):
         yield from blocks.ended()
         state.is_heading = state.is_term = False
-    elif token["sign"] is not None:
+    elif kind == "sign":
         blocks.say(start, at, _SIGNS[token.group()])
-    elif token["close"] is not None and frame is not None and not frame.depth:
+    elif kind == "close" and frame is not None and not frame.depth:
         yield from _content_closed(state)
-    elif token["label"] is None and token["mark"] is None:
+    elif kind not in ("label", "mark"):
         if frame is not None:
-            frame.depth += (token["open"] is not None) - (token["close"] is not None)
+            frame.depth += (kind == "open") - (kind == "close")
         blocks.read(start, at)
     return at
 
 
 def _content_closed(state: _State) -> Iterator[Reading]:
     frame = state.stack.pop()
+    state.contents -= frame.kind == "content"
     if frame.kind == "content" and not frame.flows:
         yield from state.blocks.closed()
 
 
 def _content_opened(state: _State, at: int, flows: bool) -> None:
     state.stack.append(_Frame("content", at, flows=flows))
+    state.contents += 1
     state.is_heading = state.is_term = False
     if not flows:
         state.blocks.open()
@@ -233,30 +240,32 @@ def _code(state: _State, frame: _Frame, at: int) -> Generator[Reading, None, int
     if token is None:
         return len(text)
     start, at = token.span()
-    if token["comment"] is not None:
+    kind = token.lastgroup
+    if kind == "comment":
         state.comments.append(Span(start, at))
-    elif token["string"] is not None and token["said"] and _SHOWN.match(text, 0, start) is not None:
-        yield Reading(part(state.blocks.whole, *token.span("said")), "attribute")
-    elif token["content"] is not None:
+    elif kind == "string":
+        if token["said"] and _SHOWN.match(text, 0, start) is not None:
+            yield Reading(part(state.blocks.whole, *token.span("said")), "attribute")
+    elif kind == "content":
         frame.has_content = frame.kind == "control"
         _content_opened(state, start, flows=False)
-    elif token["closed"] is not None:
+    elif kind == "closed":
         # Whatever is open in the content that ends here is not closed.
-        if any(one.kind == "content" for one in stack):
+        if state.contents:
             while stack[-1].kind != "content":
                 stack.pop()
             return start
-    elif token["open"] is not None:
+    elif kind == "open":
         if frame.kind == "control":
             frame.has_content = token.group() == "{"
             stack.append(_Frame("brackets", start, depth=1))
         else:
             frame.depth += 1
-    elif token["close"] is not None:
+    elif kind == "close":
         frame.depth -= frame.depth > 0
         if frame.kind == "brackets" and not frame.depth:
             stack.pop()
-    elif token["end"] is not None:
+    elif kind == "end":
         if token.group() != ";" and _HEADING.match(text, at) is not None:
             # A heading of the document: what is open has not been closed yet.
             while stack:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 
 import pytest
 
+from tonelens.review.sentences import document_sentences
 from tonelens.text.formats import FORMATS
-from tonelens.text.prose import comments, passages
+from tonelens.text.prose import comments
 
 SIZE = 10_000
 QUICK = 0.15
 """Seconds. What reads four times the size in less reads 500 KB in two seconds, whatever it is in the size."""
+
+MOST = 15
+"""How many times as long as ordinary prose anything may take."""
 
 EVERY = bool(os.environ.get("TONELENS_EVERY_SHAPE"))
 """Without it, each format has every eighth of the shapes that are not :data:`ALWAYS` tried: all take minutes."""
@@ -165,7 +169,7 @@ def seconds(text: str, language_id: str) -> float:
     gc.disable()
     try:
         begin = time.process_time()
-        passages(text, language_id, PATHS.get(language_id, ""))
+        document_sentences(text, language_id, PATHS.get(language_id, ""))
         comments(text, language_id)
         return time.process_time() - begin
     finally:
@@ -173,10 +177,18 @@ def seconds(text: str, language_id: str) -> float:
 
 
 @pytest.mark.parametrize(("language_id", "shape"), tried())
-def test_four_times_the_text_takes_about_four_times_as_long(language_id: str, shape: str) -> None:
+def test_four_times_the_text_takes_about_four_times_as_long_and_never_much_longer_than_prose(language_id: str, shape: str) -> None:
     whole = SHAPES[shape](4 * SIZE)
     if seconds(whole, language_id) < QUICK:
         return
     # The better of two: something else may run beside one. What is quadratic takes sixteen times as long.
     quarter = min(seconds(SHAPES[shape](SIZE), language_id) for _ in range(2))
-    assert min(seconds(whole, language_id) for _ in range(2)) < 9 * quarter + 0.05
+    best = min(seconds(whole, language_id) for _ in range(2))
+    assert best < 9 * quarter + 0.05
+    assert best < MOST * prose() + 0.05
+
+
+def prose() -> float:
+    """How long ordinary prose takes that is as long, just now."""
+    sentence = "It was late, and nobody came to help us. "
+    return max(seconds(sentence * (4 * SIZE // len(sentence)), "plaintext") for _ in range(2))
