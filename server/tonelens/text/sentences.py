@@ -16,6 +16,8 @@ adds is everything around it: lines, lists, headings, emoji, and spans in the so
 * A quotation or bracket that stands by itself falls into the sentences inside it; one inside a sentence does not.
 * An abbreviation ends no sentence before what it belongs to ("max. 40", "p.m. UTC", "Nov. 5"): :mod:`tonelens.text.abbreviations`.
 * A word of :func:`tonelens.text.words.reader_words` is never cut.
+* What goes on for more than 3,000 characters without an end is a list or a table rather than a sentence. It is cut into pieces of at most
+  1,000 characters, at the end of a line, a semicolon, a comma or a space. Where there is none of these it stays whole.
 """
 
 from __future__ import annotations
@@ -37,6 +39,12 @@ _VISIBLE = regex.compile(rf"[^{BLANK}{UNSEEN}]", regex.V1)
 # Backwards: a variation selector and a tag cannot be seen either, but are part of the look of what they follow.
 _LAST = regex.compile(rf"(?r)[^{BLANK}[{UNSEEN}--\p{{M}}--[\U000E0020-\U000E007F]]]", regex.V1)
 _READABLE = regex.compile(r"[\p{L}\p{N}]")
+
+LONGEST = 3_000
+"""In characters. What is longer is no sentence that anybody reads, and a model takes minutes over it."""
+_PIECE = 1_000
+# Backwards, the best place first.
+_SEAMS = [regex.compile(rf"(?r){seam}") for seam in (r"[\r\n]", r";\s|；", r",\s|[，、،]", r"\s")]
 
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 
@@ -98,7 +106,7 @@ def sentence_spans(text: str) -> list[Span]:
     The spans are not empty, do not overlap and neither begin nor end with whitespace. What is in none of them is
     whitespace or cannot be seen.
     """
-    return [Span(start, end) for lines in _paragraphs(text) for start, end in _readable(text, _pieces(text, _blocks(text, lines)))]
+    return [Span(start, end) for lines in _paragraphs(text) for start, end in _bounded(text, _readable(text, _pieces(text, _blocks(text, lines))))]
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -184,6 +192,29 @@ def _readable(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[in
         held_is_readable = held_is_readable or readable
     if held is not None:
         yield held
+
+
+def _bounded(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces, with those that are too long to be a sentence cut into shorter ones."""
+    for start, end in pieces:
+        if end - start <= LONGEST:
+            yield start, end
+            continue
+        while (seam := _seam(text, start, end)) > start:
+            if (piece := _trimmed(text, start, seam)) is not None:
+                yield piece
+            start = seam
+
+
+def _seam(text: str, start: int, end: int) -> int:
+    """Where a piece that begins at ``start`` had best end, ``end`` at the latest."""
+    if end - start <= _PIECE:
+        return end
+    for seam in _SEAMS:
+        if (found := seam.search(text, start + _PIECE // 4, start + _PIECE)) is not None:
+            return int(found.end())
+    following = _SPACE.search(text, start + _PIECE, end)
+    return following.end() if following is not None else end
 
 
 def _cuts(block: str) -> list[int]:

@@ -169,7 +169,7 @@ def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
 
 
 def test_what_is_too_long_for_a_sentence_is_not_judged_and_said(capsys: pytest.CaptureFixture[str]) -> None:
-    write("a.txt", "It is terrible " * 400)
+    write("a.txt", "It-is-terrible-" * 400)
     assert main(["check", "a.txt"]) == 0
     assert "1 sentence is too long to be judged (over 3,000 characters)." in capsys.readouterr().out
     assert all("terrible" not in text for engine in ENGINES for text in engine.predicted)

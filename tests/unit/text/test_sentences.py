@@ -212,7 +212,7 @@ def test_a_lone_surrogate_is_a_character_like_others() -> None:
 
 
 def test_a_long_sentence_is_not_cut() -> None:
-    long = "word " * 3_000 + "end."
+    long = "word " * 500 + "end."
     check("Short.", long, "Short again.")
     check("x" * 10_000 + ".", "Short.")
     assert len(sentences("One is here. Two is here. " * 2_000)) == 4_000
@@ -328,3 +328,22 @@ def test_the_time_grows_with_the_length_alone(text: str) -> None:
     sentence_spans(text)
     # About a second is needed at most; what is quadratic takes more than ten.
     assert time.process_time() - begin < 6
+
+
+@pytest.mark.parametrize(
+    ("unit", "end"),
+    [("terrible things that happened to us, ", ","), ("a thing; it fell, ", ";"), ("a word and ", ""), ("一个词，", "，"), ("a wide line\n", "line")],
+)
+def test_a_run_without_an_end_is_cut_where_that_harms_least(unit: str, end: str) -> None:
+    text = (unit * (113_000 // len(unit))).strip()
+    pieces = [span.of(text) for span in sentence_spans(text)]
+    assert all(len(piece) <= 1_000 and piece == piece.strip() for piece in pieces)
+    assert all(piece.endswith(end) for piece in pieces[:-1])
+    assert "".join(pieces).replace(" ", "").replace("\n", "") == text.replace(" ", "").replace("\n", "")
+
+
+def test_a_run_without_a_space_and_a_long_sentence_stay_whole() -> None:
+    long = "a word and " * 250 + "an end"
+    assert [span.of(long) for span in sentence_spans(long)] == [long]
+    word = "It-is-terrible-" * 400
+    assert [span.of(f"{word} at {long}, {long}")[:5] for span in sentence_spans(f"{word} at {long}, {long}")][:2] == ["It-is", "at a "]

@@ -13,11 +13,12 @@ from tonelens.report import wording
 from tonelens.report.check.advice import advice
 from tonelens.report.verdicts import edit_effect, verdict
 from tonelens.report.visible import visible_in_line
-from tonelens.review.check.findings import LONGEST, UNKNOWN_IGNORE, Finding, Tone
+from tonelens.review.check.findings import UNKNOWN_IGNORE, Finding, Tone
 from tonelens.review.check.ignores import KNOWN
 from tonelens.review.check.reviewing import Review
 from tonelens.settings.rules import NOT, WARNING
 from tonelens.text.line_index import LineIndex
+from tonelens.text.sentences import LONGEST
 
 _MOST_LISTED = 6
 _LEAST_WORDS = 50

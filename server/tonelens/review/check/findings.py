@@ -20,6 +20,7 @@ from tonelens.review.in_source import in_source
 from tonelens.settings.rules import INFORMATION, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.prose import Passage
+from tonelens.text.sentences import LONGEST
 from tonelens.text.spans import Span, touches
 
 UNUSED_IGNORE = "unused-ignore"
@@ -27,9 +28,6 @@ UNUSED_IGNORE = "unused-ignore"
 
 UNKNOWN_IGNORE = "unknown-ignore"
 """The name of the rule that a comment breaks which begins with a word like ours that is none."""
-
-LONGEST = 3_000
-"""In characters. What is longer is no sentence that anybody reads, and a model takes minutes over it."""
 
 
 @dataclass(frozen=True)
