@@ -46,7 +46,7 @@ def told(results: Iterable[tuple[int, str, str]]) -> list[str]:
     survivors = [(row, diff) for row, outcome, diff in everything if outcome == "SURVIVED"]
     lines = [f"line {row}: {_change(diff)}" for row, diff in survivors]
     killed = len(everything) - len(survivors)
-    share = f", {100 * killed / len(everything):.0f} %" if everything else ""
+    share = f", {100 * killed / len(everything):.0f}%" if everything else ""
     return [*lines, f"{killed} of {len(everything)} changes were noticed{share}."]
 
 

@@ -110,7 +110,7 @@ export function select(editor: TextEditor, range: Range): void {
 async function chooseModel(): Promise<void> {
   const builtIn = { label: l10n.t("Built-in"), detail: l10n.t("English; works offline") };
   const folder = { label: l10n.t("A folder…"), detail: l10n.t("A Hugging Face model that classifies text") };
-  const hub = { label: l10n.t("A name on the hub…"), detail: l10n.t("It is fetched from huggingface.co, as safetensors") };
+  const hub = { label: l10n.t("A name on the hub…"), detail: l10n.t("Fetched from huggingface.co, safetensors only") };
   const chosen = await window.showQuickPick([builtIn, folder, hub], { title: l10n.t("Tonelens: Model") });
   const model =
     chosen === builtIn
@@ -175,7 +175,7 @@ async function copyDebugInformation({ context, server, selecting }: Parts): Prom
     `model: ${configuration.get("model") === "built-in" ? "built-in" : "another"}; terms: ${configuration.get<string[]>("terms", []).length}`,
   ];
   await env.clipboard.writeText(lines.join("\n"));
-  void window.showInformationMessage(l10n.t("Copied. It holds none of your text."));
+  void window.showInformationMessage(l10n.t("Copied, without any of your text."));
 }
 
 async function openSample({ extensionUri }: ExtensionContext): Promise<void> {

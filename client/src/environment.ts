@@ -109,7 +109,7 @@ async function build(folder: string, making: Making): Promise<void> {
     throw new Failure(l10n.t("Tonelens needs {0} of free disk space. Make room and try again.", "2.5 GB"));
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   const pip = [interpreterIn(folder), ATTACHED, "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
-  await run("venv", l10n.t("Making the environment"), [...making.python.command, ATTACHED, "venv", folder], making);
+  await run("venv", l10n.t("Creating the environment"), [...making.python.command, ATTACHED, "venv", folder], making);
   if (needsCpuIndex(process.platform, making.python.machine)) await installTorch(pip, making);
   await run("pip", l10n.t("Installing Tonelens"), [...pip, making.wheel.path], making);
   await writeFile(join(folder, MARK), `${making.python.version}\n`);

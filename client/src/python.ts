@@ -26,8 +26,8 @@ export async function ofSetting(): Promise<Interpreter | undefined> {
   const found = await versionOfTonelens(path);
   if (found) return { path, origin: "setting" };
   if (await ask([path], NOBODYS))
-    throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which has no Tonelens. Install it there, or empty the setting.', path));
-  throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which does not run. Correct the setting, or empty it.', path));
+    throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which has no Tonelens. Install it there, or clear the setting.', path));
+  throw new WrongInterpreter(l10n.t('tonelens.interpreter is "{0}", which does not run. Correct the setting, or clear it.', path));
 }
 
 /**
@@ -56,8 +56,8 @@ export async function onPythonExtension(changed: () => void) {
 /** What to tell where no Python on the PATH will do. */
 export function missing(tooOld: string[]): Failure {
   const problem = tooOld.length
-    ? l10n.t("Tonelens needs Python {0} or newer, and there is only {1}. Install a newer one.", OLDEST, tooOld.join(", "))
-    : l10n.t("Tonelens needs Python {0} or newer, and there is none on the PATH. Install it.", OLDEST);
+    ? l10n.t("Tonelens needs Python {0} or newer, but there is only {1}. Install a newer one.", OLDEST, tooOld.join(", "))
+    : l10n.t("Tonelens needs Python {0} or newer, and none is on the PATH. Install it.", OLDEST);
   return new Failure(problem, "https://www.python.org/downloads/");
 }
 

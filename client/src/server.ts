@@ -127,7 +127,7 @@ export class Server implements Disposable {
       await this.run(command, argument, true, token, (value) => {
         if (value.kind === "end") return;
         const { message, percentage = part } = value;
-        progress.report({ message: `${message ?? ""} ${percentage} %`.trim(), increment: percentage - part });
+        progress.report({ message: `${message ?? ""} ${percentage}%`.trim(), increment: percentage - part });
         part = percentage;
       });
     });
@@ -162,7 +162,7 @@ export class Server implements Disposable {
       // What the library says of a lost connection is for the log.
       const isOwn = error instanceof ResponseError && !LOST_CODES.includes(error.code);
       if (!isOwn) this.log.warn(message(error));
-      const problem = isOwn ? message(error) : l10n.t("The server ended before it answered. Try again.");
+      const problem = isOwn ? message(error) : l10n.t("The server stopped before it answered. Try again.");
       this.note(problem);
       if (isAsked) void window.showWarningMessage(problem);
       return undefined;
@@ -191,7 +191,7 @@ export class Server implements Disposable {
     this.log.info(`starting ${path} -m tonelens serve`);
     await client.start().catch((error: unknown) => {
       this.log.error(message(error));
-      throw new KeepsEnding(l10n.t("The server does not start. Its log says why."));
+      throw new KeepsEnding(l10n.t("The server does not start. See its log."));
     });
     const experimental = client.initializeResult?.capabilities.experimental as { tonelens?: { reads?: Reads } } | undefined;
     announce(experimental?.tonelens?.reads);
@@ -225,7 +225,7 @@ export class Server implements Disposable {
       error: (...problem) => usual.error(...problem),
       closed: async () => {
         const result = await usual.closed();
-        if (result.action === CloseAction.DoNotRestart) this.fail(new KeepsEnding(l10n.t("The server keeps ending. Its log says why.")));
+        if (result.action === CloseAction.DoNotRestart) this.fail(new KeepsEnding(l10n.t("The server keeps stopping. See its log.")));
         return { ...result, handled: true };
       },
     };

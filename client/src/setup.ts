@@ -79,7 +79,7 @@ export class Setup {
   /** What is missing, and what it costs. */
   question(): string {
     return l10n.t(
-      "Tonelens needs a Python environment of its own: about {0} to download, {1} on disk. Shall it be set up?",
+      "Tonelens needs its own Python environment: about {0} to download, {1} on disk. Set it up?",
       DOWNLOAD,
       ON_DISK,
     );
@@ -87,7 +87,7 @@ export class Setup {
 
   private caution(): string {
     const path = workspace.getConfiguration("tonelens").get<string>("interpreter", "").trim();
-    return path ? l10n.t('The setting tonelens.interpreter, which is "{0}", is emptied then.', path) : "";
+    return path ? l10n.t('This clears the setting tonelens.interpreter, now "{0}".', path) : "";
   }
 
   private choices(): string[] {
@@ -123,10 +123,10 @@ export class Setup {
 
   private async installNow(): Promise<void> {
     try {
-      const title = l10n.t("Tonelens: setting up Python");
+      const title = l10n.t("Tonelens: Setting up Python");
       await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
         const found = await wheel(this.context.extensionPath);
-        if (!found) throw new Failure(l10n.t("This build of the extension has no wheel inside. Make one: npm run package."));
+        if (!found) throw new Failure(l10n.t("This build of the extension contains no wheel. Build one: npm run package."));
         const { python, tooOld } = await onPath(NOBODYS);
         if (!python) throw missing(tooOld);
         const report = (text: string) => progress.report({ message: text });

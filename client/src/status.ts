@@ -54,7 +54,7 @@ export class Status {
   private detail(activity: string): string {
     if (this.server.lastError) return this.server.lastError;
     if (this.selecting.isPaused && activity === "idle") return l10n.t("Paused");
-    if (this.selecting.offer && activity === "idle") return l10n.t("Much is selected");
+    if (this.selecting.offer && activity === "idle") return l10n.t("Long selection");
     const activities: Record<string, string> = {
       starting: l10n.t("Starting"),
       loading: l10n.t("Loading the model"),

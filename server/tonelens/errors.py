@@ -44,14 +44,14 @@ class EngineClosedError(EngineError):
     """Whoever runs the model was told to end, because nobody needs it any more."""
 
     def __init__(self) -> None:
-        super().__init__("The model was put away before it answered.", "Ask again.")
+        super().__init__("The model was closed before it answered.", "Ask again.")
 
 
 class CancelledError(TonelensError):
     """The work was cancelled before it was done."""
 
     def __init__(self) -> None:
-        super().__init__("The explanation was cancelled.", "Ask for it again if you still need it.")
+        super().__init__("The explanation was cancelled.", "Ask again if you still need it.")
 
 
 class TextChangedError(CancelledError):

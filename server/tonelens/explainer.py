@@ -113,7 +113,7 @@ class Explainer:
         target: ``polarity``, ``predicted`` or a label.
         labels: what the model's outputs mean, in their order; what the model calls them by default.
         tolerance: the error of its panels together at which adaptive integrated gradients stops.
-        evaluations: how many evaluations a method takes, or may take at most; its own default by default.
+        evaluations: number of evaluations, or the most of them; its own default by default.
         terms: phrases that count neither towards the verdict nor towards the attribution, such as product names.
         whole: explains several sentences as one text instead of one by one.
 
@@ -267,14 +267,14 @@ class Explainer:
         given = [known.get(str(truth).casefold()) for truth in truths]
         if None in given or len(given) != len(found):
             raise SettingsError(
-                f"The labels that people gave are not one of the model's for each text ({len(given):,} for {len(found):,}).",
+                f"The labels that people gave are not one label of the model for each text ({len(given):,} for {len(found):,}).",
                 f"Its labels are {', '.join(self.labels)}; labels=… gives them other names.",
             )
         return Explanations(_drawable(replace(one, truth=truth)) for one, truth in zip(found, given, strict=True))
 
     def _require(self, target: str) -> None:
         if not isinstance(target, str):
-            raise SettingsError(f"A target is a name; a {type(target).__name__} is none.", f"Choose one of: {', '.join(self.labels)}.")
+            raise SettingsError(f"A target is a name, not a {type(target).__name__}.", f"Choose one of: {', '.join(self.labels)}.")
         self._engine.require_target(target)
 
 

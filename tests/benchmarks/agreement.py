@@ -29,7 +29,7 @@ _RESAMPLES = 2000
 
 
 def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | None, seed: int) -> None:
-    """Prints for each way the share of named words that point in the verdict's direction, with a 95 % interval over sentences."""
+    """Prints for each way the share of named words that point in the verdict's direction, with a 95% interval over sentences."""
     trees = read_trees(trees_file)
     texts = [text.text for text in chosen(read_labelled(file), limit, seed)]
     has_other = importlib.util.find_spec("transformers_interpret") is not None
@@ -53,7 +53,7 @@ def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | No
         for name, words in named.items():
             rows.setdefault(name, []).append(agreement(word_labels(labelled, ours, words), direction))
     print(f"{len(next(iter(rows.values()), []))} of {len(texts)} sentences have responsible units")
-    print(f"{'':42}  agree  (95 %)         neutral  against  words  not aligned")
+    print(f"{'':42}  agree  (95%)         neutral  against  words  not aligned")
     for name, found in rows.items():
         total = sum(found, Agreement())
         low, high = interval(found)
@@ -66,7 +66,7 @@ def report(classifier: Classifier, file: Path, trees_file: Path, limit: int | No
 
 
 def interval(found: Sequence[Agreement]) -> tuple[float, float]:
-    """The middle 95 % of the share when sentences are drawn again with replacement."""
+    """The middle 95% of the share when sentences are drawn again with replacement."""
     counts = numpy.array([(one.with_verdict, one.compared) for one in found])
     drawn = numpy.random.default_rng(0).integers(len(counts), size=(_RESAMPLES, len(counts)))
     sums = counts[drawn].sum(axis=1)

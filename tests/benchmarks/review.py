@@ -132,7 +132,7 @@ def _not_trained_on(texts: Iterable[str]) -> list[str]:
 
 
 def _print(name: str, count: int, total: int) -> None:
-    print(f"{name:<24}{count:6} of {total:6}{100 * count / total:8.2f} %")
+    print(f"{name:<24}{count:6} of {total:6}{100 * count / total:8.2f}%")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ const CASES: [Step, string, RegExp][] = [
   ["pip", "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", /disk is full/],
   ["venv", "The virtual environment was not created successfully because ensurepip is not available", /python3-venv/],
   ["venv", "/usr/bin/python3: No module named venv", /python3-venv/],
-  ["pip", "NewConnectionError('Failed to establish a new connection: [Errno 111]')\nERROR: No matching distribution found", /out of reach/],
-  ["pip", "NameResolutionError: Failed to resolve 'pypi.org'", /out of reach/],
+  ["pip", "NewConnectionError('Failed to establish a new connection: [Errno 111]')\nERROR: No matching distribution found", /cannot be reached/],
+  ["pip", "NameResolutionError: Failed to resolve 'pypi.org'", /cannot be reached/],
   ["pip", "ERROR: No matching distribution found for torch<2.14,>=2.6", /no PyTorch for this platform/],
   ["pip", "error: something else", /log says why/],
 ];

@@ -33,7 +33,7 @@ function found(whole: Explanation, units: Unit[]): Explanations {
 }
 
 test("nothing explained, and a model that is loaded, are said in words", () => {
-  assert.equal(pageOf(undefined).notice, "Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
+  assert.equal(pageOf(undefined).notice, "Nothing is explained here. Select a sentence, or put the cursor in one and explain it.");
   assert.equal(pageOf({ version: 1, status: "loading", explanations: [] }).notice, "Loading the model …");
 });
 

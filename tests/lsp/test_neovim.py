@@ -67,7 +67,7 @@ def test_a_visual_selection_is_attributed(tmp_path: Path) -> None:
     assert found.get("problem") is None
     assert found["titles"][0] == "Explain sentiment of selection"
     assert found["diagnostics"] == [
-        [2, 0, len(SAMPLE.splitlines()[2].encode()), "Reads negative (99 %) because of ‘Unfortunately’ and ‘failed’: without them 21 %"]
+        [2, 0, len(SAMPLE.splitlines()[2].encode()), "Reads negative (99%) because of ‘Unfortunately’ and ‘failed’: without them 21%"]
     ]
     assert found["hints"] == ["▼.50", "▼.50"]
     assert found["token"] == "tonelensNegative3"

@@ -12,7 +12,7 @@ from tests.lsp.editor import Editor, ResponseError, place
 
 ON_TYPE: dict[str, Any] = {"": {"review": {"mode": "onType"}}}
 TEXT = "# Notes\n\nThis is **terrible** service. It is lovely.\n"
-SAID = "Reads negative (95 %) because of ‘terrible’: without it 21 %"
+SAID = "Reads negative (95%) because of ‘terrible’: without it 21%"
 
 
 def opened(connect: Connect, folder: Path, text: str = TEXT, **options: Any) -> tuple[Editor, str]:
@@ -182,6 +182,6 @@ def test_a_projects_file_is_checked_while_it_is_written(connect: Connect, tmp_pa
     assert found["range"] == place((1, 0), (1, 11))
     assert found["message"] == "tonelens.exclude must be a list of texts; it counts as not set."
     editor.change(uri, (1, 10), (1, 11), "[")
-    editor.wait(lambda: "is no TOML" in "".join(messages(editor, uri)))
+    editor.wait(lambda: "is not valid TOML" in "".join(messages(editor, uri)))
     editor.change(uri, (1, 10), (1, 11), "[]")
     editor.wait(lambda: editor.diagnostics(uri) == [])

@@ -40,7 +40,7 @@ def test_files_that_nobody_has_opened_are_listed_as_problems(connect: Connect, t
     editor = opened(connect, workspace(tmp_path))
     assert editor.command("tonelens.reviewWorkspace").result() == {"files": 3, "findings": 2, "unread": 1, "notListed": 0}
     editor.wait(lambda: set(listed(editor)) == {"0.md", "2.md"})
-    assert listed(editor)["0.md"] == ["Reads negative (95 %)"]
+    assert listed(editor)["0.md"] == ["Reads negative (95%)"]
     begun = [one["value"] for one in editor.all("$/progress") if one["value"]["kind"] == "begin"]
     assert [one["cancellable"] for one in begun] == [True]
     # Whoever opens one sees why, and what is found stays listed when it is closed again.

@@ -98,6 +98,6 @@ def test_changes_that_no_test_notices_are_told_with_their_lines() -> None:
     diff = "--- a\n+++ b\n@@ -1 +1 @@\n-    return a < b\n+    return a <= b\n"
     assert told([(3, "KILLED", ""), (7, "SURVIVED", diff)]) == [
         "line 7: return a < b → return a <= b",
-        "1 of 2 changes were noticed, 50 %.",
+        "1 of 2 changes were noticed, 50%.",
     ]
     assert told([]) == ["0 of 0 changes were noticed."]

@@ -50,8 +50,8 @@ def test_a_source_lies_over_another() -> None:
         ({"terms": "Acme"}, "tonelens.terms must be a list of texts; it counts as not set."),
         ({"terms": ["Acme", 3]}, "tonelens.terms must be a list of texts; it counts as not set."),
         ({"model": " "}, "tonelens.model must be a text that is not empty; it counts as not set."),
-        ({"inlayHint": "top"}, "There is no setting tonelens.inlayHint; did you mean tonelens.inlayHints?"),
-        ({"zzz": 1}, "There is no setting tonelens.zzz."),
+        ({"inlayHint": "top"}, "Unknown setting tonelens.inlayHint; did you mean tonelens.inlayHints?"),
+        ({"zzz": 1}, "Unknown setting tonelens.zzz."),
     ],
 )
 def test_a_wrong_value_is_named_and_the_others_count(source: dict[str, object], problem: str) -> None:

@@ -120,7 +120,7 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await me.press("Enter");
     await me.line("Report number 0,").waitFor();
     await me.command("Tonelens: Explain Sentiment of Document");
-    const display = page.locator(".notification-list-item", { hasText: /Explaining \d+ %/ });
+    const display = page.locator(".notification-list-item", { hasText: /Explaining \d+%/ });
     await display.waitFor();
     await me.colours.first().waitFor({ timeout: LOADING_MS });
     assert.ok(await display.isVisible(), "it is over already");

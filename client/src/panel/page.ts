@@ -47,8 +47,8 @@ export function pageOf(found: Explanations | undefined, offer?: { sentences: num
   if (trouble) return { notice: trouble.notice, offers: trouble.remedies, blocks };
   const page = { notice: "", offers: offer ? [{ title: offered(offer), command: "tonelens.explainSelection" }] : [], blocks };
   if (found?.status === "loading") return { ...page, notice: l10n.t("Loading the model …") };
-  if (offer) return { ...page, notice: l10n.t("What you have selected is long.") };
-  const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor into one and explain it.");
+  if (offer) return { ...page, notice: l10n.t("The selection is long.") };
+  const nothing = l10n.t("Nothing is explained here. Select a sentence, or put the cursor in one and explain it.");
   return { ...page, notice: blocks.length === 0 ? nothing : "" };
 }
 

@@ -54,7 +54,7 @@ function probability({ label, value }: { label: string; value: number }): HTMLEl
 /** What is nearly nothing or nearly all is said so, as everywhere. */
 function percent(value: number): string {
   const rounded = Math.round(value * 100);
-  return value > 0 && rounded === 0 ? "< 1 %" : value < 1 && rounded === 100 ? "> 99 %" : `${rounded} %`;
+  return value > 0 && rounded === 0 ? "<1%" : value < 1 && rounded === 100 ? ">99%" : `${rounded}%`;
 }
 
 function button(bar: Bar): HTMLElement {

@@ -26,9 +26,7 @@ def resolve_baseline(asked: str, classifier: Classifier) -> str:
     if asked == NEUTRAL and not classifier.neutral_ids:
         asked = ZERO
     if asked not in (MASK, PAD, ZERO, NEUTRAL) and not _text_tokens(asked, classifier):
-        raise SettingsError(
-            "The baseline is a text without any token.", f"Choose {MASK}, {PAD}, {NEUTRAL}, {ZERO} or a word such as “thing”."
-        )
+        raise SettingsError("The baseline has no tokens.", f"Choose {MASK}, {PAD}, {NEUTRAL}, {ZERO} or a word such as “thing”.")
     return asked
 
 
@@ -43,7 +41,7 @@ def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -
     tokenizer = classifier.tokenizer
     if baseline == ZERO:
         if classifier.mask_id is None:
-            raise UnsupportedModelError("This model has no token that could stand for a missing word.", "Choose a word as the baseline.")
+            raise UnsupportedModelError("This model has no token to replace a missing word.", "Choose a word as the baseline.")
         fill = [classifier.mask_id]
     elif baseline == MASK:
         fill = [int(tokenizer.mask_token_id)]

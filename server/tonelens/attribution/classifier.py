@@ -144,7 +144,7 @@ class Classifier(ABC):
         if not left_out:
             return windows
         if self.mask_id is None:
-            raise UnsupportedModelError("This model has no token that could stand for a term that is left out.", "Leave the terms away.")
+            raise UnsupportedModelError("This model has no token to replace a term that is left out.", "Remove the terms.")
         return [window.without(window.within(left_out), self.mask_id) for window in windows]
 
     def _windows(self, text: str | TextPair) -> list[EncodedWindow]:
@@ -181,7 +181,7 @@ class Classifier(ABC):
             OutOfMemoryError: the call does not fit into the device's memory.
             UnsupportedModelError: nothing of this model is known to hold what a head for kinds reads.
         """
-        raise UnsupportedModelError("This model does not tell what makes a sentence unpleasant.", "Use the built-in model.")
+        raise UnsupportedModelError("This model does not tell kinds of negative sentences apart.", "Use the built-in model.")
 
     @abstractmethod
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> ProblemBatch:
@@ -272,7 +272,7 @@ def named(classifier: AnyClassifier, labels: Sequence[str]) -> AnyClassifier:
     if not labels:
         if len(set(own)) < len(own):
             raise UnsupportedModelError(
-                f"“{classifier.identity.id}” gives several of its outputs one name ({', '.join(own)}).",
+                f"“{classifier.identity.id}” gives several outputs the same name ({', '.join(own)}).",
                 "Name them with labels=… or --labels.",
             )
         return classifier

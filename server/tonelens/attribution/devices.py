@@ -27,8 +27,8 @@ def checked_device(asked: object) -> torch.device:
         raise SettingsError(f"There is no device “{name}”.", f"Choose {_CPU}, {_CUDA} or {_MPS}.")
     if (device.index or 0) >= _count(device.type):
         raise SettingsError(
-            f"There is no “{name}” here.",
-            f"Choose {_CPU}. For {_CUDA} and {_MPS} PyTorch must have been built for them, and the machine must have the hardware.",
+            f"“{name}” is not available here.",
+            f"Choose {_CPU}. {_CUDA} and {_MPS} need the hardware and a PyTorch built for it.",
         )
     return device
 

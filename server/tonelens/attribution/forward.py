@@ -173,7 +173,7 @@ def embedded(batch: ProblemBatch) -> EmbeddedBatch:
         UnsupportedModelError: somebody else than torch computes the model.
     """
     if not isinstance(batch, EmbeddedBatch):
-        raise UnsupportedModelError("Captum's methods ask models that torch computes.", "Choose another method.")
+        raise UnsupportedModelError("Captum's methods need a PyTorch model.", "Choose another method.")
     return batch
 
 
@@ -192,7 +192,7 @@ def replaced_output(layer: nn.Module, output: Tensor) -> Iterator[None]:
         if threading.get_ident() != owner:
             return None
         if not isinstance(original, Tensor) or original.shape != output.shape:
-            raise UnsupportedModelError("The model lays out its embeddings in a way of its own.", "Choose a method without gradients.")
+            raise UnsupportedModelError("The model arranges its embeddings in an unusual way.", "Choose a method without gradients.")
         # A copy, because some models go on to change it in place.
         return output.to(original.dtype, copy=True)
 

@@ -85,7 +85,7 @@ class FunctionClassifier(TorchClassifier):
             UnsupportedModelError: these are two texts.
         """
         if isinstance(text, TextPair):
-            raise UnsupportedModelError("A function reads one text at a time.", "Give a pipeline or a model for pairs of texts.")
+            raise UnsupportedModelError("A function reads single texts, not pairs.", "Use a pipeline or a model for pairs.")
         spans = reader_words(text)
         starts = [0, *(span.end for span in spans)]
         pieces = (*(text[start : span.end] for start, span in zip(starts, spans, strict=False)), text[starts[-1] :])
@@ -154,10 +154,10 @@ def function_classifier(source: object, labels: Sequence[str] = ()) -> FunctionC
     outputs = values.shape[1]
     names = given or tuple(f"label {index}" for index in range(outputs))
     if len(names) != outputs or len(set(names)) < outputs:
-        raise SettingsError(f"The function has {outputs} outputs, and {len(names)} labels name them.", "Give one label for each output.")
+        raise SettingsError(f"The function has {outputs} outputs but {len(names)} labels.", "Give one label for each output.")
     alone = numpy.concatenate([rows(function([text]), given, 1) for text in _SAMPLES])
     if not numpy.allclose(alone, values, atol=1e-4):
-        raise UnsupportedModelError("The function answers a text otherwise beside another, or a second time.", _REMEDY)
+        raise UnsupportedModelError("The function answers the same text differently beside another text, or the second time.", _REMEDY)
     sums = bool(numpy.allclose(values.sum(axis=1), 1, atol=1e-3)) and outputs > 1
     name = getattr(source, "__name__", type(source).__name__)
     checks = (
@@ -200,11 +200,11 @@ def rows(answers: Any, labels: Sequence[str], texts: int) -> numpy.typing.NDArra
         else:
             values = numpy.asarray(answers.detach().cpu() if isinstance(answers, Tensor) else answers, dtype=numpy.float64)
     except (TypeError, ValueError, KeyError) as error:
-        raise UnsupportedModelError("The function's answers are no probabilities.", _REMEDY) from error
+        raise UnsupportedModelError("The function does not return probabilities.", _REMEDY) from error
     if values.ndim == 1 and len(values) == texts:
         values = values[:, None]
     if values.shape[0] != texts or values.ndim != 2 or not bool(((values >= 0) & (values <= 1)).all()):
-        raise UnsupportedModelError("The function's answers are no rows of probabilities between 0 and 1, one for each text.", _REMEDY)
+        raise UnsupportedModelError("The function does not return a row of probabilities between 0 and 1 for each text.", _REMEDY)
     return values
 
 

@@ -85,7 +85,7 @@ def _loaded(source: object, device: object) -> TorchClassifier:
         return from_pipeline(source)
     if isinstance(source, torch.nn.Module):
         raise UnsupportedModelError(
-            f"A {type(source).__name__} alone reads no text.", "Give its tokenizer as well: Explainer(model, tokenizer)."
+            f"A {type(source).__name__} cannot read text on its own.", "Pass its tokenizer too: Explainer(model, tokenizer)."
         )
     if not isinstance(source, str | Path):
         raise UnsupportedModelError(f"A {type(source).__name__} is not a text classifier.", ANY_MODEL)

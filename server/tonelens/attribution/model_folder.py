@@ -54,7 +54,7 @@ def emoji_names(folder: Path) -> dict[str, str]:
     """The emoji that the model reads better by their names: a table beside its weights, where there is one.
 
     Raises:
-        DamagedModelError: a line of the table is no emoji with its name, or the name is no name for its length.
+        DamagedModelError: a line of the table is not an emoji and its name, or the name is no name for its length.
     """
     table = folder / EMOJI_TABLE
     if not table.is_file():
@@ -66,7 +66,7 @@ def emoji_names(folder: Path) -> dict[str, str]:
             continue
         if not emoji.strip() or not more or not 0 < len(more[0].strip()) <= _LONGEST_NAME:
             raise DamagedModelError(
-                f"Line {number} of the model’s {EMOJI_TABLE} is no emoji with its name.",
+                f"Line {number} of the model’s {EMOJI_TABLE} is not an emoji and its name.",
                 "Write the emoji, a tab and its name there, or download or save the model again.",
             )
         names[emoji] = more[0]

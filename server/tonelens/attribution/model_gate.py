@@ -49,7 +49,7 @@ def check_folder(folder: Path, name: str) -> None:
             raise UnsupportedModelError(f"“{name}” is a distributed checkpoint.", _ELSEWHERE)
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Reading a pipe would never end.
-            raise UnsupportedModelError(f"“{path.name}” of “{name}” is neither a file nor a folder.", "Take it out of the folder.")
+            raise UnsupportedModelError(f"“{path.name}” of “{name}” is not a file or a folder.", "Remove it from the folder.")
         if path.is_file() and not _is_inside(path, folder):
             raise UnsupportedModelError(
                 f"“{path.name}” of “{name}” is a link to a file outside its folder.", "Copy the file into the folder."
@@ -90,7 +90,7 @@ def check_configuration(configuration: object, name: str) -> None:
         DamagedModelError: it is no configuration.
     """
     if not isinstance(configuration, Mapping):
-        raise DamagedModelError(f"The configuration of “{name}” is no JSON object.", "Download or save the model again.")
+        raise DamagedModelError(f"The configuration of “{name}” is not a JSON object.", "Download or save the model again.")
     waiting: list[Any] = [configuration]
     while waiting:
         value = waiting.pop()
@@ -108,17 +108,17 @@ def check_tokenizer(configuration: Mapping[str, Any], named_in_model: object, na
 
     Raises:
         UnsupportedModelError: it names another, or asks for more.
-        DamagedModelError: what it names is no name.
+        DamagedModelError: what it names is not a name.
     """
     check_configuration(configuration, name)
     for asked in (configuration.get("tokenizer_class"), named_in_model):
         if asked is None:
             continue
         if not isinstance(asked, str):
-            raise DamagedModelError(f"The tokenizer class of “{name}” is no name.", "Download or save the model again.")
+            raise DamagedModelError(f"The tokenizer class of “{name}” is not a name.", "Download or save the model again.")
         found: object = tokenizer_class_from_name(asked)
         if found is not None and not (isinstance(found, type) and issubclass(found, PreTrainedTokenizerBase)):
-            raise UnsupportedModelError(f"“{name}” names a tokenizer that is none (“{asked}”).", _ELSEWHERE)
+            raise UnsupportedModelError(f"“{name}” names a tokenizer that does not exist (“{asked}”).", _ELSEWHERE)
 
 
 @contextlib.contextmanager
@@ -157,20 +157,20 @@ def _check_entry(key: str, value: object, name: str) -> None:
     if value is None:
         return
     if key in _ASK_FOR_CODE:
-        raise UnsupportedModelError(f"“{name}” asks for another package’s code (“{key}”), which is never run.", _ELSEWHERE)
+        raise UnsupportedModelError(f"“{name}” asks for code from another package (“{key}”), which is never run.", _ELSEWHERE)
     if key in _NAME_OTHER_FILES:
-        raise UnsupportedModelError(f"“{name}” names files of its own (“{key}”), which are never read.", _ELSEWHERE)
+        raise UnsupportedModelError(f"“{name}” names files outside the usual ones (“{key}”), which are never read.", _ELSEWHERE)
     for part, most in _MOST.items():
         if part in key and isinstance(value, int) and value > most:
             raise UnsupportedModelError(
-                f"“{name}” says that its {key} is more than {most}, which no model has.", "Correct that in its config.json."
+                f"“{name}” says that its {key} is more than {most}, which no model has.", "Correct it in its config.json."
             )
     if key in _ATTENTION:
         named = value.values() if isinstance(value, Mapping) else [value]
         if any(one is not None and one not in _OWN_ATTENTION for one in named):
             raise UnsupportedModelError(
                 f"“{name}” asks for a program from the hub (“{key}”), which is never fetched.",
-                "Take that entry out of its config.json if you trust the rest of it.",
+                "Remove that entry from its config.json if you trust the rest.",
             )
 
 

@@ -39,12 +39,12 @@ def difference_from(pipeline: TextClassificationPipeline, classifier: TorchClass
             continue
         ours = classifier.activate(classifier.predict_windows(windows))[0]
         if not numpy.isfinite(ours).all():
-            raise UnsupportedModelError(f"“{classifier.identity.id}” answers with what is no number.", "Download or save the model again.")
+            raise UnsupportedModelError(f"“{classifier.identity.id}” answers with no numbers.", "Download or save the model again.")
         worst = max(worst, _furthest(classifier, ours, answer[0]))
     if worst > (SAME if classifier.model.dtype in (torch.float32, torch.float64) else _SAME_IN_HALF_PRECISION):
         raise UnsupportedModelError(
-            f"The pipeline of “{classifier.identity.id}” answers otherwise than its model and tokenizer do, by {worst:.2g}: "
-            "what would be explained is not what it says.",
+            f"The pipeline of “{classifier.identity.id}” differs from its model and tokenizer by {worst:.2g}, so an explanation "
+            "would not be of what it says.",
             "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or a function in its place.",
         )
     return worst
@@ -55,8 +55,8 @@ def _furthest(classifier: TorchClassifier, ours: FloatArray, answer: Sequence[Ma
     labels = classifier.labels
     if sorted(str(entry["label"]) for entry in answer) != sorted(labels):
         raise UnsupportedModelError(
-            f"The pipeline of “{classifier.identity.id}” has other labels than its model ({', '.join(labels)}).",
-            "Name them in the model's config.id2label instead, or give a function in the pipeline's place.",
+            f"The pipeline of “{classifier.identity.id}” has different labels from its model ({', '.join(labels)}).",
+            "Put them in the model's config.id2label, or pass a function instead of the pipeline.",
         )
     given = dict(zip(labels, ours.tolist(), strict=True))
     # Labels of one name cannot be told apart; such a model is refused where nobody names them anew.

@@ -23,8 +23,8 @@ def from_pipeline(source: TextClassificationPipeline) -> TorchClassifier:
     """
     if not isinstance(source.model, torch.nn.Module):
         raise UnsupportedModelError(
-            f"The pipeline's model is no PyTorch model (it is a {type(source.model).__name__}).",
-            "Give a function from texts to probabilities in its place.",
+            f"The pipeline's model is not a PyTorch model (it is a {type(source.model).__name__}).",
+            "Pass a function from texts to probabilities instead.",
         )
     model = usable_model(source.model)
     name = model.name_or_path or type(model).__name__
@@ -47,12 +47,12 @@ def usable_model(model: Any) -> Any:
         model = getattr(model, inner, model)
     if not isinstance(getattr(model, "config", None), PreTrainedConfig):
         raise UnsupportedModelError(
-            f"The model is none of transformers (it is a {type(model).__name__}).",
-            "Give a function from texts to probabilities in its place.",
+            f"The model is not a transformers model (it is a {type(model).__name__}).",
+            "Pass a function from texts to probabilities instead.",
         )
     require_evaluation_mode(model)
     if any(parameter.is_meta for parameter in model.parameters()):
-        raise UnsupportedModelError("Weights of the model lie on the disk, not in memory.", "Load it without offloading.")
+        raise UnsupportedModelError("Some weights are on the disk, not in memory.", "Load it without offloading.")
     return model
 
 
@@ -76,7 +76,7 @@ def fast_tokenizer(tokenizer: object, name: str) -> PreTrainedTokenizerFast:
     """
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UnsupportedModelError(
-            f"“{name}” has no fast tokenizer, which is what tells where in the text each token stands.",
+            f"“{name}” has no fast tokenizer, so the place of each token in the text is unknown.",
             "Save it once with AutoTokenizer.from_pretrained(…, use_fast=True).save_pretrained(…). Where there is no fast one, "
             "explain its pipeline as a function: Explainer(lambda texts: pipeline(texts, top_k=None)).",
         )

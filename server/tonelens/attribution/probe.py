@@ -73,14 +73,14 @@ def probed(classifier: TorchClassifier, pipeline: TextClassificationPipeline | N
         raise
     except Exception as error:
         raise UnsupportedModelError(
-            f"“{classifier.identity.id}” cannot be asked ({type(error).__name__}): {_first_line(error)}", _INSTEAD
+            f"“{classifier.identity.id}” does not answer ({type(error).__name__}): {_first_line(error)}", _INSTEAD
         ) from error
     if key is not None:
         _known[key] = found
     return replace(classifier, **found)
 
 
-_INSTEAD = "Choose another model, or give a function from texts to probabilities in its place."
+_INSTEAD = "Choose another model, or pass a function from texts to probabilities instead."
 
 
 def _tried(classifier: TorchClassifier, sample: str, window: EncodedWindow, pipeline: TextClassificationPipeline) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
             break
     if best is None:
         raise DamagedModelError(
-            f"The tokenizer of “{classifier.identity.id}” knows no word: every one reads as unknown.",
+            f"The tokenizer of “{classifier.identity.id}” knows no words: each one is read as unknown.",
             "Save the tokenizer beside the model with tokenizer.save_pretrained(…); the folder may hold the weights alone.",
         )
     return best[1], best[2]
@@ -176,8 +176,8 @@ def _effective(classifier: TorchClassifier, window: EncodedWindow) -> EncodedWin
         if _differ(logits, said[0]):
             return other
     raise UnsupportedModelError(
-        f"“{classifier.identity.id}” gives the same answer to a text and to none: no word has an effect that could be explained.",
-        "Make sure that it is trained and that the right tokenizer lies beside it.",
+        f"“{classifier.identity.id}” answers the same with and without text, so no word has an effect.",
+        "Check that it is trained and has the right tokenizer.",
     )
 
 

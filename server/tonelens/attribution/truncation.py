@@ -32,8 +32,8 @@ def cut_of(pipeline: TextClassificationPipeline, tokenizer: PreTrainedTokenizerF
         truncation = most is not None
     if unknown or truncation not in _CUTTING | _NOT_CUTTING:
         raise UnsupportedModelError(
-            f"The pipeline gives its tokenizer arguments that change what the model reads: {', '.join(unknown) or 'truncation'}.",
-            "Make the pipeline without them; truncation and max_length alone are followed.",
+            f"The pipeline passes its tokenizer arguments that change what the model reads: {', '.join(unknown) or 'truncation'}.",
+            "Remove them; only truncation and max_length are supported.",
         )
     if truncation not in _CUTTING:
         return None

@@ -48,7 +48,7 @@ class MethodOptions:
 
     def __post_init__(self) -> None:
         if not 0 < self.tolerance < 1:
-            raise SettingsError("The tolerance is a part of the whole.", f"Choose a number between 0 and 1, for example {TOLERANCE}.")
+            raise SettingsError("The tolerance is out of range.", f"Choose a number between 0 and 1, for example {TOLERANCE}.")
         if self.evaluations is not None and self.evaluations < 1:
             raise SettingsError("A method needs at least one evaluation.", "Choose a whole number above 0, or leave the evaluations out.")
 

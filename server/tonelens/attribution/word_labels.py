@@ -144,7 +144,7 @@ def read_trees(path: Path) -> Mapping[str, Tree]:
     """Reads a file of one tree a line; :func:`labelled_words` finds a text's tree in it.
 
     Raises:
-        SettingsError: the file cannot be read, or a line is no tree. The message names the line.
+        SettingsError: the file cannot be read, or a line is not a tree. The message names the line.
     """
     try:
         content = path.read_bytes().decode("utf-8-sig")
@@ -158,12 +158,12 @@ def read_trees(path: Path) -> Mapping[str, Tree]:
             tree = parse_tree(line)
             if tree is None:
                 raise SettingsError(
-                    f"Line {number} of “{path}” is no tree.",
+                    f"Line {number} of “{path}” is not a tree.",
                     "Each line is one tree with a label from 0 to 4 on every word: (3 (2 a) (4 b)).",
                 )
             trees.setdefault(_key("".join(map(_unescaped, tree.words))), tree)
     if not trees:
-        raise SettingsError(f"“{path}” holds no tree.", "Name a file with one bracketed tree a line.")
+        raise SettingsError(f"“{path}” has no trees.", "Name a file with one bracketed tree a line.")
     return trees
 
 

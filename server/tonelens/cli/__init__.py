@@ -37,7 +37,9 @@ def main(arguments: list[str] | None = None, serve: Callable[[int | None, str], 
         name = (error.name or "").split(".")[0]
         if name in ("", "tonelens"):
             raise
-        return _told([EngineError(f"{name} is missing or does not load.", "tonelens doctor says what else is; install Tonelens again.")])
+        return _told(
+            [EngineError(f"{name} is missing or cannot be loaded.", "Install Tonelens again; tonelens doctor lists what is missing.")]
+        )
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -11,7 +11,7 @@ from tonelens.errors import SettingsError
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments that say which files are meant and what they are."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs, or - to read standard input")
-    parser.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called, which says how to read it")
+    parser.add_argument("--stdin-filename", metavar="NAME", help="a name for standard input, which decides how it is read")
     add_kind_arguments(parser)
 
 
@@ -22,9 +22,9 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
         dest="kinds",
         action="append",
         metavar="KIND",
-        help="what the files are that are named, and those in folders that nobody knows (markdown); .page=markdown says it of an ending",
+        help="how to read named files, and unknown ones in folders (markdown); .page=markdown for one ending",
     )
-    parser.add_argument("-x", "--exclude", action="append", metavar="GLOB", help="leave these files out; in place of the project's exclude")
+    parser.add_argument("-x", "--exclude", action="append", metavar="GLOB", help="leave these files out (replaces the project's exclude)")
 
 
 def file_checks(options: argparse.Namespace) -> list[Callable[[], object]]:
@@ -47,4 +47,4 @@ def kind_check(options: argparse.Namespace) -> None:
 def _require_any(options: argparse.Namespace) -> None:
     if not options.paths:
         remedy = f"Name files or folders, as in tonelens {options.command} docs, or - for standard input."
-        raise SettingsError(f"There is nothing to {options.command}.", remedy)
+        raise SettingsError(f"Nothing to {options.command}.", remedy)

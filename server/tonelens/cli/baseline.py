@@ -15,7 +15,7 @@ from tonelens.errors import SettingsError
 from tonelens.review.check.findings import Finding
 
 _VERSION = 1
-_REMEDY = "Write it anew with --baseline FILE --write-baseline."
+_REMEDY = "Write a new one with --baseline FILE --write-baseline."
 
 Known = Mapping[str, Mapping[str, int]]
 """How many findings are known, by the file's path from the baseline's folder, and by the finding's key."""
@@ -32,9 +32,9 @@ def read_baseline(path: Path) -> Known:
     except OSError as error:
         raise SettingsError(f"The baseline “{path}” cannot be read: {error.strerror}.", _REMEDY) from None
     except (ValueError, RecursionError, MemoryError):
-        raise SettingsError(f"The baseline “{path}” is no JSON, or nested too deep to be a baseline.", _REMEDY) from None
+        raise SettingsError(f"The baseline “{path}” is not valid JSON, or is nested too deeply for a baseline.", _REMEDY) from None
     if not _is_baseline(content):
-        raise SettingsError(f"“{path}” is no baseline of this version of Tonelens.", _REMEDY)
+        raise SettingsError(f"“{path}” is not a baseline of this version of Tonelens.", _REMEDY)
     known: Known = content["findings"]
     return known
 

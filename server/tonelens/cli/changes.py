@@ -112,7 +112,7 @@ class Changes:
             try:
                 self._folders[folder] = compared, real.relative_to(compared.repository.root)
             except ValueError:
-                raise SettingsError(f"“{folder}” is not where its repository says that it is.", "Check without --diff.") from None
+                raise SettingsError(f"“{folder}” is not where its repository says it is.", "Check without --diff.") from None
         compared, inside = self._folders[folder]
         return compared, (inside / path.name).as_posix()
 

@@ -163,7 +163,7 @@ def _before_push(environment: Mapping[str, str]) -> str:
 def _program() -> list[str]:
     program = shutil.which("git")
     if program is None:
-        raise SettingsError("There is no git here to say what has changed.", "Install git, or check whole files.")
+        raise SettingsError("Git is not installed, so what has changed is unknown.", "Install git, or check whole files.")
     return [program, *_SAFE]
 
 
@@ -174,7 +174,7 @@ def _surroundings(index: str = "") -> dict[str, str]:
 
 
 def _cannot_tell(folder: Path) -> SettingsError:
-    remedy = "Run it on files of a repository that you own and that is complete, or check whole files."
+    remedy = "Run it in a complete repository that you own, or check whole files."
     return SettingsError(f"Git cannot say what has changed in “{folder}”.", remedy)
 
 
@@ -183,10 +183,10 @@ def _git(folder: Path, *arguments: str, revision: str = "", index: str = "") -> 
     done = subprocess.run(command, cwd=folder, env=_surroundings(index), stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
     if done.returncode and revision:
         remedy = (
-            "Name a commit, branch or tag that is here. A shallow clone lacks most of them: fetch more of its history "
+            "Name a commit, branch or tag that exists here. A shallow clone lacks most of them: fetch more of its history "
             "(fetch-depth: 2 in GitHub Actions, GIT_DEPTH: 0 in GitLab)."
         )
-        raise SettingsError(f"Git cannot go back to “{revision}” in “{folder}”.", remedy)
+        raise SettingsError(f"Git cannot find “{revision}” in “{folder}”.", remedy)
     if done.returncode:
         raise _cannot_tell(folder)
     return done.stdout

@@ -33,7 +33,7 @@ def add_run(path: Path, run: Run) -> None:
 def read_runs(path: Path) -> list[Run]:
     """The runs in the order in which they were; raises as ``add_run``, and where there is no such file."""
     if not path.is_file():
-        raise SettingsError(f"There is no history “{path}”.", "Write one with tonelens check --history FILE.")
+        raise SettingsError(f"There is no history “{path}”.", "Start one with tonelens check --history FILE.")
     with _opened(path) as database:
         rows = database.execute("SELECT * FROM runs ORDER BY at, rowid").fetchall()
         return [
@@ -49,7 +49,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             (mark,) = database.execute("PRAGMA application_id").fetchone()
             (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if mark != _MARK and tables:
-                raise SettingsError(f"“{path}” is no history of Tonelens.", "Name another file.")
+                raise SettingsError(f"“{path}” is not a Tonelens history.", "Name another file.")
             if mark != _MARK:
                 database.execute(f"PRAGMA application_id = {_MARK}")
                 database.execute(_TABLE)

@@ -33,7 +33,7 @@ def one_of(names: Sequence[str]) -> dict[str, Any]:
     """What ``add_argument`` is told of an argument that takes one of these names."""
 
     def read(value: str) -> str | Mistake:
-        return value if value in names else Mistake(f"there is no “{value}”.", f"Choose one of: {', '.join(names)}.")
+        return value if value in names else Mistake(f"“{value}” is not one of the choices.", f"Choose one of: {', '.join(names)}.")
 
     return {"choices": _Names(names), "type": read}
 
@@ -48,7 +48,7 @@ def number(kind: type[int] | type[float], least: float | None = None) -> Callabl
         except ValueError:
             return Mistake(f"“{value}” is not {what}.", f"Give {what}.")
         if least is not None and not answer >= least:
-            return Mistake(f"{value} is too small.", f"Give {what} from {least:g} on.")
+            return Mistake(f"{value} is too small.", f"Give {what} of {least:g} or more.")
         return answer
 
     return read
@@ -111,7 +111,7 @@ def require_writable(output: Path | None, option: str = "--output") -> None:
     if output.is_dir():
         raise SettingsError(f"“{output}” cannot be written: it is a folder.", remedy)
     if not output.absolute().parent.is_dir():
-        raise SettingsError(f"“{output}” cannot be written: its folder is not there.", remedy)
+        raise SettingsError(f"“{output}” cannot be written: its folder does not exist.", remedy)
 
 
 def require_model(name: str) -> None:
@@ -132,4 +132,4 @@ def _remedy(name: str, parser: argparse.ArgumentParser) -> str:
 
 
 def _see(parser: argparse.ArgumentParser) -> str:
-    return f"{parser.prog} --help lists what there is."
+    return f"{parser.prog} --help lists them all."

@@ -20,7 +20,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises what argparse would print before it ends the process."""
         problem = f"{message[:1].upper()}{message[1:]}".rstrip(".") + "."
-        raise SettingsError(problem, f"{self.prog} --help shows what there is.")
+        raise SettingsError(problem, f"{self.prog} --help shows how to use it.")
 
 
 def examples(*lines: tuple[str, str]) -> str:

@@ -58,7 +58,7 @@ def progress_bar(what: str, stream: TextIO) -> Iterator[Callable[[float], None]]
         if not can_redraw(stream) or time.monotonic() - begun < _PATIENCE:
             return
         filled = round(_WIDTH * done)
-        stream.write(f"\r{what} {'█' * filled}{'░' * (_WIDTH - filled)} {100 * done:3.0f} %")
+        stream.write(f"\r{what} {'█' * filled}{'░' * (_WIDTH - filled)} {100 * done:3.0f}%")
         stream.flush()
         shown = True
 

@@ -37,7 +37,7 @@ from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.project import ProjectFiles, resolved
 from tonelens.text.spans import Span
 
-_REMEDY = "Give yourself the right to read it, or leave it out with exclude."
+_REMEDY = "Allow yourself to read it, or leave it out with exclude."
 
 
 @dataclass(frozen=True)
@@ -179,11 +179,11 @@ def _folders_without_prose(found: FoundFiles, gathered: _Gathered, unknown: Sequ
         if any(files) or (files and not of_folder) or not failed.isdisjoint(folder.paths):
             continue
         if of_folder:
-            problem = f"nothing in it can be read: {listed(by_ending(of_folder))}."
-            remedy = "Say what they are with --as, as in --as markdown, or name a folder that holds prose."
+            problem = f"it has nothing that can be read: {listed(by_ending(of_folder))}."
+            remedy = "Say how to read them, as in --as markdown, or name a folder with prose."
         else:
-            problem = "nothing in it can be read: no file holds prose, or exclude or a .gitignore leaves it out."
-            remedy = "Name a folder that holds prose, or the files themselves."
+            problem = "it has nothing that can be read: no prose, or exclude or a .gitignore leaves it out."
+            remedy = "Name a folder with prose, or the files themselves."
         without.append(UnreadFile(folder.shown, problem, remedy, is_folder=True))
     return without
 

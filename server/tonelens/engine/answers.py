@@ -52,7 +52,7 @@ class AnswerFile:
             (mark,) = self._database.execute("PRAGMA application_id").fetchone()
             (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if mark != _MARK and tables:
-                raise SettingsError(f"“{path}” is no file of answers of Tonelens.", "Name another file with --cache.")
+                raise SettingsError(f"“{path}” is not a Tonelens cache.", "Name another file with --cache.")
             if mark != _MARK:
                 self._database.execute(f"PRAGMA application_id = {_MARK}")
                 for table in _TABLES:
@@ -125,4 +125,4 @@ class AnswerFile:
 
     def _unusable(self, error: sqlite3.Error) -> SettingsError:
         remedy = "Check that its folder is there and that you may write to it, or delete the file: nothing is lost but time."
-        return SettingsError(f"The file of answers “{self._path}” cannot be used: {error}.", remedy)
+        return SettingsError(f"The cache “{self._path}” cannot be used: {error}.", remedy)

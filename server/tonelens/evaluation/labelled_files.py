@@ -78,7 +78,7 @@ def read_labelled(path: Path, text_column: str = "text", label_column: str = "la
         raise SettingsError(f"“{path}” holds no texts.", "It needs a header with the columns text and label, and a line for each text.")
     for text in texts:
         if not text.text.strip():
-            raise SettingsError(f"Line {text.line} has no text.", "Give it one, or take the line out.")
+            raise SettingsError(f"Line {text.line} has an empty text.", "Fill it in, or remove the line.")
     return texts
 
 
@@ -116,7 +116,7 @@ def _numbered(rows: _csv.Reader, kind: str) -> Iterator[tuple[int, list[str]]]:
             number = rows.line_num + 1
     except csv.Error:
         raise SettingsError(
-            f"Line {number} begins something that is no line of a {kind} file.",
+            f"Line {number} is not a line of a {kind} file.",
             "Put quotation marks around a text that holds commas or line ends, and double those within it.",
         ) from None
 
@@ -143,9 +143,9 @@ def _json_array(content: str, columns: _Columns) -> Iterator[LabelledText]:
     try:
         entries = json.loads(content)
     except json.JSONDecodeError as error:
-        raise SettingsError(f"Line {error.lineno} of the JSON array is not JSON.", "Save the array anew.") from None
+        raise SettingsError(f"Line {error.lineno} of the JSON array is not JSON.", "Save the array again.") from None
     except (ValueError, RecursionError):
-        problem = "The JSON array is nested too deep, or holds a number of thousands of digits."
+        problem = "The JSON array is nested too deeply, or has a number with thousands of digits."
         raise SettingsError(problem, "Each entry is an object such as {“text”: …, “label”: …}.") from None
     for number, entry in enumerate(entries, start=1):
         yield _entry(entry, columns, "Entry", number)
@@ -153,7 +153,7 @@ def _json_array(content: str, columns: _Columns) -> Iterator[LabelledText]:
 
 def _entry(entry: object, columns: _Columns, what: str, number: int) -> LabelledText:
     if not isinstance(entry, dict):
-        raise SettingsError(f"{what} {number} is no JSON object.", "Each one is an object such as {“text”: …, “label”: …}.")
+        raise SettingsError(f"{what} {number} is not a JSON object.", "Each one is an object such as {“text”: …, “label”: …}.")
     columns.require_in(entry, f"{what} {number}")
     text, label = entry[columns.text], entry[columns.label]
     if not isinstance(text, str) or isinstance(label, dict | list | None):

@@ -242,7 +242,7 @@ def _register(server: Server) -> None:
     def lost(uri: str) -> None:
         server.document_review.closed(uri)
         if session.lose(uri):
-            server.configuration.warn("An edit could not be followed, so nothing is shown in its document. Close and open it.")
+            server.configuration.warn("An edit could not be applied, so nothing is shown in its document. Close it and open it again.")
 
     async def shown(params: Any) -> LongResponse:
         uri = str(getattr(params, "uri", ""))

@@ -27,15 +27,15 @@ def verdict(explanation: Explanation) -> str:
     if explanation.responsible is not None:
         return _because(explanation, explanation.responsible, result) + _by_a_thread(explanation)
     if explanation.redundant:
-        return f"Reads {result} because of any of {_names(explanation, explanation.redundant)}: each alone makes it so"
+        return f"Reads {result} because of {_names(explanation, explanation.redundant)}: each alone is enough"
     if explanation.suspected:
-        return f"Reads {result}; uncertain which word, perhaps {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
+        return f"Reads {result}; unclear which word, perhaps {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
     if explanation.fragile:
         return f"Reads {result}{_by_a_thread(explanation)}"
     if explanation.stability == STABLE:
-        return f"Reads {result}; no few words are responsible"
+        return f"Reads {result}; no small set of words is responsible"
     if explanation.stability == UNCERTAIN:
-        return f"Reads {result}; uncertain which word"
+        return f"Reads {result}; unclear which word is responsible"
     if explanation.stability == NEUTRAL:
         return f"Reads {result}; no words to blame"
     return f"Reads {result}"
@@ -53,7 +53,7 @@ def _result(explanation: Explanation) -> str:
 
 def nothing_to_explain() -> str:
     """Instead of a verdict on a text without words."""
-    return "Nothing to explain: the text has no words."
+    return "There is nothing to explain: the text has no words."
 
 
 def not_judged(what: str) -> str:
@@ -69,7 +69,7 @@ def edit_effect(before: Prediction, text: str, edit: Edit) -> str:
     gone = _removed(original, edit.replacement)
     if gone:
         return f"Remove {quoted(gone)}: {label} {first} → {then}"
-    return f"Replace {quoted(original)} by {quoted(edit.replacement)}: {label} {first} → {then}"
+    return f"Replace {quoted(original)} with {quoted(edit.replacement)}: {label} {first} → {then}"
 
 
 def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, count: int) -> str:
@@ -124,20 +124,25 @@ def _names(explanation: Explanation, units: Sequence[int]) -> str:
 
 
 def _by_sentence(explanation: Explanation) -> str:
-    result, count = _result(explanation), len(explanation.sentences)
-    labels = Counter(_kind(sentence) for sentence in explanation.sentences).most_common()
+    result = _result(explanation)
+    labels = Counter(_kind(sentence) for sentence in explanation.sentences if sentence.not_judged is None).most_common()
+    judged = sum(times for _, times in labels)
+    unjudged = f"; {len(explanation.sentences) - judged:,} not judged" if judged < len(explanation.sentences) else ""
+    if not judged:
+        return f"Reads {result} as a whole{unjudged}"
     said = [f"{times:,} {label}" for label, times in labels[:_COUNTED_LABELS]]
     if len(labels) > _COUNTED_LABELS:
         said.append(f"{sum(times for _, times in labels[_COUNTED_LABELS:]):,} other")
-    kinds = ", ".join(said)
-    if count == 1:
-        return f"Reads {result} as a whole; 1 sentence: {kinds}"
-    return f"Reads {result} as a whole; {count:,} sentences: {kinds}"
+    kinds = f"{', '.join(said)} sentence{'' if said[-1].startswith('1 ') else 's'}{unjudged}"
+    names = {label.casefold() for label, _ in labels}
+    if names.issuperset(wording.POLES):
+        return f"Mixed: {kinds}"
+    if names == {label_name(explanation.prediction.label).casefold()}:
+        return f"Reads {result}{f', as do all {judged:,} sentences' if judged > 1 else ''}{unjudged}"
+    return f"Reads {result} as a whole: {kinds}"
 
 
 def _kind(sentence: Explanation) -> str:
-    if sentence.not_judged is not None:
-        return "not judged"
     if sentence.prediction.independent or sentence.target.startswith(ONE_LABEL):
         return wording.holding(sentence.prediction, sentence.about).partition(" (")[0]
     return label_name(sentence.prediction.label)

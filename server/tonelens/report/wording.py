@@ -25,7 +25,7 @@ EXPECTED_LEVEL = "expected level"
 OUTPUT = "output"
 
 _PLAIN_LABELS = frozenset({"positive", "negative", "neutral", "mixed"})
-_POLES = ("negative", "positive")
+POLES = ("negative", "positive")
 _MIXED = 0.25
 _QUOTED_WIDTH = 40
 _AFTER_A_NUMBER = re.compile(r"(?<=\d) ")
@@ -50,10 +50,10 @@ def percent(probability: float) -> str:
     """A probability, never rounded to a certainty that it is not."""
     rounded = round(probability * 100)
     if rounded >= 100 and probability < 1:
-        return "> 99 %"
+        return ">99%"
     if rounded <= 0 and probability > 0:
-        return "< 1 %"
-    return f"{rounded} %"
+        return "<1%"
+    return f"{rounded}%"
 
 
 def number(value: float) -> str:
@@ -95,17 +95,17 @@ def arrow(value: float) -> str:
 
 
 def reading(prediction: Prediction) -> str:
-    """What the model chose and how sure it is: "negative (96 %)", or "3.72 (stars)" where it gives no probabilities.
+    """What the model chose and how sure it is: "negative (96%)", or "3.72 (stars)" where it gives no probabilities.
 
-    Where both poles hold more than a quarter, neither label says what is read: "mixed (negative 48 %, positive 45 %)".
-    A label that holds or not by itself is said not to hold where that is likelier: "not toxic (14 %)".
+    Where both poles hold more than a quarter, neither label says what is read: "mixed (negative 48%, positive 45%)".
+    A label that holds or not by itself is said not to hold where that is likelier: "not toxic (14%)".
     """
     if prediction.independent:
         return holding(prediction, prediction.label)
     label = label_name(prediction.label)
     if holds_probabilities(prediction):
         if is_mixed(prediction):
-            return f"mixed ({labels_in_order(prediction.probabilities, 1, len(_POLES), between=', ')})"
+            return f"mixed ({labels_in_order(prediction.probabilities, 1, len(POLES), between=', ')})"
         return f"{label} ({percent(prediction.probability)})"
     if len(prediction.probabilities) > 1 and not any(label.lower() in _PLAIN_LABELS for label in prediction.probabilities):
         return f"{number(prediction.probability)} ({label}, the highest of {len(prediction.probabilities)} numbers)"
@@ -113,7 +113,7 @@ def reading(prediction: Prediction) -> str:
 
 
 def holding(prediction: Prediction, label: str) -> str:
-    """Whether one label holds, and its probability: "toxic (86 %)", "not toxic (14 %)"."""
+    """Whether one label holds, and its probability: "toxic (86%)", "not toxic (14%)"."""
     holds = prediction.probabilities[label] >= 0.5 if prediction.independent else prediction.label == label
     return f"{'' if holds else 'not '}{label_name(label)} ({likelihood(prediction, label)})"
 
@@ -121,7 +121,7 @@ def holding(prediction: Prediction, label: str) -> str:
 def is_mixed(prediction: Prediction) -> bool:
     """Whether each pole has more than a quarter, from a model that could have said neither: one with two labels is only unsure."""
     named = {label.lower(): value for label, value in prediction.probabilities.items()}
-    return len(named) > len(_POLES) and all(named.get(pole, 0.0) > _MIXED for pole in _POLES)
+    return len(named) > len(POLES) and all(named.get(pole, 0.0) > _MIXED for pole in POLES)
 
 
 def likelihood(prediction: Prediction, label: str) -> str:
@@ -139,7 +139,7 @@ def _are_probabilities(values: Mapping[str, float], independent: bool) -> bool:
 
 
 def labels_in_order(probabilities: Mapping[str, float], first: int, last: int, independent: bool = False, between: str = PHRASES) -> str:
-    """The labels with their values, the likeliest first, from rank ``first`` to ``last``: "negative 96 % · neutral 3 %"."""
+    """The labels with their values, the likeliest first, from rank ``first`` to ``last``: "negative 96% · neutral 3%"."""
     shown = percent if _are_probabilities(probabilities, independent) else number
     ordered = sorted(probabilities.items(), key=lambda pair: -pair[1])[first - 1 : last]
     return between.join(f"{label_name(label)} {shown(value)}" for label, value in ordered)
@@ -223,7 +223,7 @@ def sentence_place(number: int, count: int) -> str:
 def read_in_windows(count: int) -> str:
     """A long text's probabilities are none that a single call of the model gives."""
     return (
-        f"Read in {count:,} overlapping windows, because the text is longer than the model reads at once; "
+        f"Read in {count:,} overlapping windows, because the text is longer than the model can read at once; "
         "the probabilities are the mean over them."
     )
 
@@ -241,9 +241,9 @@ def numbered(number: int, verdict: str) -> str:
 def not_converged(evaluations: int, tolerance: float | None) -> str:
     """The scores are not as exact as was asked for."""
     if tolerance is None:
-        return f"Not precise: the scores had not settled after {count_of_evaluations(evaluations)}. Small differences mean little."
+        return f"Not precise: the scores did not settle after {count_of_evaluations(evaluations)}. Small differences mean little."
     return (
-        f"Not precise: the scores had not settled within the tolerance of {error(tolerance)} after {count_of_evaluations(evaluations)}. "
+        f"Not precise: the scores did not settle within the tolerance of {error(tolerance)} after {count_of_evaluations(evaluations)}. "
         "Small differences mean little."
     )
 
@@ -252,8 +252,8 @@ def other_method(name: str, asked: str) -> str:
     """The model could not be asked in the way that was wanted, or that would have taken too long."""
     plain, wanted = name.replace("_", " "), asked.replace("_", " ")
     if asked == "two_sided_effects":
-        return f"Explained by {plain} instead of {wanted}: the text is too long to try it without each of its words."
-    return f"Explained by {plain} instead of {wanted}: this model does not read embeddings that are put in the place of its own."
+        return f"Explained by {plain} instead of {wanted}: the text is too long to test each word."
+    return f"Explained by {plain} instead of {wanted}: this model's embeddings cannot be replaced."
 
 
 def count_of_evaluations(count: int) -> str:
@@ -281,8 +281,8 @@ def misleading(units: Sequence[str], more: int = 0) -> str:
     """The measured effect of these units contradicts their share."""
     said = _with_more([quoted(unit) for unit in units], more)
     if len(units) + more == 1:
-        return f"A share that misleads: {said}; masking it moves the result the other way."
-    return f"Shares that mislead: {said}; masking these moves the result the other way."
+        return f"A misleading share: {said}. Masking it moves the result the other way."
+    return f"Misleading shares: {said}. Masking them moves the result the other way."
 
 
 def labelled(truth: str) -> str:
@@ -292,7 +292,7 @@ def labelled(truth: str) -> str:
 
 def muted_words() -> str:
     """Why some words are drawn muted."""
-    return "Muted words are uncertain: two ways of testing them disagree."
+    return "Muted words are uncertain: two tests disagree on them."
 
 
 def upwards(target: str) -> str:
@@ -316,7 +316,7 @@ def downwards(target: str) -> str:
 def meaning_of_shares() -> str:
     """What a share is and what it is not."""
     return (
-        "A share is a word’s part of everything that moved the model’s result, with the direction it moved it in. "
+        "A share is a word’s part of all that moved the model’s result, and in which direction. "
         "Deleting the word can do more or less than that."
     )
 

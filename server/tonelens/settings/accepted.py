@@ -12,8 +12,8 @@ import tomli
 from tonelens.errors import SettingsError
 
 PLACE = Path(".tonelens", "accepted.toml")
-_HEADER = "# What is fine in this project. Editors add to it by “Mark as fine”; take out what is not fine any more.\n"
-_REMEDY = "Correct the file, or take out what is wrong in it."
+_HEADER = "# What is fine in this project. Editors add to it with “Mark as fine”; remove what is no longer fine.\n"
+_REMEDY = "Correct the file, or remove what is wrong."
 _WORDS = 6
 
 
@@ -43,9 +43,9 @@ def accepted_in(folder: Path) -> Accepted:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
+            raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Allow yourself to read it.") from None
         except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
-            raise SettingsError(f"“{path}” is no TOML.", _REMEDY) from None
+            raise SettingsError(f"“{path}” is not valid TOML.", _REMEDY) from None
         return Accepted(_values(content, "finding", "digest", path), _values(content, "file", "path", path), above)
     return Accepted()
 
@@ -76,7 +76,7 @@ def _add(folder: Path, table: str, entry: dict[str, str]) -> None:
         before = path.read_text(encoding="utf-8") if path.exists() else _HEADER
         path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Give yourself the right to write it.") from None
+        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Allow yourself to write it.") from None
 
 
 def _quoted(value: str) -> str:

@@ -57,7 +57,7 @@ def find_project_file(folder: Path) -> ProjectFile | None:
     In each folder ``tonelens.toml`` comes before ``pyproject.toml``, which counts where it has a table ``[tool.tonelens]``.
 
     Raises:
-        SettingsError: the file cannot be read, or is no TOML.
+        SettingsError: the file cannot be read, or is not valid TOML.
     """
     for path in _candidates(folder):
         found = read_project_file(path)
@@ -106,9 +106,9 @@ def read_project_file(path: Path) -> ProjectFile | None:
             return None
         source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
+        raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Allow yourself to read it.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8, as TOML wants it.") from None
+        raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8.") from None
     try:
         return _project_file(path, source)
     except _WrongError as wrong:
@@ -150,10 +150,10 @@ def _project_file(path: PurePath, source: str) -> ProjectFile | None:
     try:
         table: Any = tomli.loads(source)
     except tomli.TOMLDecodeError as error:
-        problem = f"this is no TOML: {error.msg}."
-        raise _WrongError(error.lineno, error.colno, problem, "Correct that line; https://toml.io shows the form.") from None
+        problem = f"invalid TOML: {error.msg}."
+        raise _WrongError(error.lineno, error.colno, problem, "Correct that line; https://toml.io explains the format.") from None
     except RecursionError:
-        raise _WrongError(1, None, "lists or tables lie too deep in one another.", "Nest them less.") from None
+        raise _WrongError(1, None, "lists or tables are nested too deeply.", "Nest them less deeply.") from None
     except ValueError:
         # The parser leaves it to Python to read numbers, which has an end to its patience.
         raise _WrongError(1, None, "a number has too many digits.", "Write a shorter one.") from None
@@ -162,7 +162,7 @@ def _project_file(path: PurePath, source: str) -> ProjectFile | None:
         if table is None:
             return None
         if not isinstance(table, Mapping):
-            raise _WrongError(Places(source).line(_TABLE), None, "tool.tonelens is no table.", "Begin it with [tool.tonelens].")
+            raise _WrongError(Places(source).line(_TABLE), None, "tool.tonelens is not a table.", "Begin it with [tool.tonelens].")
     return ProjectFile(path, table, prefix, source)
 
 

@@ -152,4 +152,4 @@ def _placed(fault: Fault, key: str, name: str) -> Fault:
 
 def _unknown(key: str, readers: Mapping[str, Reader], name: str) -> str:
     close = get_close_matches(key, readers, 1)
-    return f"There is no setting {name}.{key}; did you mean {name}.{close[0]}?" if close else f"There is no setting {name}.{key}."
+    return f"Unknown setting {name}.{key}; did you mean {name}.{close[0]}?" if close else f"Unknown setting {name}.{key}."

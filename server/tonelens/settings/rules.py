@@ -73,7 +73,7 @@ PRESETS: Mapping[str, tuple[Rule, ...]] = {
 
 def _expectation(value: Any) -> str:
     if not isinstance(value, str) or not value.removeprefix(NOT).strip():
-        raise readers.expected("a label such as positive, or one that is ruled out, such as not-negative")
+        raise readers.expected("a label such as positive, or one to avoid, such as not-negative")
     return value
 
 

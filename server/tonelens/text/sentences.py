@@ -106,7 +106,8 @@ def sentence_spans(text: str) -> list[Span]:
     The spans are not empty, do not overlap and neither begin nor end with whitespace. What is in none of them is
     whitespace or cannot be seen.
     """
-    return [Span(start, end) for lines in _paragraphs(text) for start, end in _bounded(text, _readable(text, _pieces(text, _blocks(text, lines))))]
+    readable = (_readable(text, _pieces(text, _blocks(text, lines))) for lines in _paragraphs(text))
+    return [Span(start, end) for spans in readable for start, end in _bounded(text, spans)]
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:

@@ -8,8 +8,8 @@ from typing import Any
 from tonelens.errors import SettingsError
 from tonelens.text.pairs import TextPair
 
-_ONE = "What is explained is a text"
-_SEVERAL = "Several texts are explained at once from a list"
+_ONE = "Pass a text to explain"
+_SEVERAL = "Pass several texts as a list"
 _FIRST, _SECOND = "text", "text_pair"
 
 
@@ -40,7 +40,7 @@ def several_texts(texts: Any, column: str | None = None, pair_column: str | None
     given = [_pair(value) for value in values] if isinstance(values, Iterable) and not isinstance(values, str | Mapping) else values
     if isinstance(given, list) and any(isinstance(value, TextPair) for value in given):
         if not all(isinstance(value, TextPair) for value in given):
-            raise SettingsError("Some of these texts are pairs and others are not.", "Explain them in two lists.")
+            raise SettingsError("Some of these texts are pairs and others are not.", "Put them in two lists.")
         return tuple(given)
     return strings(given, _SEVERAL)
 
@@ -54,12 +54,12 @@ def column_of(texts: Any, column: str | None) -> Any:
     names = list(texts) if isinstance(texts, Mapping) else list(texts.columns) if hasattr(texts, "columns") else None
     if names is None:
         if column is not None:
-            raise SettingsError("There are columns in tables alone, and these texts are none.", "Leave the column out.")
+            raise SettingsError("Only tables have columns, and these texts are not a table.", "Leave the column out.")
         return texts
     if column is None and len(names) == 1:
         column = names[0]
     if column is None or column not in names:
-        asked = "A table has columns, and none was named" if column is None else f"The table has no column “{column}”"
+        asked = "The table's column was not named" if column is None else f"The table has no column “{column}”"
         raise SettingsError(f"{asked}.", f"Name one with column=…: {', '.join(map(str, names))}.")
     return texts[column]
 
@@ -72,7 +72,7 @@ def strings(values: object, expected: str) -> tuple[str, ...]:
             missing (``None``, or a data frame's NaN or NA) or is no string.
     """
     if isinstance(values, str):
-        raise SettingsError(f"{expected}; this is one text.", "Put it into a list: […].")
+        raise SettingsError(f"{expected}; this is a single text.", "Put it into a list: […].")
     if isinstance(values, Mapping):
         raise SettingsError(f"{expected}; this is a mapping.", "Give its values.")
     if not isinstance(values, Iterable):

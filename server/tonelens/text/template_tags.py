@@ -82,7 +82,7 @@ _CODE_SAYS = regex.compile(r"[\s]*+(?:echo|print)\b")
 def tags(text: str, has_code: bool) -> list[Tag]:
     """The tags of a text in order. ``has_code`` says that those of PHP are tags in it."""
     found: list[Tag] = []
-    # What closes a block of code (`<% } %>`, `<% end %>`) does not say which, so that those that are open are remembered.
+    # What closes a block of code (`<% }%>`, `<% end %>`) does not say which, so that those that are open are remembered.
     blocks: list[bool] = []
     for opening, span in _spans(text, has_code):
         inner = Span(span.start + len(opening), max(span.end - _closing_length(text, opening, span), span.start + len(opening)))

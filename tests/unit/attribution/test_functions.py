@@ -90,7 +90,7 @@ def test_one_probability_is_a_label_that_holds_or_not() -> None:
     explainer = Explainer(lambda texts: [row[0] for row in by_words(texts)], labels=["rude"])
     explanation = explainer.explain("A lovely place.")
     assert "not rude" in str(explanation)
-    assert "rude (88 %)" in str(explainer.explain("An awful place."))
+    assert "rude (88%)" in str(explainer.explain("An awful place."))
 
 
 @pytest.mark.parametrize(

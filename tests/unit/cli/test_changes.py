@@ -167,7 +167,7 @@ def test_what_git_cannot_tell_is_an_error(repository: Path, tmp_path: Path, monk
     with pytest.raises(SettingsError):
         _said(tmp_path / "loose.md")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SettingsError, match="no git"):
+    with pytest.raises(SettingsError, match="not installed"):
         _said(repository / "a.md")
 
 

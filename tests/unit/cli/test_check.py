@@ -30,7 +30,7 @@ def test_a_finding_is_told_with_its_place_and_its_proof(capsys: pytest.CaptureFi
     write("a.md", "Fine so far.\n\nAll is well, but **this is\nterrible**, really.\n")
     assert main(["check", "a.md"]) == 1
     assert capsys.readouterr().out.split("\n") == [
-        "a.md:3:1: warning: Reads negative (95 %) because of ‘terrible’: without it 21 % [not-negative]",
+        "a.md:3:1: warning: Reads negative (95%) because of ‘terrible’: without it 21% [not-negative]",
         "  | All is well, but this is terrible, really.",
         "1 finding in 1 of 1 file.",
         "",
@@ -111,7 +111,7 @@ def test_flags_make_a_rule_in_place_of_the_projects(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("[[rule]]\n", "tonelens.toml:1: There is no setting tonelens.rule; did you mean tonelens.rules?"),
+        ("[[rule]]\n", "tonelens.toml:1: Unknown setting tonelens.rule; did you mean tonelens.rules?"),
         ("exclude = 3\n", "tonelens.toml:1: tonelens.exclude must be a list of texts"),
         ("exclude = [\n", "tonelens.toml:2:"),
     ],
@@ -178,7 +178,7 @@ def test_what_is_too_long_for_a_sentence_is_not_judged_and_said(capsys: pytest.C
 def test_a_rule_about_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     write("a.md", "This is terrible.\n")
     assert main(["check", ".", "--expect", "joyful"]) == 2
-    assert "“joyful”, which is no label of this model" in capsys.readouterr().err
+    assert "“joyful”, which is not a label of this model" in capsys.readouterr().err
 
 
 def test_without_anything_to_judge_no_model_is_loaded() -> None:

@@ -86,5 +86,5 @@ def test_a_damaged_baseline_can_be_written_anew(capsys: pytest.CaptureFixture[st
     write("a.md", "This is terrible.\n")
     write("known.json", content)
     assert main(["check", "a.md", "--baseline", "known.json", "--write-baseline"]) == 0
-    assert "It is written anew." in capsys.readouterr().err
+    assert "A new one is written." in capsys.readouterr().err
     assert main(["check", "a.md", "--baseline", "known.json"]) == 0

@@ -18,7 +18,7 @@ def test_with_diff_only_changed_sentences_count_and_are_explained(capsys: pytest
     git("init", "-q")
     commit()
     assert main(["check", ".", "--diff"]) == 0
-    assert "nothing that is named has changed since HEAD" in capsys.readouterr().out
+    assert "nothing has changed since HEAD" in capsys.readouterr().out
     assert ENGINES == []
     write("a.md", "This is terrible. The build failed.\n")
     assert main(["check", ".", "--diff"]) == 1
@@ -41,7 +41,7 @@ def test_with_staged_what_git_will_commit_is_checked_whatever_lies_there(capsys:
     assert "a.md:1:1:" in out
     assert "docs/gone.md:1:1:" in out
     assert "untracked" not in out
-    assert "big.md: it has 5 MB." in out
+    assert "big.md: it is too large (5.1 MB, limit 5 MB)." in out
 
 
 def test_with_diff_only_what_a_change_touches_is_read_unless_a_page_shows_the_file() -> None:

@@ -18,7 +18,7 @@ def test_a_folder_without_prose_cannot_be_checked(capsys: pytest.CaptureFixture[
     write("program.wat", "(module)")
     assert main(["check", "."]) == 2
     out = capsys.readouterr().out
-    assert out.startswith(".: nothing in it can be read: no file holds prose, or exclude or a .gitignore leaves it out.")
+    assert out.startswith(".: it has nothing that can be read: no prose, or exclude or a .gitignore leaves it out.")
     assert out.endswith("No findings in 0 files. 1 folder could not be read.\n")
     assert ENGINES == []
 
@@ -35,7 +35,7 @@ def test_what_nobody_knows_is_told_by_ending_and_words(capsys: pytest.CaptureFix
     write("docs/.gitignore", "skipped/\n")
     write("docs/read.md", "This is lovely.\n")
     assert main(["check", "docs"]) == 0
-    told = "Not read: 2 .unheard files (132 words), 1 .pdf file and 1 other file (11 words); --as says what they are."
+    told = "Not read: 2 .unheard files (132 words), 1 .pdf file and 1 other file (11 words); use --as to say what they are."
     assert capsys.readouterr().out == f"No findings in 1 file. {told}\n"
     answer = checked(capsys, "docs")
     assert answer["not_read"] == [
@@ -57,7 +57,7 @@ def test_a_folder_of_which_nothing_can_be_read_ends_with_2_and_says_why(capsys: 
     for paths in (["docs"], ["docs", "other"], ["d*"]):
         assert main(["check", *paths]) == 2
         out = capsys.readouterr().out
-        assert f"{paths[0]}: nothing in it can be read: 1 .unheard file (11 words). Say what they are with --as" in out
+        assert f"{paths[0]}: it has nothing that can be read: 1 .unheard file (11 words). Say how to read them, as in --as" in out
     # Where some of it was read, or nobody has written anything yet, nothing is wrong.
     assert main(["check", "."]) == 0
     write("empty/a.md", "")
@@ -80,7 +80,7 @@ def test_as_says_what_unknown_files_are(capsys: pytest.CaptureFixture[str]) -> N
     write("page.txt", "<!-- It is terrible, she said today. -->\n")
     assert len(places_of(checked(capsys, "page.txt"))) == 1
     assert places_of(checked(capsys, "page.txt", "--as", "Markdown")) == []
-    for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "names no ending")):
+    for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "does not name an ending")):
         assert main(["check", "docs", "--as", given]) == 2
         assert said in capsys.readouterr().err
 
@@ -88,7 +88,7 @@ def test_as_says_what_unknown_files_are(capsys: pytest.CaptureFixture[str]) -> N
 def test_an_unknown_ending_that_is_named_is_read_as_plain_text_and_told(capsys: pytest.CaptureFixture[str]) -> None:
     write("a.unheard", UNKNOWN)
     assert main(["check", "a.unheard"]) == 1
-    assert "Read as plain text, since no name says what it is: a.unheard;" in capsys.readouterr().out
+    assert "Read as plain text, because the name does not say what it is: a.unheard;" in capsys.readouterr().out
     assert checked(capsys, "a.unheard")["read_as_plain_text"] == ["a.unheard"]
     assert checked(capsys, "a.unheard", "--as", "plaintext")["read_as_plain_text"] == []
 
@@ -137,4 +137,4 @@ def test_a_folder_that_cannot_be_read_fails_the_check(capsys: pytest.CaptureFixt
 
     monkeypatch.setattr(os, "scandir", closed)
     assert main(["check", "."]) == 2
-    assert ".: the folder cannot be read: Permission denied. Give yourself" in capsys.readouterr().out
+    assert ".: the folder cannot be read: Permission denied. Allow yourself" in capsys.readouterr().out

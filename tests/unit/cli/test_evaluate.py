@@ -237,13 +237,13 @@ def test_characters_that_are_no_line_ends_end_no_line(tmp_path: Path) -> None:
         ("label\ttext\n\nneutral\tfine\npositive\n", "Line 4 has only 1 columns"),
         ("text,label\nfine, really,positive\n", "Line 2 has 3 columns"),
         ('text,label\n"a\nb",neutral\nfine, really,positive\n', "Line 4 has 3 columns"),
-        ('text,label\nfine,positive\n"not closed,positive\nfine,positive\n', "Line 3 begins"),
-        ("label\ttext\nneutral\t  \n", "Line 2 has no text"),
+        ('text,label\nfine,positive\n"not closed,positive\nfine,positive\n', "Line 3 is not a line"),
+        ("label\ttext\nneutral\t  \n", "Line 2 has an empty text"),
         ("label\ttext\nneutral\tfine\nangry\tfine\n", "Line 3 has a label “angry”"),
         ("label\ttext\nneutral\tfine\n5\tfine\n", "Line 3 has a label “5”"),
         ("label\ttext\nneutral\tfine\n1\tfine\n", "mixes"),
         ('{"text": "fine", "label": "neutral"}\n{"text": "fine"\n', "Line 2 is not JSON"),
-        ('{"text": "fine", "label": "neutral"}\n["fine"]\n', "Line 2 is no JSON object"),
+        ('{"text": "fine", "label": "neutral"}\n["fine"]\n', "Line 2 is not a JSON object"),
         ('{"text": "fine", "label": "neutral"}\n{"text": "fine"}\n', "Line 2 has no “label”"),
         ('{"text": 3, "label": "neutral"}\n', "Line 1 has a text or label of the wrong kind"),
         ('{"text": "fine", "label": null}\n', "Line 1 has a text or label of the wrong kind"),
@@ -268,7 +268,7 @@ def test_a_file_that_cannot_be_used_gets_a_message(
         ([str(Path(__file__).parent)], "cannot be read"),
         (["PAGE", "--limit", "0"], "at least one text"),
         (["PAGE", "--model", "/no/such/folder"], "no directory"),
-        (["PAGE", "--attribution-baseline", "  "], "without any token"),
+        (["PAGE", "--attribution-baseline", "  "], "has no tokens"),
         (["PAGE", "--word-labels", "/no/such/trees.txt"], "cannot be read"),
         (["PAGE", "--output", "/no/such/folder/file"], "cannot be written"),
     ],
@@ -392,7 +392,7 @@ def test_word_labels_need_a_model_that_knows_two_sides(tmp_path: Path, capsys: p
 def test_a_model_of_one_output_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = saved(("score",), tmp_path / "model")
     assert main(["evaluate", file(tmp_path, PAGE), "--model", folder]) == 2
-    assert "one output" in capsys.readouterr().err
+    assert "single output" in capsys.readouterr().err
 
 
 def test_the_same_seed_takes_the_same_texts_whatever_their_order() -> None:
@@ -436,7 +436,7 @@ def test_progress_goes_from_nothing_to_all_and_never_back(
     monkeypatch.setattr(evaluation, "BATCH", 2)
     monkeypatch.setattr(sys, "stderr", terminal)
     assert main(["evaluate", file(tmp_path, PAGE), "--model", model, "--method", *TWO_METHODS]) == 0
-    shown = [int(part.split()[-2]) for part in terminal.getvalue().split("\r") if part.endswith("%")]
+    shown = [int(part.split()[-1].rstrip("%")) for part in terminal.getvalue().split("\r") if part.endswith("%")]
     assert shown == sorted(shown)
     assert len(set(shown)) >= 6
     assert shown[-1] == 100
@@ -495,7 +495,7 @@ def test_json_that_is_nested_too_deep_is_refused_in_plain_words(tmp_path: Path, 
 def test_a_json_array_is_read(tmp_path: Path) -> None:
     path = Path(file(tmp_path, '[{"text": "fine", "label": 1},\n {"text": "bad", "label": 0}]', "two.json"))
     assert [(text.text, text.label) for text in read_labelled(path)] == [("fine", "1"), ("bad", "0")]
-    with pytest.raises(SettingsError, match="Entry 2 is no JSON object"):
+    with pytest.raises(SettingsError, match="Entry 2 is not a JSON object"):
         read_labelled(Path(file(tmp_path, '[{"text": "fine", "label": 1}, 3]', "three.json")))
 
 

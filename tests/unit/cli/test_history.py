@@ -94,7 +94,7 @@ def test_the_badge_says_the_last_count() -> None:
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ([], "No check has been written down yet."),
+        ([], "No check has been recorded yet."),
         ([1], "1 finding at the last check."),
         ([5, 2, 2], "2 findings at the last of 3 checks, as many as at the one before, 3 fewer than at the first."),
         ([0, 2], "2 findings at the last of 2 checks, 2 more than at the one before, 2 more than at the first."),
@@ -115,6 +115,6 @@ def test_another_kind_of_file_is_refused_and_left_as_it_is(tmp_path: Path) -> No
     database.commit()
     database.close()
     before = (tmp_path / "other").read_bytes()
-    with pytest.raises(SettingsError, match="no history of Tonelens"):
+    with pytest.raises(SettingsError, match="not a Tonelens history"):
         add_run(tmp_path / "other", _run(1))
     assert (tmp_path / "other").read_bytes() == before

@@ -105,7 +105,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
             [
                 "“--fromat”",
                 "no text to explain",
-                "--format: there is no “xml”",
+                "--format: “xml” is not one of the choices",
                 "“magic”",
                 "“much” is not a number",
                 "/no/such/x",
@@ -113,7 +113,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
                 "at least one",
             ],
         ),
-        (["explain", "one", "two", "three", "--tolerance", "3"], ["“two” and 1 more are left over", "part of the whole"]),
+        (["explain", "one", "two", "three", "--tolerance", "3"], ["“two” and 1 more are left over", "out of range"]),
         (
             ["check", "no-such-one", "no-such-two", "-f", "xml", "--threshold", "7", "--write-baseline", "--diff", "HEAD", "-o", "."],
             ["no-such-one", "no-such-two", "“xml”", "tonelens.rules[0].threshold", "no file to write the baseline", "it is a folder"],
@@ -123,21 +123,21 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
             ["no file or folder “”", "/no/a", "--cache.", "/no/h", "--history.", "/no/b", "--baseline."],
         ),
         (["check", "-x"], ["expected one argument"]),
-        (["check", "--expect", ""], ["nothing to check", "a label such as positive"]),
+        (["check", "--expect", ""], ["Nothing to check", "a label such as positive"]),
         (
             ["evaluate", "--limit", "0", "-f", "xml", "--method", "magic", "-m", "~/none"],
             ["“magic”", "“xml”", "at least one text", "~/none"],
         ),
         (
             ["evaluate", "--seed", "x", "--limit", "1.5"],
-            ["--seed: “x” is not a whole number", "--limit: “1.5” is not a whole", "No file with texts"],
+            ["--seed: “x” is not a whole number", "--limit: “1.5” is not a whole", "No file was named"],
         ),
         (["serve", "--tcp", "-1"], ["too small"]),
         (["explan", "Fine."], ["There is no command “explan”", "tonelens explain"]),
-        (["read", "--as", "=markdown", "-f", "xml", "-o", "."], ["nothing to read", "names no ending", "“xml”", "is a folder"]),
-        (["diff", "--as", "=x", "-f", "xml", "-m", "./none", "--cache", "/no/a"], ["names no ending", "“xml”", "./none", "/no/a"]),
-        (["serve", "--log", "loud", "--tcp", "x"], ["--log: there is no “loud”", "--tcp: “x” is not a whole number"]),
-        (["completion", "dos"], ["there is no “dos”"]),
+        (["read", "--as", "=markdown", "-f", "xml", "-o", "."], ["Nothing to read", "does not name an ending", "“xml”", "is a folder"]),
+        (["diff", "--as", "=x", "-f", "xml", "-m", "./none", "--cache", "/no/a"], ["does not name an ending", "“xml”", "./none", "/no/a"]),
+        (["serve", "--log", "loud", "--tcp", "x"], ["--log: “loud” is not one of the choices", "--tcp: “x” is not a whole number"]),
+        (["completion", "dos"], ["“dos” is not one of the choices"]),
     ],
 )
 @pytest.mark.usefixtures("no_model")
@@ -207,7 +207,7 @@ def test_a_text_that_is_the_name_of_a_file_is_asked_about(
     monkeypatch.chdir(tmp_path)
     _standard_input(monkeypatch, answer, terminal=True)
     assert explain._text("letter.txt") == explained  # noqa: SLF001
-    assert "Explain what is in it? [Y/n]" in capsys.readouterr().err
+    assert "Explain its content? [Y/n]" in capsys.readouterr().err
 
 
 def test_without_a_terminal_it_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_doctor_works_when_dependencies_are_missing() -> None:
 def test_another_command_says_what_is_missing() -> None:
     answer = _without(["onnxruntime"], ["explain", "Fine."])
     assert answer.returncode == 2
-    assert answer.stderr.splitlines()[0] == "tonelens: onnxruntime is missing or does not load."
+    assert answer.stderr.splitlines()[0] == "tonelens: onnxruntime is missing or cannot be loaded."
     assert "tonelens doctor" in answer.stderr
 
 
@@ -263,14 +263,14 @@ def test_doctor_says_where_settings_come_from(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "tonelens.toml").write_text("review = 3\n", encoding="utf-8")
     assert doctor._settings() == str(tmp_path / "tonelens.toml")  # noqa: SLF001
     (tmp_path / "tonelens.toml").write_text("[", encoding="utf-8")
-    assert "no TOML" in doctor._settings()  # noqa: SLF001
+    assert "invalid TOML" in doctor._settings()  # noqa: SLF001
 
 
 def test_doctor_warns_of_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(ROOT)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=200_000_000))
     assert "0.2 GB free" in doctor._disk()  # noqa: SLF001
-    assert "little" in doctor._disk()  # noqa: SLF001
+    assert "not much" in doctor._disk()  # noqa: SLF001
 
 
 @pytest.mark.parametrize("shell", SHELLS)

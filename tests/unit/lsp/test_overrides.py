@@ -63,7 +63,7 @@ def test_a_document_with_an_edit_that_cannot_be_followed_is_unknown_until_it_is_
         await wire.say("textDocument/didChange", params)
         assert server.session.documents == {}
         asked = wire.command("tonelens.explain", uri=URI, range={"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 5}})
-        assert "Open it anew" in (await wire.answered(asked))["error"]["message"]
+        assert "Close it and open it again" in (await wire.answered(asked))["error"]["message"]
         wire.change(URI, 3, (0, 0), (0, 1), "A")
         await asyncio.sleep(0.01)
         assert server.session.documents == {}

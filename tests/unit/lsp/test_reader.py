@@ -112,12 +112,12 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read(rea
 
 @pytest.mark.parametrize("length", [module.LONGEST + 1, 2 * module.LONGEST])
 def test_a_document_that_is_too_long_is_not_read(length: int) -> None:
-    with pytest.raises(SettingsError, match="more than 5,000,000 characters"):
+    with pytest.raises(SettingsError, match="limit 5,000,000 characters"):
         DocumentReader().sentences("a" * length, "plaintext", "", frozenset(), nothing)
 
 
 def test_whoever_dies_or_fails_over_a_document_reads_the_next_one(reader: DocumentReader) -> None:
-    with pytest.raises(EngineError, match="ended over this one"):
+    with pytest.raises(EngineError, match="stopped on this one"):
         reader._read(TEXT, dying, nothing)  # noqa: SLF001
     pid = pid_of(reader)
     with pytest.raises(EngineError, match=r"\(ValueError\)") as caught:

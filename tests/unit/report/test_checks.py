@@ -347,9 +347,9 @@ def test_messages_say_what_was_expected() -> None:
     def told(text: str, rule: Rule) -> str:
         return message(_check(text, rules=(rule,)).files[1].findings[0])
 
-    assert told("This is terrible.", Rule()).startswith("Reads negative (95 %) because of ‘terrible’")
+    assert told("This is terrible.", Rule()).startswith("Reads negative (95%) because of ‘terrible’")
     assert told("A plain day it is.", Rule("kind", "positive")).endswith("; expected to read positive")
-    assert told("A plain day it is.", Rule("x", "not-negative", 0.05, INFORMATION)).endswith("%), yet negative with 21 %")
+    assert told("A plain day it is.", Rule("x", "not-negative", 0.05, INFORMATION)).endswith("%), but negative at 21%")
 
 
 @pytest.mark.parametrize(

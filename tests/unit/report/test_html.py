@@ -137,13 +137,13 @@ def test_outputs_that_are_no_probabilities_have_no_bars_and_no_per_cent() -> Non
 def test_windows_are_told_one_by_one() -> None:
     facts = Reader(html_page(samples.long())).texts["facts"]
     assert "Window 1: characters 1 to " in facts
-    assert "negative 93 % · neutral 5 %" in facts
+    assert "negative 93% · neutral 5%" in facts
     assert "What each window reads like" not in html_page(samples.review())
 
 
 def test_a_text_without_words() -> None:
     page = html_page(samples.blank(" "))
-    assert "<title>Nothing to explain: the text has no words. · Tonelens</title>" in page
+    assert "<title>There is nothing to explain: the text has no words. · Tonelens</title>" in page
     assert 'class="text"' not in page
     assert "Share of each word" not in page
 
@@ -201,12 +201,12 @@ def test_both_places_of_a_unit_look_alike_and_say_the_same() -> None:
     page = html_page(examined.negated())
     first, second = re.findall(r"<span (class=\"word[^>]*)>(?:not|bad)</span>", page)
     assert first == second
-    assert 'title="not … bad: ▲ +.57 towards positive, 1 of 11 · responsible · without it: positive 92 % → 14 %"' in first
+    assert 'title="not … bad: ▲ +.57 towards positive, 1 of 11 · responsible · without it: positive 92% → 14%"' in first
 
 
 def test_a_unit_says_what_masking_it_does() -> None:
     page = html_page(examined.shaky())
-    assert 'title="▼ −.15 towards negative, 3 of 9 · without it: negative 96 % → 98 % · uncertain">waiter<' in page
+    assert 'title="▼ −.15 towards negative, 3 of 9 · without it: negative 96% → 98% · uncertain">waiter<' in page
 
 
 def test_punctuation_is_in_the_chart_and_not_in_the_text() -> None:
@@ -244,9 +244,9 @@ def test_scores_on_request() -> None:
 def test_edits_are_listed_and_escaped() -> None:
     page = html_page(examined.improvable())
     assert Reader(page).texts["edits"] == (
-        "Remove ‘Unfortunately,’: negative 96\xa0% → 35\xa0%"
-        "Remove ‘extremely’: negative 96\xa0% → 93\xa0%"
-        "Replace ‘You failed to provide’ by ‘Please enter’: negative 96\xa0% → 3\xa0%"
+        "Remove ‘Unfortunately,’: negative 96% → 35%"
+        "Remove ‘extremely’: negative 96% → 93%"
+        "Replace ‘You failed to provide’ with ‘Please enter’: negative 96% → 3%"
     )
     explanation = examined.improvable()
     harsh = replace(explanation, edits=(replace(explanation.edits[2], replacement="<b onclick='x'>"),))

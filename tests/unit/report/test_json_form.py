@@ -66,7 +66,7 @@ def test_holds_what_was_found_out_about_units() -> None:
     assert form["responsible"]["probability_without"] == examined.WITHOUT["negative"]
     assert form["responsible"]["probabilities_without"] == examined.WITHOUT
     assert form["stability"] == "stable"
-    assert form["message"] == "Reads negative (96 %) because of ‘rude’: without it 8 %"
+    assert form["message"] == "Reads negative (96%) because of ‘rude’: without it 8%"
     assert (form["start"], form["end"]) == (0, len(text))
 
 

@@ -48,7 +48,7 @@ def _with_a_negative_error(form: dict[str, Any]) -> None:
 
 
 def _with_a_probability_in_words(form: dict[str, Any]) -> None:
-    form["prediction"]["probabilities"]["negative"] = "96 %"
+    form["prediction"]["probabilities"]["negative"] = "96%"
 
 
 def _without_any_label(form: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from tests.unit.report import examined, samples
 from tonelens.report.explanation.notes import notes
 from tonelens.text.spans import Span
 
-MUTED = "Muted words are uncertain: two ways of testing them disagree."
+MUTED = "Muted words are uncertain: two tests disagree on them."
 
 
 def test_none_where_all_went_well() -> None:
@@ -46,7 +46,7 @@ def test_emoji_that_were_read_by_their_names() -> None:
 
 
 def test_units_that_a_test_contradicts() -> None:
-    assert notes(examined.shaky()) == ("A share that misleads: ‘waiter’; masking it moves the result the other way.", MUTED)
+    assert notes(examined.shaky()) == ("A misleading share: ‘waiter’. Masking it moves the result the other way.", MUTED)
     assert notes(examined.uncertain()) == (MUTED,)
 
 
@@ -55,7 +55,7 @@ def test_several_misleading_shares_are_named_but_for_the_small_ones() -> None:
     words = " ".join(scores)
     opposite = {word: (-score, -score) for word, score in scores.items()}
     first, second = notes(examined.examined(samples.explained(words, scores), effects=opposite))
-    assert first == "Shares that mislead: ‘dull’, ‘slow’, ‘vile’, ‘rude’ and 1 more; masking these moves the result the other way."
+    assert first == "Misleading shares: ‘dull’, ‘slow’, ‘vile’, ‘rude’ and 1 more. Masking them moves the result the other way."
     assert second == MUTED
 
 

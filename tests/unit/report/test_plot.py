@@ -47,7 +47,7 @@ def test_only_the_strongest_words_are_drawn_and_the_picture_says_so() -> None:
 
 def test_says_verdict_directions_shares_and_doubts() -> None:
     said = texts(plot(samples.review()))
-    assert "Reads negative (96 %)" in said
+    assert "Reads negative (96%)" in said
     assert "towards positive" in said
     assert "▼ −.31" in said
     assert "▲ +.16" in said
@@ -72,7 +72,7 @@ def test_all_names_are_inside_the_picture() -> None:
 
 
 def test_a_text_without_words_and_one_without_influence() -> None:
-    assert texts(plot(samples.blank())) == ["Nothing to explain: the text has no words.", ""]
+    assert texts(plot(samples.blank())) == ["There is nothing to explain: the text has no words.", ""]
     assert any("No word moves the result." in text for text in texts(plot(samples.without_influence())))
 
 
@@ -90,7 +90,7 @@ def test_draws_into_axes_that_are_given_in_the_ink_of_their_style() -> None:
         assert not left.patches
         assert len(right.patches) == 13
         figure.savefig(io.BytesIO())
-    assert " ".join(right.get_title(loc="left").split()) == "Reads negative (96 %)"
+    assert " ".join(right.get_title(loc="left").split()) == "Reads negative (96%)"
 
 
 def test_draws_into_a_figure_inside_a_figure() -> None:
@@ -142,9 +142,9 @@ def test_the_responsible_are_bold_and_the_uncertain_hollow() -> None:
 @pytest.mark.parametrize(
     ("explanation", "title"),
     [
-        (examined.neutral(), "Reads neutral (79 %); no words to blame"),
+        (examined.neutral(), "Reads neutral (79%); no words to blame"),
         (examined.foreign(), "Not judged: this looks like German, which the model\ndoes not know"),
-        (examined.all_neutral(), "Reads neutral (79 %) as a whole; 3 sentences:\n3 neutral"),
+        (examined.all_neutral(), "Reads neutral (79%), as do all 3 sentences"),
     ],
 )
 def test_where_nothing_is_to_blame_the_verdict_is_all(explanation: Explanation, title: str) -> None:
@@ -163,11 +163,11 @@ def test_scores_on_request() -> None:
 def test_sentences_stand_one_below_the_other_each_under_its_verdict() -> None:
     figure = plot(examined.three_sentences())
     said = texts(figure)
-    assert said[0] == "Reads negative (88 %) as a whole; 3 sentences:\n2 negative, 1 neutral"
+    assert said[0] == "Reads negative (88%) as a whole: 2 negative, 1 neutral\nsentence"
     headings = [text for text in said if text.startswith("Sentence")]
     assert headings == [
-        "Sentence 1: Reads negative (96 %) because of ‘terrible’ and ‘slow’: without them 8 %",
-        "Sentence 3: Reads negative (96 %) because of ‘Unfortunately’ and ‘failed’: without them 8 %",
+        "Sentence 1: Reads negative (96%) because of ‘terrible’ and ‘slow’: without them 8%",
+        "Sentence 3: Reads negative (96%) because of ‘Unfortunately’ and ‘failed’: without them 8%",
     ]
     assert names(figure) == ["support", "● terrible", "painfully", "● slow", "● Unfortunately", "extremely", "slow", "● failed"]
     places = [patch.get_y() for patch in figure.axes[0].patches]  # type: ignore[attr-defined]

@@ -33,14 +33,14 @@ def test_the_decimals_of_absurdly_small_shares_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("probability", "shown"),
     [
-        (0.9632, "96 %"),
-        (1.0, "100 %"),
-        (0.9999, "> 99 %"),
-        (0.995001, "> 99 %"),
-        (0.0, "0 %"),
-        (0.0001, "< 1 %"),
-        (0.0049, "< 1 %"),
-        (0.012, "1 %"),
+        (0.9632, "96%"),
+        (1.0, "100%"),
+        (0.9999, ">99%"),
+        (0.995001, ">99%"),
+        (0.0, "0%"),
+        (0.0001, "<1%"),
+        (0.0049, "<1%"),
+        (0.012, "1%"),
     ],
 )
 def test_probabilities_are_never_rounded_to_certainty(probability: float, shown: str) -> None:
@@ -57,17 +57,17 @@ def test_numerical_errors_are_decimals(value: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("prediction", "shown"),
     [
-        (Prediction("NEGATIVE", {"NEGATIVE": 0.9632, "POSITIVE": 0.0368}), "negative (96 %)"),
-        (Prediction("5 stars", {"1 star": 0.1, "5 stars": 0.9}), "5 stars (90 %)"),
-        (Prediction("LABEL_1", {"LABEL_0": 0.2, "LABEL_1": 0.8}), "LABEL_1 (80 %)"),
+        (Prediction("NEGATIVE", {"NEGATIVE": 0.9632, "POSITIVE": 0.0368}), "negative (96%)"),
+        (Prediction("5 stars", {"1 star": 0.1, "5 stars": 0.9}), "5 stars (90%)"),
+        (Prediction("LABEL_1", {"LABEL_0": 0.2, "LABEL_1": 0.8}), "LABEL_1 (80%)"),
         (Prediction("stars", {"stars": 3.7219}), "3.72 (stars)"),
         (Prediction("stars", {"stars": -0.5}), "−0.50 (stars)"),
         (Prediction("stars", {"stars": -0.001}), "0.00 (stars)"),
         (Prediction("stars", {"stars": 1e12}), "1e+12 (stars)"),
         (Prediction("POSITIVE", {"NEGATIVE": -1.2, "POSITIVE": 2.31}), "2.31 (positive)"),
-        (Prediction("negative", {"negative": 0.48, "neutral": 0.07, "positive": 0.45}), "mixed (negative 48 %, positive 45 %)"),
-        (Prediction("negative", {"negative": 0.7, "neutral": 0.1, "positive": 0.2}), "negative (70 %)"),
-        (Prediction("NEGATIVE", {"NEGATIVE": 0.55, "POSITIVE": 0.45}), "negative (55 %)"),
+        (Prediction("negative", {"negative": 0.48, "neutral": 0.07, "positive": 0.45}), "mixed (negative 48%, positive 45%)"),
+        (Prediction("negative", {"negative": 0.7, "neutral": 0.1, "positive": 0.2}), "negative (70%)"),
+        (Prediction("NEGATIVE", {"NEGATIVE": 0.55, "POSITIVE": 0.45}), "negative (55%)"),
     ],
 )
 def test_readings(prediction: Prediction, shown: str) -> None:
@@ -75,9 +75,9 @@ def test_readings(prediction: Prediction, shown: str) -> None:
 
 
 def test_labels_in_order_are_of_the_kind_that_all_of_them_are() -> None:
-    assert wording.labels_in_order({"negative": 0.7, "POSITIVE": 0.3}, 2, 3) == "positive 30 %"
+    assert wording.labels_in_order({"negative": 0.7, "POSITIVE": 0.3}, 2, 3) == "positive 30%"
     assert wording.labels_in_order({"a": 0.7, "b": -0.5}, 1, 2) == "a 0.70 · b −0.50"
-    assert wording.labels_in_order(samples.NEGATIVE, 1, 2) == "negative 96 % · neutral 3 %"
+    assert wording.labels_in_order(samples.NEGATIVE, 1, 2) == "negative 96% · neutral 3%"
     assert wording.labels_in_order({"stars": 3.2}, 2, 3) == ""
 
 
@@ -111,7 +111,8 @@ def test_directions_follow_the_targets_that_attribution_names() -> None:
 
 def test_notes_on_windows_and_precision() -> None:
     assert wording.read_in_windows(3) == (
-        "Read in 3 overlapping windows, because the text is longer than the model reads at once; the probabilities are the mean over them."
+        "Read in 3 overlapping windows, because the text is longer than the model can read at once; "
+        "the probabilities are the mean over them."
     )
     assert "within the tolerance of .02 after 1,024 evaluations" in wording.not_converged(1024, 0.02)
     assert "after 1 evaluation." in wording.not_converged(1, None)
@@ -128,7 +129,7 @@ def test_what_is_said_about_a_word() -> None:
 
 
 def test_likelihoods_of_labels_that_were_not_chosen() -> None:
-    assert wording.likelihood(Prediction("a", {"a": 0.9, "b": 0.004, "c": 0.096}), "b") == "< 1 %"
+    assert wording.likelihood(Prediction("a", {"a": 0.9, "b": 0.004, "c": 0.096}), "b") == "<1%"
     assert wording.likelihood(Prediction("a", {"a": 2.4, "b": -1.5}), "b") == "−1.50"
 
 
@@ -151,7 +152,7 @@ def test_what_a_unit_is_called() -> None:
 
 
 def test_numbers_are_tied_to_what_they_count() -> None:
-    assert wording.unbroken("Reads a (96 %); 3 sentences") == "Reads a (96\N{NO-BREAK SPACE}%); 3\N{NO-BREAK SPACE}sentences"
+    assert wording.unbroken("Reads a (96%); 3 sentences") == "Reads a (96%); 3\N{NO-BREAK SPACE}sentences"
 
 
 def test_notes_on_what_was_read_otherwise() -> None:

@@ -83,7 +83,7 @@ def test_a_link_that_leads_to_itself_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_path_that_no_system_takes_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be looked at") as caught:
+    with pytest.raises(SettingsError, match="cannot be read") as caught:
         _found(tmp_path, "a" * 300)
     assert caught.value.remedy
 
@@ -131,7 +131,7 @@ def test_a_link_to_a_folder_is_not_followed_round_and_round(tmp_path: Path) -> N
         (b'<?xml version="1.0" encoding="Shift_JIS"?>\n\x82\xa0', "seems to be Shift_JIS"),
         ("Some text that is long enough.".encode("utf-16-le"), "UTF-16LE without a byte order mark"),
         ("Some text that is long enough.".encode("utf-16-be"), "UTF-16BE without a byte order mark"),
-        (b"\xff\xfea", "begins as UTF-16"),
+        (b"\xff\xfea", "starts like UTF-16"),
         (b"\x89PNG\r\n\0\0", "not text"),
         (b"x" * 5_000_001, "5 MB"),
     ],

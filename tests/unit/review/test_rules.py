@@ -43,7 +43,7 @@ def test_a_rule_marks_the_kinds_that_it_names() -> None:
 
 
 def test_a_rule_with_kinds_needs_a_model_that_tells_them() -> None:
-    with pytest.raises(SettingsError, match="names kinds, which this model does not tell"):
+    with pytest.raises(SettingsError, match="has kinds, which this model does not tell"):
         breaks(unpleasant(None), Rule(kinds=("blame",)))
 
 

@@ -91,7 +91,7 @@ def test_the_editor_is_told_once_what_is_wrong_with_a_projects_file(tmp_path: Pa
     path.write_text("exclude = [", encoding="utf-8")
     assert configuration.reread()
     assert configuration.settings_of((tmp_path / "a.md").as_uri()) == Settings()
-    assert "is no TOML" in told.said[-1]
+    assert "invalid TOML" in told.said[-1]
 
 
 def test_a_projects_file_is_read_again_when_it_changes_and_only_then(tmp_path: Path) -> None:
@@ -125,5 +125,5 @@ def test_a_broken_file_is_an_error_each_time(tmp_path: Path) -> None:
     (tmp_path / "tonelens.toml").write_text("[", encoding="utf-8")
     files = ProjectFiles()
     for _ in range(2):
-        with pytest.raises(SettingsError, match="no TOML"):
+        with pytest.raises(SettingsError, match="invalid TOML"):
             files.of(tmp_path)

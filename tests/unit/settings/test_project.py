@@ -101,7 +101,7 @@ def test_what_is_loaded_and_run_is_not_for_a_project_to_say(tmp_path: Path, key:
 @pytest.mark.parametrize(
     ("content", "line", "said"),
     [
-        ('\nterm = ["x"]', 2, "There is no setting tonelens.term; did you mean tonelens.terms?"),
+        ('\nterm = ["x"]', 2, "Unknown setting tonelens.term; did you mean tonelens.terms?"),
         ('terms = [\n  "a",\n]\n# a note\nexclude = "x"', 5, "tonelens.exclude must be a list of texts; it counts as not set."),
         ('exclude = [\n  "a",\n  3,\n]', 1, "tonelens.exclude must be a list of texts; it counts as not set."),
         ("[[rules]]\n\n[[rules]]\nthreshold = 2", 4, "tonelens.rules[1].threshold must be a number from 0 to 1; it counts as not set."),
@@ -109,7 +109,7 @@ def test_what_is_loaded_and_run_is_not_for_a_project_to_say(tmp_path: Path, key:
         ('[[rules]]\nseverity = "error"', 2, "tonelens.rules[0].severity must be one of warning, information; it counts as not set."),
         ('exclude = ["docs", "!"]', 1, "tonelens.exclude must be a list of globs as in a .gitignore; it counts as not set."),
         ("[[rules]]\nlabels = 1", 2, "tonelens.rules[0].labels must be true or false"),
-        ("[[rules]]\nfile = []", 2, "There is no setting tonelens.rules[0].file; did you mean tonelens.rules[0].files?"),
+        ("[[rules]]\nfile = []", 2, "Unknown setting tonelens.rules[0].file; did you mean tonelens.rules[0].files?"),
         ('[rules]\nexpect = "positive"', 1, "tonelens.rules must be a list of rules"),
     ],
 )
@@ -173,7 +173,7 @@ def test_bytes_that_are_no_text_and_a_table_that_is_none_are_told(tmp_path: Path
     with pytest.raises(SettingsError, match="not UTF-8"):
         find_project_file(tmp_path)
     path = _write(tmp_path, "pyproject.toml", "[tool]\ntonelens = 3")
-    with pytest.raises(SettingsError, match=r":2: tool\.tonelens is no table"):
+    with pytest.raises(SettingsError, match=r":2: tool\.tonelens is not a table"):
         read_project_file(path)
 
 

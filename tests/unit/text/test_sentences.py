@@ -332,7 +332,13 @@ def test_the_time_grows_with_the_length_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "end"),
-    [("terrible things that happened to us, ", ","), ("a thing; it fell, ", ";"), ("a word and ", ""), ("一个词，", "，"), ("a wide line\n", "line")],
+    [
+        ("terrible things that happened to us, ", ","),
+        ("a thing; it fell, ", ";"),
+        ("a word and ", ""),
+        ("一个词，", "，"),
+        ("a wide line\n", "line"),
+    ],
 )
 def test_a_run_without_an_end_is_cut_where_that_harms_least(unit: str, end: str) -> None:
     text = (unit * (113_000 // len(unit))).strip()

@@ -39,41 +39,41 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "check",
         help="find the sentences of files that do not read as expected",
-        description="Finds the sentences of files that do not read as expected. It ends with 0 where there are none, 1 where there are.",
+        description="Finds the sentences of files that do not read as expected. Exits with 0 if there are none, 1 if there are.",
         epilog=examples(
             ("tonelens check README.md docs", "files and folders, by the rules of tonelens.toml"),
             ("tonelens check . --diff origin/main...", "only what your branch changes"),
-            ("tonelens check docs -b tonelens.json --write-baseline", "put off what is there, so that only new findings count"),
+            ("tonelens check docs -b tonelens.json --write-baseline", "put today's findings into a baseline, so that only new ones count"),
             ("tonelens check docs -f sarif -o tone.sarif", "for code scanning"),
         ),
     )
     add_file_arguments(parser)
-    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the findings are written as (text)")
-    parser.add_argument("--full", action="store_true", help="with json and jsonl: whole explanations, every word and token")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
+    parser.add_argument("--full", action="store_true", help="with json and jsonl: full explanations, with every word and token")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.add_argument("-b", "--baseline", type=Path, metavar="FILE", help="findings in this file do not count")
-    parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and end with 0")
+    parser.add_argument("-b", "--baseline", type=Path, metavar="FILE", help="do not count the findings in this file")
+    parser.add_argument("--write-baseline", action="store_true", help="write all findings into the baseline and exit with 0")
     parser.add_argument(
         "--diff",
         nargs="?",
         const="HEAD",
         metavar="REV",
-        help="only what has changed since REV (HEAD), since REV... was left, or, with auto, since what CI compares with",
+        help="only what changed since REV (HEAD), since you branched off REV..., or since what CI compares with (auto)",
     )
-    parser.add_argument("--staged", action="store_true", help="check what the next commit will hold, and only what it changes")
+    parser.add_argument("--staged", action="store_true", help="only what the next commit changes, as it is staged")
     parser.add_argument("--explain", **one_of(("new", "never")), default="new", help="explain findings that count (new) or none (never)")
     parser.add_argument(
-        "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
+        "--cache", type=Path, metavar="FILE", help="keep the model's answers in this file, without any text, to be faster next time"
     )
-    parser.add_argument("--history", type=Path, metavar="FILE", help="add what was counted, without any text, to this file")
-    parser.add_argument("--exit-zero", action="store_true", help="end with 0 although there are findings")
-    parser.add_argument("--expect", metavar="LABEL", help="in place of the project's rules: positive, not-negative and the like")
-    parser.add_argument("--threshold", type=number(float), metavar="P", help="in place of the project's rules: from this probability")
-    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
+    parser.add_argument("--history", type=Path, metavar="FILE", help="add this run's counts to this file, without any text")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    parser.add_argument("--expect", metavar="LABEL", help="how sentences should read, such as positive (replaces the project's rules)")
+    parser.add_argument("--threshold", type=number(float), metavar="P", help="the probability that breaks it (likewise)")
+    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how findings are explained ({METHOD_NAMES[0]})")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes)
 
 
@@ -121,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
             if not options.write_baseline:
                 raise
             if options.baseline.exists():
-                print(f"tonelens: {visible_in_line(error.problem)} It is written anew.", file=sys.stderr)
+                print(f"tonelens: {visible_in_line(error.problem)} A new one is written.", file=sys.stderr)
     changes = None if options.diff is None else Changes(options.diff, options.staged)
     with contextlib.nullcontext() if changes is None else changes:
         gathered = found_sources(options, _flags(options), changes, options.staged)
@@ -208,7 +208,7 @@ def _summarise(check: Check, options: argparse.Namespace) -> None:
 
 def _require_whole_history(options: argparse.Namespace) -> None:
     if options.history is not None and (options.diff is not None or options.staged):
-        raise SettingsError("A history is written of whole files.", "Leave out --diff and --staged, or --history.")
+        raise SettingsError("A history covers whole files.", "Leave out --diff and --staged, or --history.")
 
 
 def _write_down(check: Check, path: Path) -> None:
@@ -241,7 +241,7 @@ def _require_whole_baseline(options: argparse.Namespace) -> None:
     if options.write_baseline and options.baseline is None:
         raise SettingsError("There is no file to write the baseline to.", "Name it with --baseline FILE.")
     if options.write_baseline and (options.staged or options.diff is not None):
-        raise SettingsError("A baseline is written of whole files.", "Leave out --diff and --staged.")
+        raise SettingsError("A baseline covers whole files.", "Leave out --diff and --staged.")
 
 
 def _flags(options: argparse.Namespace) -> dict[str, Any]:

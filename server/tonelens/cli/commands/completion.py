@@ -21,7 +21,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser], whole: argparse.Argu
         help="print the script that completes commands and options in your shell",
         description="Prints the script by which your shell completes commands, options and their values.",
         epilog=examples(
-            ('eval "$(tonelens completion bash)"', "in ~/.bashrc; zsh has the like"),
+            ('eval "$(tonelens completion bash)"', "in ~/.bashrc; likewise for zsh"),
             ("tonelens completion powershell >> $PROFILE", "for PowerShell, once"),
             ("tonelens completion fish > ~/.config/fish/completions/tonelens.fish", "for fish, once"),
         ),

@@ -48,17 +48,17 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="[REV] [PATH …]",
         help="what to compare with (HEAD; REV... means where HEAD left it; auto what CI compares with), and files, folders or globs (.)",
     )
-    parser.add_argument("--staged", action="store_true", help="compare what the next commit will hold")
-    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the comparison is written as (text)")
+    parser.add_argument("--staged", action="store_true", help="compare with what is staged for the next commit")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument(
-        "--cache", type=Path, metavar="FILE", help="keep what the model said in this file, without any text, and ask it less"
+        "--cache", type=Path, metavar="FILE", help="keep the model's answers in this file, without any text, to be faster next time"
     )
     add_kind_arguments(parser)
-    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
+    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes, stdin_filename=None)
 
 

@@ -54,9 +54,9 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "doctor",
         help="show versions, model and device, and check that they work",
-        description="Shows what is installed and what is around it, and checks that it works. It ends with 2 where something does not.",
+        description="Shows what is installed and what is around it, and checks that it works. Exits with 2 if something does not work.",
         epilog=examples(
-            ("tonelens doctor", "is everything there?"),
+            ("tonelens doctor", "is everything in place?"),
             ("tonelens doctor -m ./my-model -d cuda", "can this model be explained, and on this device?"),
         ),
     )
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     for what, look in (("editors", _editors), ("extension", _extension), ("Node", _node), ("disk", _disk), ("terminal", _terminal)):
         _say(what, look())
     if wrong:
-        _say("self-check", f"not run: {', '.join(wrong)} must load first\n{'':14}Install Tonelens again.")
+        _say("self-check", f"not run: {', '.join(wrong)} must work first\n{'':14}Install Tonelens again.")
         return 2
     _say("settings", _settings())
     _say("model", f"{options.model} on {options.device}")
@@ -139,8 +139,8 @@ def _disk() -> str:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return f"{folder} cannot be looked at: {error.strerror}"
-    little = ", which is little: the full installation takes up to 3 GB" if free < _LEAST_SPACE else ""
+        return f"{folder} cannot be read: {error.strerror}"
+    little = ", which is not much: the full installation takes up to 3 GB" if free < _LEAST_SPACE else ""
     return f"{free / 1e9:.1f} GB free in {folder}{little}"
 
 
@@ -157,7 +157,7 @@ def _settings() -> str:
         found = find_project_file(Path.cwd())
     except TonelensError as error:
         return f"{error.problem} {error.remedy}"
-    return "the defaults; no file says anything for this folder" if found is None else str(found.path)
+    return "the defaults; no settings file for this folder" if found is None else str(found.path)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -180,11 +180,11 @@ def _check(options: argparse.Namespace) -> int:
     if agrees and settled:
         _say("self-check", "all is well")
         return 0
-    problem = "the scores of this model do not add up" if agrees else "this model answers a text otherwise a second time"
+    problem = "the scores of this model do not add up" if agrees else "this model answers the same text differently the second time"
     remedy = (
         "Try --device cpu." if options.device != "cpu" else "Explain with --method feature_ablation, or another --attribution-baseline."
     )
-    _say("self-check", f"failed: {problem}\n{'':14}{remedy if agrees else 'Look whether it is in evaluation mode.'}")
+    _say("self-check", f"failed: {problem}\n{'':14}{remedy if agrees else 'Check that it is in evaluation mode.'}")
     return 2
 
 

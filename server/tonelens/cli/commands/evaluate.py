@@ -27,18 +27,18 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
             ("tonelens evaluate reviews.jsonl --method occlusion feature_ablation -n 100", "two methods beside each other, on 100 texts"),
         ),
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="texts with labels: TSV, CSV, JSON lines or array, Parquet with pandas")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="labelled texts: TSV, CSV, JSON Lines or array, Parquet with pandas")
     parser.add_argument("--text-column", default="text", metavar="NAME", help="the column with the texts (text)")
     parser.add_argument("--label-column", default="label", metavar="NAME", help="the column with their labels (label)")
     parser.add_argument("--method", nargs="+", default=[METHOD_NAMES[0]], metavar="NAME", help=f"one or more of {', '.join(METHOD_NAMES)}")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--attribution-baseline", default="mask", help="mask, pad, neutral, zero or a word to stand in for the text's")
+    parser.add_argument("--attribution-baseline", default="mask", help="what replaces words: mask, pad, neutral, zero or a word of yours")
     parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="take this many of the texts, chosen by the seed")
     parser.add_argument("--seed", type=number(int), default=0, help="which texts the limit takes (0)")
     parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")
-    parser.add_argument("-f", "--format", **one_of(("text", "json")), default="text", help="what the figures are written as (text)")
+    parser.add_argument("-f", "--format", **one_of(("text", "json")), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.set_defaults(run=run, mistakes=mistakes)
 
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 
         classifier = open_classifier(options.model, options.device, options.labels)
     if len(classifier.labels) < 2:
-        raise UnsupportedModelError("This model has one output and no labels to compare with.", "Choose a model that tells labels apart.")
+        raise UnsupportedModelError("This model has a single output and no labels.", "Choose a model that tells labels apart.")
     # The whole file decides what its labels mean, not the part of it that is taken.
     scheme = label_scheme(everything, classifier.labels)
     texts = chosen(everything, options.limit, options.seed)
@@ -119,5 +119,5 @@ def _file_and_methods(file: str | None, methods: list[str]) -> tuple[Path, list[
     if unknown:
         raise SettingsError(f"There is no attribution method “{unknown[0]}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
     if file is None:
-        raise SettingsError("No file with texts was named.", "Name it, for example tonelens evaluate reviews.csv.")
+        raise SettingsError("No file was named.", "Name it, for example tonelens evaluate reviews.csv.")
     return Path(file), methods

@@ -34,20 +34,20 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
         ),
     )
     parser.add_argument("text", nargs="?", metavar="TEXT", help="the text, or - to read standard input")
-    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the explanation is written as (text)")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how words are attributed ({METHOD_NAMES[0]})")
     parser.add_argument("--target", help="polarity, predicted or a label of the model")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--attribution-baseline", metavar="WORD", help="mask, pad, neutral, zero or a word to stand in for the text's")
+    parser.add_argument("--attribution-baseline", metavar="WORD", help="what replaces words: mask, pad, neutral, zero or a word of yours")
     parser.add_argument("--tolerance", type=number(float), help=f"where adaptive integrated gradients stops ({TOLERANCE})")
-    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out; in place of the project's terms")
+    parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")
     parser.add_argument("--scores", action="store_true", help="show the words' scores for neutral sentences as well")
-    parser.add_argument("--evaluations", type=number(int), help="how many evaluations a method takes, or may take at most")
-    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="whether text is coloured: auto, always or never")
+    parser.add_argument("--evaluations", type=number(int), help="number of evaluations, or the most of them")
+    parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes)
 
 
@@ -127,12 +127,12 @@ def _text(given: str) -> str:
 
     name = visible_in_line(given)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        print(f"“{name}” is a file here. Explain what is in it? [Y/n] ", end="", file=sys.stderr, flush=True)
+        print(f"“{name}” is a file here. Explain its content? [Y/n] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() in ("", "y", "yes"):
             return _decoded(Path(given).read_bytes(), f"“{given}”")
         return given
-    print(f"tonelens: “{name}” is a file here, and its name is what is explained.", file=sys.stderr)
-    print(f"For what is in it: tonelens explain - < {name}", file=sys.stderr)
+    print(f"tonelens: “{name}” is a file here; its name is explained, not its content.", file=sys.stderr)
+    print(f"To explain its content: tonelens explain - < {name}", file=sys.stderr)
     return given
 
 

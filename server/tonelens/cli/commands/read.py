@@ -35,7 +35,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
         ),
     )
     add_file_arguments(parser)
-    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="what the sentences are written as (text)")
+    parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.set_defaults(run=run, mistakes=mistakes)
 

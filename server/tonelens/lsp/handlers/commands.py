@@ -97,7 +97,7 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Doc
     document, identity = session.document(_uri(argument)), argument.get("finding")
     mark = next((mark for mark in document.placed_findings if mark.finding.identity == identity), None)
     if mark is None:
-        raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
+        raise SettingsError("That finding no longer exists.", "Choose one that is shown.")
     snapshot = document.snapshot
     # Every place is tried by reading the document as it would be, which takes a while where it is long.
     insertion = await asyncio.to_thread(reader.ignoring, snapshot, mark.span, mark.finding.rule, lambda: None)
@@ -124,7 +124,7 @@ async def accept(
     else:
         tone = next((mark.finding.tone for mark in document.placed_findings if mark.finding.identity == identity), None)
         if tone is None:
-            raise SettingsError("That finding is not there any more.", "Choose one of those that are shown.")
+            raise SettingsError("That finding no longer exists.", "Choose one that is shown.")
         digest, text = str(identity).partition(".")[0], tone.sentence.reading.text
         await asyncio.to_thread(accept_finding, folder, digest, tone.rule.name, text)
     document_review.look_again()

@@ -68,7 +68,7 @@ class WorkspaceReview:
         """
         places = [place for place in map(to_fs_path, folders) if place is not None]
         if not places:
-            raise SettingsError("No folder is open whose files could be reviewed.", "Open a folder.")
+            raise SettingsError("No folder is open.", "Open a folder to review its files.")
         await self._configuration.known()
         self._number += 1
         number_of_review = self._number

@@ -114,7 +114,7 @@ class Protocol(LanguageServerProtocol):
         try:
             content = json.loads(body)
         except (ValueError, RecursionError, MemoryError):
-            log.warning("a message that is not JSON, or nested too deep to be one of the protocol, was left out")
+            log.warning("a message that is not JSON, or nested too deeply for the protocol, was left out")
             return
         # pygls would look for messages inside the message as well.
         if isinstance(content, dict) and "jsonrpc" in content:
@@ -138,10 +138,10 @@ class Protocol(LanguageServerProtocol):
         except (JsonRpcException, RecursionError):
             log.warning("a message of the wrong form was left out")
             if "id" in data and "method" in data:
-                problem = "The request does not have the form that the protocol gives it."
+                problem = "The request is not of the form that the protocol wants."
                 self._send_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
             elif "id" in data:
-                problem = "The editor's answer does not have the form that the protocol gives it."
+                problem = "The editor's answer is not of the form that the protocol wants."
                 self._handle_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
             elif data.get("method") == types.TEXT_DOCUMENT_DID_CHANGE and (uri := _edited_document(data)) is not None:
                 self.on_unknown_edit(uri)
@@ -171,7 +171,7 @@ class Protocol(LanguageServerProtocol):
             return types.ResponseError(INVALID_REQUEST, "The server is shutting down.")
         if method == types.INITIALIZE:
             again, self._asked_to_initialize = self._asked_to_initialize, True
-            return types.ResponseError(INVALID_REQUEST, "The server is initialized already.") if again else None
+            return types.ResponseError(INVALID_REQUEST, "The server is already initialized.") if again else None
         if not self._asked_to_initialize:
             return types.ResponseError(NOT_INITIALIZED, "The server is not initialized yet.")
         # Here and not in its handler, which runs only after messages that may be here by now.

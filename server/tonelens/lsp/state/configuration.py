@@ -69,9 +69,9 @@ class Configuration:
         """
         path = file_of(uri)
         if path is None:
-            raise SettingsError("That document is no file yet.", "Save it first.")
+            raise SettingsError("That document is not a file yet.", "Save it first.")
         if not self._projects.is_trusted:
-            raise SettingsError("What the folder's files say does not count, because you do not trust it.", "Trust the folder first.")
+            raise SettingsError("You do not trust this folder, so its files' settings do not count.", "Trust the folder first.")
         folder = self._folder(uri)
         return accepted_in(path.parent).folder or self._projects.folder_of(uri, self._of_editor(folder), folder) or path.parent
 

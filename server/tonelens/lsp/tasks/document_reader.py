@@ -95,7 +95,7 @@ class DocumentReader:
 
     def _read(self, text: str, work: Callable[..., Result], checkpoint: Checkpoint) -> Result:
         if len(text) > LONGEST:
-            raise SettingsError(f"The document has more than {LONGEST:,} characters, and so long a one is not read.", "Split it.")
+            raise SettingsError(f"The document is too long (limit {LONGEST:,} characters).", "Split it.")
         if len(text) <= self._short:
             return work(checkpoint=checkpoint)
         while not self._turn.acquire(timeout=_CHECK_SECONDS):
@@ -189,7 +189,7 @@ class _Process:
             return PART, ()
         if frame is None:
             self.end()
-            raise EngineError("The process that reads long documents ended over this one.", "Exclude it, or split it.")
+            raise EngineError("The process that reads long documents stopped on this one.", "Exclude it, or split it.")
         # What comes from a process of ours is no stranger's.
         said: tuple[str, Any] = pickle.loads(frame)  # noqa: S301
         return said

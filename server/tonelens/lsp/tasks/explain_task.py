@@ -76,7 +76,7 @@ class ExplainTask:
         if segment is None and by_selection:
             return LeftAlone(0)
         if segment is None:
-            raise SettingsError("There is no prose there to explain.", "Select some text, or put the cursor into a sentence.")
+            raise SettingsError("There is nothing to explain there.", "Select some text, or put the cursor in a sentence.")
         pending.found = segment
         text, memory = segment.reading.text, Sentences(self._cache, self._engines, how, segment.locale)
         count = sentence_count(text)

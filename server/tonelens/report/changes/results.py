@@ -126,14 +126,14 @@ def rest(moves: Sequence[Move]) -> str:
         _also("gone that were about neutral", [move for move in hidden if move.after is None]),
     ]
     told = [one for one in counted if one]
-    return f"Besides, {wording.listed(told)}." if told else ""
+    return f"Also: {wording.listed(told)}." if told else ""
 
 
 def summary(moved: Moved) -> str:
     """The last line: how much changed, and which way."""
     moves = [move for file in moved.files for move in file.movement.moves]
     if not moved.files:
-        said = f"No document that is named has changed since {moved.since}."
+        said = f"No document has changed since {moved.since}."
     else:
         better, worse = (
             sum(move.change is not None and sign * move.change >= LEAST_CHANGE for move in moves if move.kind == EDITED) for sign in (1, -1)

@@ -127,16 +127,16 @@ def message(finding: Finding) -> str:
     """What is wrong with a segment, in one sentence: the verdict with its proof, and what was expected where that does not say it."""
     tone = finding.tone
     if tone is None and finding.rule == UNKNOWN_IGNORE:
-        return f"There is no such word. Write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}."
+        return f"Unknown word. Use {', '.join(KNOWN[:-1])} or {KNOWN[-1]}."
     if tone is None:
-        return "This ignores nothing: no finding lies where it speaks of. Remove it."
+        return "This ignores nothing: there is no finding here. Remove it."
     wanted = tone.rule.expect.removeprefix(NOT)
     said = f"Reads {wording.reading(tone.prediction)}" if tone.explanation is None else verdict(tone.explanation)
     if not tone.rule.expect.startswith(NOT):
         return f"{said}; expected to read {wanted.lower()}"
     if tone.prediction.label.casefold() == wanted.casefold():
         return said
-    return f"Reads {wording.reading(tone.prediction)}, yet {wanted.lower()} with {wording.percent(tone.probability)}"
+    return f"Reads {wording.reading(tone.prediction)}, but {wanted.lower()} at {wording.percent(tone.probability)}"
 
 
 def more_findings(count: int) -> str:
@@ -166,12 +166,12 @@ def ways_out(tone: Tone) -> list[str]:
 def expectation(finding: Finding) -> str:
     """What the rule of a finding asks for."""
     if finding.tone is None and finding.rule == UNKNOWN_IGNORE:
-        return "A comment that begins with tonelens- says one of the words that are known."
+        return "A comment that begins with tonelens- uses a known word."
     if finding.tone is None:
-        return "An ignore that ignores nothing is out of date."
+        return "Every ignore ignores something."
     rule = finding.tone.rule
     wanted = rule.expect.removeprefix(NOT).lower()
-    return f"Sentences must not read {wanted}." if rule.expect.startswith(NOT) else f"Sentences are to read {wanted}."
+    return f"Sentences should not read {wanted}." if rule.expect.startswith(NOT) else f"Sentences should read {wanted}."
 
 
 def summary(check: Check) -> str:
@@ -182,9 +182,9 @@ def summary(check: Check) -> str:
 def _found(check: Check) -> str:
     files = sum(bool(file.findings) for file in check.files)
     if not check.files and not check.unread and check.since is not None:
-        return f"No files to check: nothing that is named has changed since {check.since}."
+        return f"No files to check: nothing has changed since {check.since}."
     if not check.files and not check.unread:
-        return "No files to check: nothing that is named holds prose, or exclude or a .gitignore leaves it out."
+        return "No files to check: they hold no prose, or exclude or a .gitignore leaves them out."
     said = f"No findings in {wording.counted(len(check.files), 'file')}."
     if check.count:
         said = f"{wording.counted(check.count, 'finding')} in {files:,} of {wording.counted(len(check.files), 'file')}."
@@ -200,10 +200,10 @@ def _found(check: Check) -> str:
 
 def not_read(left_out: Sequence[LeftOut], guessed: Sequence[str]) -> list[str]:
     """What was passed over, and what was read without anybody knowing what it is: a sentence for each that there is."""
-    said = [f"Not read: {listed(left_out)}; --as says what they are."] if left_out else []
+    said = [f"Not read: {listed(left_out)}; use --as to say what they are."] if left_out else []
     if guessed:
         names = ", ".join(map(visible_in_line, guessed[:_MOST_LISTED])) + (", …" if len(guessed) > _MOST_LISTED else "")
-        said.append(f"Read as plain text, since no name says what it is: {names}; --as markdown reads it as Markdown.")
+        said.append(f"Read as plain text, because the name does not say what it is: {names}; --as markdown reads it as Markdown.")
     return said
 
 

@@ -174,7 +174,7 @@ def summary_page(found: Summary) -> str:
         )
         if carriers
     )
-    doubts = f" {found.doubtful:,} words or phrases that a test contradicts are left out." if found.doubtful else ""
+    doubts = f" {found.doubtful:,} words or phrases are left out because a test contradicts them." if found.doubtful else ""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{_TITLE}</title><style>{_STYLE}</style></head><body><h1>{_TITLE}</h1>"
@@ -248,7 +248,7 @@ def _marked(example: str, unit: str) -> str:
 
 
 _TITLE = "What carries the verdicts"
-_NOTHING = "No word or phrase carries a verdict that a reader may rely on."
+_NOTHING = "No word or phrase reliably carries a verdict."
 _MEANING = (
     "A mean effect is what a word or phrase adds to the model’s result, on average over the texts that have it; "
     "it is responsible where a verdict rests on it."

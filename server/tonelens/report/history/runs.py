@@ -75,7 +75,7 @@ def findings_said(count: int) -> str:
 def trend(runs: Sequence[Run]) -> str:
     """How the last run compares with the one before and with the first, in one sentence."""
     if not runs:
-        return "No check has been written down yet."
+        return "No check has been recorded yet."
     last = runs[-1]
     said = f"{findings_said(last.count).capitalize()} at the last of {len(runs):,} checks"
     if len(runs) == 1:

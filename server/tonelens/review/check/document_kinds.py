@@ -52,7 +52,7 @@ def kinds_of(given: Sequence[str]) -> Kinds:
         elif ending.strip():
             endings[f".{ending.strip().lower().lstrip('*').lstrip('.')}"] = _language(kind)
         else:
-            raise SettingsError(f"“{one}” names no ending.", "Write it as in --as .page=markdown.")
+            raise SettingsError(f"“{one}” does not name an ending.", "Write it as in --as .page=markdown.")
     return Kinds(named, MappingProxyType(endings))
 
 
@@ -63,4 +63,4 @@ def _language(kind: str) -> str:
         if wanted.lstrip(".") in {entry.name.casefold(), *entry.language_ids, *patterns}:
             return wanted if wanted in entry.language_ids else entry.language_ids[0]
     known = ", ".join(sorted(entry.language_ids[0] for entry in FORMATS))
-    raise SettingsError(f"There is no kind of document “{kind.strip()}”.", f"Known are {known}.")
+    raise SettingsError(f"There is no kind of document “{kind.strip()}”.", f"Choose one of {known}.")

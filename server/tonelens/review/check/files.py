@@ -180,7 +180,8 @@ def read_content(path: Path) -> bytes:
 def require_size(size: int) -> None:
     """Makes sure that a file of so many bytes is read at all; raises as ``read_text``."""
     if size > LARGEST:
-        raise UnreadableError(f"it has {size / 1e6:,.0f} MB.", f"Check files of at most {LARGEST / 1e6:.0f} MB.")
+        problem = f"it is too large ({size / 1e6:,.1f} MB, limit {LARGEST / 1e6:.0f} MB)."
+        raise UnreadableError(problem, "Split it, or leave it out with exclude.")
 
 
 def decoded(content: bytes) -> str:
@@ -191,7 +192,7 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         if encoding == "utf-8-sig":
             raise _named(content, error.start) from None
-        raise UnreadableError(f"it begins as {encoding.upper()}, and is none.", "Save it as UTF-8.") from None
+        raise UnreadableError(f"it starts like {encoding.upper()} but is not valid.", "Save it as UTF-8.") from None
     if "\0" in text:
         raise _named(content, content.find(b"\0"))
     return text
@@ -205,7 +206,7 @@ def _named(content: bytes, place: int) -> UnreadableError:
         if zeros.count(0) > len(zeros) // 2 and others.count(0) <= len(others) // 10:
             return UnreadableError(f"it seems to be {name} without a byte order mark.", _convert(name))
     if b"\0" in content:
-        return UnreadableError("it is not text.", "Name text files, or leave it out with exclude.")
+        return UnreadableError("it is not text.", "Leave it out with exclude.")
     declared = _DECLARED.search(start)
     name = declared[1].decode("ascii") if declared is not None else ""
     if not name or name.lower().replace("-", "") == "utf8":
@@ -249,7 +250,7 @@ def _meant(given: str) -> list[Path]:
         if given and path.exists():
             return [path]
     except OSError as error:
-        raise SettingsError(f"“{given}” cannot be looked at: {error.strerror}.", "Check the path, and that you may read it.") from None
+        raise SettingsError(f"“{given}” cannot be read: {error.strerror}.", "Check the path, and that you may read it.") from None
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207 - an absolute glob is one, too
     if not matches:
         raise SettingsError(f"There is no file or folder “{given}”.", "Check the path; a glob has to match something.")

@@ -31,10 +31,10 @@ def unexpected(prediction: Prediction, rule: Rule) -> float:
     wanted = rule.expect.removeprefix(NOT).casefold()
     label = next((label for label in prediction.probabilities if label.casefold() == wanted), None)
     if len(prediction.probabilities) < 2:
-        raise SettingsError("This model has one output and no labels to make a rule of.", "Choose a model that tells labels apart.")
+        raise SettingsError("This model has a single output and no labels for a rule.", "Choose a model that tells labels apart.")
     if label is None:
         known = ", ".join(label.lower() for label in prediction.probabilities)
-        problem = f"The rule “{rule.name}” speaks of “{wanted}”, which is no label of this model."
+        problem = f"The rule “{rule.name}” expects “{wanted}”, which is not a label of this model."
         raise SettingsError(problem, f"Write one of {known}, or not- and one of them.")
     probability = prediction.probabilities[label]
     return probability if rule.expect.startswith(NOT) else 1.0 - probability
@@ -49,8 +49,8 @@ def breaks(prediction: Prediction, rule: Rule) -> bool:
     if unexpected(prediction, rule) < rule.threshold:
         return False
     if rule.kinds and prediction.kind is None and has_kind(prediction):
-        problem = f"The rule “{rule.name}” names kinds, which this model does not tell."
-        raise SettingsError(problem, "Take kinds out of the rule, or use the built-in model.")
+        problem = f"The rule “{rule.name}” has kinds, which this model does not tell apart."
+        raise SettingsError(problem, "Remove kinds from the rule, or use the built-in model.")
     return not rule.kinds or prediction.kind in rule.kinds
 
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-
 from tonelens.review.sentences import document_sentences
+
 from tonelens.text.formats import FORMATS
 from tonelens.text.prose import comments
 
