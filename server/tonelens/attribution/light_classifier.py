@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy
 import onnxruntime
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from tonelens.attribution.adaptive import integrated
 from tonelens.attribution.baselines import MASK, NEUTRAL, ZERO, baseline_ids
 from tonelens.attribution.classifier import Checkpoint, Classifier, FloatArray, no_checkpoint
-from tonelens.attribution.encoding import EncodedWindow, calls
+from tonelens.attribution.crew import portions
+from tonelens.attribution.encoding import LONGEST_CALL, EncodedWindow, calls
 from tonelens.attribution.kinds import kind_head
 from tonelens.attribution.model_folder import CONFIGURATION, built_in_identity, emoji_names
-from tonelens.attribution.onnx_network import OnnxNetwork, packed_windows, threads
+from tonelens.attribution.onnx_network import OnnxNetwork, packed_windows
 from tonelens.attribution.plain_tokenizer import PlainTokenizer
 from tonelens.attribution.problem import Problem
 from tonelens.attribution.quadrature import Node
@@ -32,10 +34,16 @@ if TYPE_CHECKING:
 _LONGEST_GRADIENT = 256
 """The most tokens of one call for gradients, which keeps 230 kB of each for the way back; larger ones gain nothing."""
 
+_PORTION = 256
+"""In tokens: what one thread computes at a time stays near to its core."""
+
 _SAMPLE = "The film was not bad, it was very good."
 
 
 Embeddings = NDArray[numpy.float32]
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +59,23 @@ class LightClassifier(Classifier):
 
     def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
         """One call of the model: logits for each window, shape (windows, labels) in float32."""
-        ids = numpy.concatenate([window.input_ids for window in windows])
-        return self.model.logits(self.model.embed(ids), packed_windows(windows))
+        return numpy.concatenate(self.shared(self._logits, windows, [len(window) for window in windows]))
 
     def answers_with_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
         """One call of the model: logits for each window, and what the head for kinds reads of it, shape (windows, dimensions)."""
+        found = self.shared(self._logits_and_states, windows, [len(window) for window in windows])
+        return numpy.concatenate([logits for logits, _ in found]), numpy.concatenate([states for _, states in found])
+
+    def shared(self, work: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item], lengths: Sequence[int]) -> list[_Result]:
+        """What ``work`` makes of items of so many tokens, some of them at a time, with all threads at it."""
+        parts = portions(lengths, max(self.model.crew.size, sum(lengths) // _PORTION))
+        return self.model.crew.results(work, [items[part] for part in parts])
+
+    def _logits(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        ids = numpy.concatenate([window.input_ids for window in windows])
+        return self.model.logits(self.model.embed(ids), packed_windows(windows))
+
+    def _logits_and_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
         ids = numpy.concatenate([window.input_ids for window in windows])
         return self.model.logits_and_states(self.model.embed(ids), packed_windows(windows))
 
@@ -77,7 +97,7 @@ class LightClassifier(Classifier):
         error = abs(float(scores.sum()) - path.change) / float(abs(scores).sum())
         known = sum(token != self.tokenizer.unk_token_id for token in window.input_ids[window.content].tolist())
         checks = (
-            Check("engine", f"ONNX Runtime {onnxruntime.__version__} on {threads()} cores, without torch"),
+            Check("engine", f"ONNX Runtime {onnxruntime.__version__} on {self.model.crew.size} cores, without torch"),
             Check("tokens", f"{known} of {len(window.content)} known in a sample"),
             Check("path", f"from the baseline “{MASK}”: numerical error {error:.4f} after {path.evaluations} evaluations"),
         )
@@ -109,19 +129,7 @@ class PackedBatch:
 
     def values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
         """The target with some tokens as in the baseline; see :class:`ProblemBatch`."""
-        values = [0.0] * len(requests)
-        for group in calls([len(self.problems[row].window) for row, _ in requests]):
-            self.checkpoint()
-            chosen = [requests[index] for index in group]
-            points = [self.inputs[row].copy() for row, _ in chosen]
-            for point, (row, tokens) in zip(points, chosen, strict=True):
-                point[list(tokens)] = self.baselines[row][list(tokens)]
-            logits = self.classifier.model.logits(
-                numpy.concatenate(points), packed_windows([self.problems[row].window for row, _ in chosen])
-            )
-            for index, (row, _), answer in zip(group, chosen, logits, strict=True):
-                values[index] = self.problems[row].target.value(answer)
-        return values
+        return self._results(self._values, requests, LONGEST_CALL)
 
     def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
         """What the model says of other windows; see :class:`ProblemBatch`."""
@@ -136,11 +144,27 @@ class PackedBatch:
 
     def gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
         """The target and its derivative along the path at the requested places; see :class:`ProblemBatch`."""
-        nodes: dict[int, Node] = {}
-        for group in calls([len(self.problems[row].window) for row, _ in requests], longest=_LONGEST_GRADIENT):
+        return self._results(self._gradients, requests, _LONGEST_GRADIENT)
+
+    def _results(
+        self, work: Callable[[Sequence[tuple[int, _Item]]], list[_Result]], requests: Sequence[tuple[int, _Item]], longest: int
+    ) -> list[_Result]:
+        """What ``work`` makes of requests, which begin with the number of their problem."""
+        found: dict[int, _Result] = {}
+        for group in calls([len(self.problems[row].window) for row, _ in requests], longest=longest):
             self.checkpoint()
-            nodes.update(zip(group, self._gradients([requests[index] for index in group]), strict=True))
-        return [nodes[index] for index in range(len(requests))]
+            chosen = [requests[index] for index in group]
+            some = self.classifier.shared(work, chosen, [len(self.problems[row].window) for row, _ in chosen])
+            found.update(zip(group, itertools.chain.from_iterable(some), strict=True))
+        return [found[index] for index in range(len(requests))]
+
+    def _values(self, requests: Sequence[tuple[int, frozenset[int]]]) -> list[float]:
+        points = [self.inputs[row].copy() for row, _ in requests]
+        for point, (row, tokens) in zip(points, requests, strict=True):
+            point[list(tokens)] = self.baselines[row][list(tokens)]
+        packed = packed_windows([self.problems[row].window for row, _ in requests])
+        logits = self.classifier.model.logits(numpy.concatenate(points), packed)
+        return [self.problems[row].target.value(answer) for (row, _), answer in zip(requests, logits, strict=True)]
 
     def _gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:
         packed = packed_windows([self.problems[row].window for row, _ in requests])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy
 import onnxruntime
 from numpy.typing import NDArray
 
+from tonelens.attribution.crew import Crew
 from tonelens.attribution.encoding import EncodedWindow
 from tonelens.attribution.targets import Target
 from tonelens.attribution.weights import FloatArray, graph_weights, read_safetensors, word_embeddings
@@ -21,9 +21,6 @@ from tonelens.errors import DamagedModelError, OutOfMemoryError
 
 _WEIGHTS, _FORWARD, _GRADIENT = "model.safetensors", "forward.onnx", "gradient.onnx"
 _HIDDEN = -1e9
-_MOST_THREADS = 4
-"""Matrices of this size gain nothing from more."""
-
 _LONGEST_KEPT = 256
 """In tokens. What a call of so many takes is kept for the next one."""
 
@@ -40,7 +37,7 @@ class Packed:
 class OnnxNetwork:
     """The model in a folder with its graphs; ``config`` is its configuration, with the names that transformers has.
 
-    The session for gradients is opened when somebody asks for the first one. Both compute with the same copy of the weights.
+    The session for gradients is opened when somebody asks for the first one, with a copy of the weights of its own.
 
     Raises:
         DamagedModelError: its weights or graphs are missing or damaged.
@@ -48,12 +45,10 @@ class OnnxNetwork:
 
     def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
         self.config = SimpleNamespace(**config)
+        self.crew = Crew()
         self._folder = folder
-        saved = read_safetensors(folder / _WEIGHTS)
-        self._words = word_embeddings(saved.arrays)
-        weights = graph_weights(saved.arrays, config)
-        self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(value) for name, value in weights.items()}
-        saved.let_go()
+        self._saved = read_safetensors(folder / _WEIGHTS)
+        self._words = word_embeddings(self._saved.arrays)
         self._forward = self._opened(_FORWARD)
 
     def __reduce__(self) -> tuple[type[OnnxNetwork], tuple[Path, dict[str, Any]]]:
@@ -98,25 +93,25 @@ class OnnxNetwork:
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads()
-        # Threads that wait without sleeping would burn the processor that the editor runs on.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Whoever calls brings the threads; see :mod:`.crew`.
+        options.intra_op_num_threads = 1
         # What gradients keep for the way back is much, and a pool would hold the largest call's for good.
         options.enable_cpu_mem_arena = graph == _FORWARD
         options.log_severity_level = 3
-        # The graph declares its weights as lying elsewhere, which the first of these answers, by a copy; the second puts the one copy that
-        # there is in its place. Packed for the processor, matrices would be there once more for each place in a graph that reads them:
-        # 130 MB for a tenth of an explanation's time.
-        options.add_external_initializers(list(self._weights), list(self._weights.values()))
-        for name, value in self._weights.items():
-            options.add_initializer(name, value)
-        options.add_session_config_entry("session.disable_prepacking", "1")
+        # The graph declares its weights as lying elsewhere, and the session makes a copy of what is handed over. Packed for the processor,
+        # which takes the copy's place, a matrix would be there twice in the graph that reads it on the way back as well: 42 MB for a
+        # twentieth of the time.
+        options.add_session_config_entry("session.disable_prepacking", "0" if graph == _FORWARD else "1")
+        weights = graph_weights(self._saved.arrays, vars(self.config))
+        options.add_external_initializers(list(weights), [onnxruntime.OrtValue.ortvalue_from_numpy(one) for one in weights.values()])
         content = (self._folder / graph).read_bytes()
         try:
             return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             # The library has a class for each of its reasons, all of them about files that we ship.
             raise DamagedModelError(f"The graph {graph} of the built-in model cannot be opened.", "Install Tonelens again.") from error
+        finally:
+            self._saved.let_go()
 
 
 def _giving_back() -> onnxruntime.RunOptions:
@@ -162,13 +157,3 @@ def packed_windows(windows: Sequence[EncodedWindow]) -> Packed:
         tuple(map(int, starts)),
         tuple(map(int, lengths)),
     )
-
-
-def threads() -> int:
-    """How many cores a call may use: those that this process may run on, or fewer where ``OMP_NUM_THREADS`` says so."""
-    try:
-        asked = int(os.environ.get("OMP_NUM_THREADS", ""))
-    except ValueError:
-        asked = 0
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, asked or _MOST_THREADS))
