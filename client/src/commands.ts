@@ -9,11 +9,13 @@ import {
 
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
-import { neighbour } from "./marks";
-import { type Reading, type Review, SERVER } from "./protocol";
+import { neighbour, next } from "./marks";
+import { type Reading, type Review, type Reviewed, SERVER } from "./protocol";
 import type { Selecting } from "./selection";
 import type { Server } from "./server";
 import type { Status } from "./status";
+
+const MOMENT_MS = 4_000;
 
 interface Parts {
   context: ExtensionContext;
@@ -38,6 +40,10 @@ export function registerCommands(parts: Parts): void {
     pinExplanation: () => inEditor((editor) => pin(parts, editor)),
     nextWord: () => inEditor((editor) => go(parts.store, editor, 1)),
     previousWord: () => inEditor((editor) => go(parts.store, editor, -1)),
+    nextFinding: () => inEditor((editor) => goToFinding(parts, editor, 1)),
+    previousFinding: () => inEditor((editor) => goToFinding(parts, editor, -1)),
+    reviewThisDocument: () => inEditor((editor) => reviewThisDocument(parts, editor)),
+    switchView: () => switchView(parts),
     showPanel: () => commands.executeCommand("tonelens.explanation.focus"),
     chooseModel,
     chooseMethod: () => chooseMethod(context),
@@ -99,6 +105,45 @@ async function go(store: Store, editor: TextEditor, step: 1 | -1): Promise<void>
   const found = neighbour((await store.current(editor.document)).explanations, editor.selection.start, step);
   if (found) select(editor, toRange(found));
   else void window.showInformationMessage(l10n.t("No word is marked here. Explain something first."));
+}
+
+/** Puts the cursor on the word that is most to blame, and shows why and what helps. */
+async function goToFinding(parts: Parts, editor: TextEditor, step: 1 | -1): Promise<void> {
+  const { findings, toLookAt } = await parts.store.current(editor.document);
+  const found = next(findings.flatMap(({ words }) => words.slice(0, 1)), editor.selection.active, step);
+  if (!found) {
+    const review = l10n.t("Review This Document");
+    const asked = toLookAt
+      ? await window.showInformationMessage(toLookAt.sentence)
+      : await window.showInformationMessage(l10n.t("This document has not been reviewed."), review);
+    if (asked === review) await reviewThisDocument(parts, editor);
+    return;
+  }
+  const { start } = toRange(found);
+  editor.selection = new Selection(start, start);
+  editor.revealRange(toRange(found), TextEditorRevealType.InCenterIfOutsideViewport);
+  await commands.executeCommand("editor.action.showHover");
+}
+
+async function reviewThisDocument({ server }: Parts, editor: TextEditor): Promise<void> {
+  const reviewed = await server.run<Reviewed>(SERVER.reviewDocument, at(server, editor));
+  if (!reviewed) return;
+  if (reviewed.findings > 0) await commands.executeCommand("tonelens.explanation.focus", { preserveFocus: true });
+  else void window.showInformationMessage(reviewed.message);
+}
+
+/** Changes the setting where it is set, and otherwise for the person. */
+async function switchView({ store }: Parts): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  const configuration = workspace.getConfiguration("tonelens", document);
+  const current = document ? (await store.current(document)).view : configuration.get("view");
+  const set = configuration.inspect("view");
+  const target = set?.workspaceFolderValue
+    ? ConfigurationTarget.WorkspaceFolder
+    : set?.workspaceValue ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  const isScientists = current !== "scientist";
+  await configuration.update("view", isScientists ? "scientist" : "writer", target);
+  window.setStatusBarMessage(isScientists ? l10n.t("Scientist’s view") : l10n.t("Writer’s view"), MOMENT_MS);
 }
 
 /** Selects a place and shows it. */
@@ -169,7 +214,7 @@ async function copyDebugInformation({ context, server, selecting }: Parts): Prom
     `Tonelens ${context.extension.packageJSON.version}, VS Code ${version}, ${process.platform} ${process.arch} ${release()}`,
     `remote: ${env.remoteName ?? "none"}; trusted: ${workspace.isTrusted}; paused: ${selecting.isPaused}`,
     `server: ${server.condition}; Python from: ${server.interpreter?.origin ?? "none"}; last error: ${server.lastError?.replaceAll(homedir(), "~") ?? "none"}`,
-    ...["method", "baseline", "device", "explainOnSelection", "inlayHints", "markStyle"].map(
+    ...["method", "baseline", "device", "view", "explainOnSelection", "inlayHints", "markStyle"].map(
       (key) => `${key}: ${configuration.get(key)}`,
     ),
     `model: ${configuration.get("model") === "built-in" ? "built-in" : "another"}; terms: ${configuration.get<string[]>("terms", []).length}`,

@@ -1,4 +1,4 @@
-// Colours words. Decorations lie behind or below the text, so that nothing moves.
+// Colours words, and underlines those of findings. Decorations lie behind or below the text, so that nothing moves.
 
 import {
   type DecorationRenderOptions, DecorationRangeBehavior, type ExtensionContext, OverviewRulerLane, type TextDocument,
@@ -8,18 +8,25 @@ import {
 import { toRange } from "./convert";
 import type { Store } from "./explanations";
 import { type Mark, MARKS, marked } from "./marks";
+import type { Finding } from "./protocol";
 
 /** Keeps the words of every document that is shown coloured. */
 export function drawMarks({ subscriptions }: ExtensionContext, store: Store): void {
   let types = decorations();
+  const underlines = new Map(SEVERITIES.map((severity) => [severity, window.createTextEditorDecorationType(underline(severity))]));
   const clear = () => types.forEach((type) => type.dispose());
   const draw = (document: TextDocument) => {
-    const found = marked(store.of(document).explanations);
-    for (const editor of window.visibleTextEditors.filter((one) => one.document === document))
+    const { explanations, findings } = store.of(document);
+    const found = marked(explanations);
+    for (const editor of window.visibleTextEditors.filter((one) => one.document === document)) {
       for (const [mark, type] of types) editor.setDecorations(type, (found.get(mark) ?? []).map(toRange));
+      for (const [severity, type] of underlines)
+        editor.setDecorations(type, findings.filter((one) => one.severity === severity).flatMap(({ words }) => words.map(toRange)));
+    }
   };
   subscriptions.push(
     { dispose: clear },
+    ...underlines.values(),
     store.onDidChange(draw),
     workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration("tonelens.markStyle")) return;
@@ -28,6 +35,20 @@ export function drawMarks({ subscriptions }: ExtensionContext, store: Store): vo
       window.visibleTextEditors.forEach((editor) => draw(editor.document));
     }),
   );
+}
+
+const SEVERITIES: Finding["severity"][] = ["warning", "information"];
+
+/** Looks like no error: what is underlined so is worth a look, and nothing is broken. */
+function underline(severity: Finding["severity"]): DecorationRenderOptions {
+  const isWarning = severity === "warning";
+  const colour = isWarning ? "tonelens-negativeLine" : "tonelens-uncertain";
+  return {
+    rangeBehavior: DecorationRangeBehavior.ClosedClosed,
+    textDecoration: `underline ${isWarning ? "wavy" : "dotted"} var(--vscode-${colour}); text-underline-offset: 3px`,
+    overviewRulerColor: new ThemeColor(colour.replace("-", ".")),
+    overviewRulerLane: OverviewRulerLane.Right,
+  };
 }
 
 function decorations(): Map<Mark, TextEditorDecorationType> {

@@ -6,7 +6,7 @@ import { isExplained } from "./documents";
 import { EXPLANATIONS, type Explanations } from "./protocol";
 import type { Server } from "./server";
 
-const NOTHING: Explanations = { version: null, status: "idle", explanations: [] };
+const NOTHING: Explanations = { version: null, status: "idle", view: "writer", explanations: [], findings: [], toLookAt: null };
 const TYPING_PAUSE_MS = 200;
 
 export class Store {
@@ -26,7 +26,8 @@ export class Store {
       window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.refresh(editor.document))),
       workspace.onDidChangeTextDocument(({ document }) => {
         // The editor moves what is drawn along; the places that are known here have to be fetched again.
-        if (this.of(document).explanations.length > 0) this.refresh(document, TYPING_PAUSE_MS);
+        const { explanations, toLookAt } = this.of(document);
+        if (explanations.length > 0 || toLookAt) this.refresh(document, TYPING_PAUSE_MS);
       }),
       workspace.onDidCloseTextDocument((document) => this.known.delete(document.uri.toString())),
     );
@@ -43,10 +44,9 @@ export class Store {
     this.timers.set(key, setTimeout(() => void this.fetch(document), delay));
   }
 
-  /** What is explained in a document as it stands now; with `detail` in full. */
-  async current(document: TextDocument, detail = false): Promise<Explanations> {
-    const parameters = { uri: this.server.uri(document), detail };
-    return (await this.server.request<Explanations>(EXPLANATIONS, parameters)) ?? NOTHING;
+  /** What is explained in a document as it stands now. */
+  async current(document: TextDocument): Promise<Explanations> {
+    return (await this.server.request<Explanations>(EXPLANATIONS, { uri: this.server.uri(document) })) ?? NOTHING;
   }
 
   private async fetch(document: TextDocument): Promise<void> {

@@ -7,12 +7,14 @@ import { reviewCommitBox } from "./commit_box";
 import { COMMIT_BOX, isRead, readManifest } from "./documents";
 import { drawMarks } from "./drawing";
 import { Store } from "./explanations";
+import { drawMargins } from "./margin";
 import { Panel } from "./panel";
 import { onPythonExtension } from "./python";
 import { Selecting } from "./selection";
 import { Server } from "./server";
 import { Setup } from "./setup";
 import { Status } from "./status";
+import { showToLookAt } from "./to_look_at";
 
 let server: Server | undefined;
 
@@ -33,6 +35,8 @@ export async function activate(context: ExtensionContext): Promise<Parts> {
   const selecting = new Selecting(context, started, store);
   const status = new Status(context, started, store, selecting);
   drawMarks(context, store);
+  drawMargins(context, store);
+  showToLookAt(context, started, store);
   reviewCommitBox(context, started);
   new Panel(context, started, store, selecting, () => setup.question());
   const setUpPython = (isDecided: boolean) => (isDecided ? setup.install() : setup.ask());

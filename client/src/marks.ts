@@ -37,12 +37,14 @@ export function marked(explanations: readonly Shown[]): Map<Mark, Range[]> {
 
 /** The marked word after (`step` 1) or before (−1) a place, beginning again at the other end; none where none is marked. */
 export function neighbour(explanations: readonly Shown[], from: Position, step: 1 | -1): Range | undefined {
-  const ranges = explanations
-    .flatMap((shown) => shown.units)
-    .filter((unit) => marksOf(unit).length > 0)
-    .flatMap((unit) => unit.ranges.slice(0, 1))
-    .sort((one, other) => compare(one.start, other.start) * step);
-  return ranges.find((range) => compare(range.start, from) * step > 0) ?? ranges[0];
+  const units = explanations.flatMap((shown) => shown.units).filter((unit) => marksOf(unit).length > 0);
+  return next(units.flatMap((unit) => unit.ranges.slice(0, 1)), from, step);
+}
+
+/** The next of some ranges, in the order in which they stand. */
+export function next(ranges: readonly Range[], from: Position, step: 1 | -1): Range | undefined {
+  const ordered = [...ranges].sort((one, other) => compare(one.start, other.start) * step);
+  return ordered.find((range) => compare(range.start, from) * step > 0) ?? ordered[0];
 }
 
 /** Below zero where the first place comes first. */

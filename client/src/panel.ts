@@ -1,16 +1,17 @@
-// The explanation panel: a page that shows what the server says, and selects the word that is clicked.
+// The explanation panel: a page that shows what the server says, selects what is clicked and makes the edits that are chosen.
 
 import { randomBytes } from "node:crypto";
 
 import {
-  type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window,
+  commands, type ExtensionContext, l10n, type TextDocument, Uri, ViewColumn, type WebviewView, type WebviewViewProvider, window,
+  workspace, WorkspaceEdit,
 } from "vscode";
 
 import { select } from "./commands";
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { type Page, pageOf, type Trouble } from "./panel/page";
-import type { Explanations, Range as ProtocolRange } from "./protocol";
+import { OUTCOME, PANEL, type Panel as Found, type Range as ProtocolRange } from "./protocol";
 import { carryOut, remediesFor } from "./remedies";
 import type { Place, Selecting } from "./selection";
 import type { Server } from "./server";
@@ -21,14 +22,14 @@ export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private document: TextDocument | undefined;
   private page: Page | undefined;
-  private found: Explanations | undefined;
+  private found: Found | undefined;
   private pointed: ProtocolRange | undefined;
   private latest = 0;
 
   constructor(
     private readonly context: ExtensionContext,
     private readonly server: Server,
-    private readonly store: Store,
+    store: Store,
     private readonly selecting: Selecting,
     private readonly question: () => string,
   ) {
@@ -49,9 +50,10 @@ export class Panel implements WebviewViewProvider {
     const dist = Uri.joinPath(this.context.extensionUri, "dist");
     const media = Uri.joinPath(this.context.extensionUri, "client", "media");
     webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    webview.onDidReceiveMessage(({ range, offer }: { range?: ProtocolRange; offer?: number }) => {
+    webview.onDidReceiveMessage(({ range, offer, edit }: { range?: ProtocolRange; offer?: number; edit?: [number, number] }) => {
       const chosen = offer === undefined ? undefined : this.page?.offers[offer];
       if (chosen) void carryOut(chosen);
+      else if (edit) void this.soften(...edit);
       else if (range) void this.go(range);
       else void this.follow();
     });
@@ -69,7 +71,7 @@ export class Panel implements WebviewViewProvider {
 <link rel="stylesheet" href="${style}">
 <title>Tonelens</title>
 </head>
-<body><main id="page"></main><script nonce="${nonce}" src="${script}"></script></body>
+<body><div id="spoken" aria-live="polite"></div><main id="page"></main><script nonce="${nonce}" src="${script}"></script></body>
 </html>`;
   }
 
@@ -82,7 +84,7 @@ export class Panel implements WebviewViewProvider {
   private async update(): Promise<void> {
     if (!this.view?.visible) return;
     const number = ++this.latest;
-    const found = this.document && (await this.store.current(this.document, true));
+    const found = this.document && (await this.server.request<Found>(PANEL, { uri: this.server.uri(this.document) }));
     // An answer that a later one has overtaken is shown no more.
     if (number !== this.latest) return;
     this.found = found;
@@ -110,6 +112,16 @@ export class Panel implements WebviewViewProvider {
     if (condition === "failed") return { notice: lastError, remedies: remediesFor(failure) };
     const setUp = { title: l10n.t("Set Up Python"), command: "tonelens.setUpPython", arguments: [true] };
     return condition === "missing" ? { notice: this.question(), remedies: [setUp] } : undefined;
+  }
+
+  /** Makes one of a sentence's edits, unless the document has changed since it was offered. */
+  private async soften(row: number, which: number): Promise<void> {
+    const { document, found } = this;
+    const edit = found?.rows[row]?.edits[which];
+    if (!document || !edit || found?.version !== document.version) return;
+    const change = new WorkspaceEdit();
+    change.replace(document.uri, toRange(edit.range), edit.text);
+    if (await workspace.applyEdit(change)) await commands.executeCommand(OUTCOME, document.uri.toString(), edit.range, edit.outcome);
   }
 
   private async go(range: ProtocolRange): Promise<void> {

@@ -15,31 +15,100 @@ export interface Unit {
   detail: string;
 }
 
+/** Whom the person wants to be spoken to as. */
+export type View = "writer" | "scientist";
+
 export interface Shown {
   range: Range;
   message: string;
+  /** The verdict in one line, to stand beside the text. */
+  margin: string;
   pinned: boolean;
   quiet: boolean;
   units: Unit[];
-  explanation?: Explanation;
 }
 
-/** The parts of `tonelens explain --format json` that are drawn here. */
-export interface Explanation {
-  message: string;
-  model: { id: string };
-  prediction: { label: string; probabilities: Record<string, number> };
-  stability: string;
-  method: { name: string; baseline: string | null; evaluations: number; relative_error: number | null; converged: boolean };
-  not_judged: string | null;
-  not_read: { text: string }[];
-  sentences: Explanation[];
+/** A sentence that breaks a rule: `words` are what makes it so, the strongest first. */
+export interface Finding {
+  range: Range;
+  words: Range[];
+  severity: "warning" | "information";
+  margin: string;
 }
 
 export interface Explanations {
   version: number | null;
   status: "idle" | "loading" | "explaining";
+  view: View;
   explanations: Shown[];
+  findings: Finding[];
+  /** Nothing where the document is not reviewed. */
+  toLookAt: { short: string; sentence: string } | null;
+}
+
+/** A change that softens a sentence; `outcome` is what the sentence reads like after it. */
+export interface Edit {
+  title: string;
+  range: Range;
+  text: string;
+  outcome: string;
+}
+
+/** A sentence of the panel in the writer's view; the lower its `weight`, the worse it reads. */
+export interface Row {
+  range: Range;
+  text: string;
+  verdict: string;
+  why: string;
+  helps: string;
+  edits: Edit[];
+  tone: "negative" | "positive" | "neutral" | "unknown";
+  weight: number;
+  isFinding: boolean;
+}
+
+/** How a document reads from its first sentence to its last; heights go from −1 to 1. */
+export interface Arc {
+  label: string;
+  bars: { height: number; isMarked: boolean; range: Range; label: string }[];
+}
+
+/** A word of the panel in the scientist's view; `part` is how much of the longest bar it has. */
+export interface Bar {
+  text: string;
+  direction: "positive" | "negative";
+  part: number;
+  kind: "responsible" | "uncertain" | "";
+  detail: string;
+  ranges: Range[];
+}
+
+export interface Section {
+  message: string;
+  probabilities: { label: string; part: number; value: string }[];
+  bars: Bar[];
+  facts: { name: string; value: string }[];
+}
+
+/** What the panel shows of a document; all of it is the server's. */
+export interface Panel {
+  version: number | null;
+  status: Explanations["status"];
+  view: View;
+  spoken: string;
+  heading: string;
+  isReviewed: boolean;
+  arc: Arc | null;
+  rows: Row[];
+  more: string;
+  blocks: { heading: string; sections: Section[] }[];
+}
+
+/** What a review of one document answers. */
+export interface Reviewed {
+  sentences: number;
+  findings: number;
+  message: string;
 }
 
 /** What is read of a document; lines and columns are counted from 1. */
@@ -57,6 +126,9 @@ export interface Review {
 }
 
 export const EXPLANATIONS = "tonelens/explanations";
+export const PANEL = "tonelens/panel";
+/** A command that the server's edits run once they are made. */
+export const OUTCOME = "_tonelens.outcome";
 export const CHANGED = "tonelens/changed";
 
 /** The server's commands. The client registers its own under other names, because both live in one place in VS Code. */
@@ -72,5 +144,6 @@ export const SERVER = {
   accept: "tonelens.accept",
   pauseReview: "tonelens.pauseReview",
   resumeReview: "tonelens.resumeReview",
+  reviewDocument: "tonelens.reviewDocument",
   reviewWorkspace: "tonelens.reviewWorkspace",
 } as const;

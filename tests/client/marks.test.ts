@@ -13,7 +13,7 @@ function unit(share: number, strength: number, from = 0, more: Partial<Unit> = {
 
 function shown(...units: Unit[]): Shown {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 90 } };
-  return { range, message: "", pinned: false, quiet: false, units };
+  return { range, message: "", margin: "", pinned: false, quiet: false, units };
 }
 
 test("strength becomes a grade and the sign a direction", () => {

@@ -13,6 +13,7 @@ from tonelens.lsp.protocol.server_capabilities import what_is_read
 
 URI = "file:///notes.md"
 TEXT = "# Notes\n\nThis is **terrible** service 😀. It is lovely.\nUnfortunately, it failed.\n"
+SCIENTIST: dict[str, Any] = {"": {"view": "scientist"}}
 CLIENTS = ("neovim-0.11", "vscode-1.139", "emacs-28-eglot-1.9")
 
 
@@ -38,7 +39,7 @@ def spans(diagnostics: list[Any]) -> list[tuple[int, int, int, int]]:
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_every_client_is_offered_what_it_can_show(connect: Connect, client: str) -> None:
-    editor = connect(capabilities=client)
+    editor = connect(capabilities=client, settings=SCIENTIST)
     editor.open(URI, TEXT, "markdown")
     result = explain(editor, (2, 0), (3, 25))
     assert result["message"] == "Mixed: 2 negative, 1 positive sentence"
@@ -205,7 +206,7 @@ def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(c
 
 
 def test_an_edit_outside_keeps_it_one_inside_drops_it_and_undo_brings_it_back(connect: Connect) -> None:
-    editor = connect()
+    editor = connect(settings=SCIENTIST)
     editor.open(URI, "Fine.\n\nThe service is terrible.\n")
     explain(editor, (2, 0), (2, 24))
     editor.wait(lambda: bool(editor.diagnostics(URI)))
@@ -308,19 +309,19 @@ def test_code_actions_explain_what_is_selected(connect: Connect) -> None:
 
 
 def test_settings_act_at_once(connect: Connect) -> None:
-    editor = connect(settings={"": {"inlayHints": "off"}})
+    editor = connect(settings={"": {"view": "scientist", "inlayHints": "off"}})
     editor.open(URI, "It is terrible and slow.\n")
     explain(editor, (0, 0), (0, 24))
     every = {**document(), "range": place((0, 0), (1, 0))}
     assert editor.ask("textDocument/inlayHint", every) == []
     refreshed = len(editor.all("workspace/inlayHint/refresh"))
-    editor.settings = {"": {"inlayHints": "all", "codeLens": False, "semanticTokens": False}}
+    editor.settings = {"": {"view": "scientist", "inlayHints": "all", "codeLens": False, "semanticTokens": False}}
     editor.notify("workspace/didChangeConfiguration", {"settings": {}})
     editor.wait(lambda: len(editor.all("workspace/inlayHint/refresh")) > refreshed)
     assert [hint["label"] for hint in editor.ask("textDocument/inlayHint", every)] == ["▼.73", "▼.27"]
     assert editor.ask("textDocument/codeLens", document()) == []
     assert editor.ask("textDocument/semanticTokens/full", document())["data"] == []
-    editor.settings = {"": {"inlayHints": "summary"}}
+    editor.settings = {"": {"view": "scientist", "inlayHints": "summary"}}
     editor.notify("workspace/didChangeConfiguration", {"settings": None})
     editor.wait(lambda: [hint["label"] for hint in editor.ask("textDocument/inlayHint", every)] == ["negative (99%)"])
 

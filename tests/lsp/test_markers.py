@@ -20,6 +20,7 @@ from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
+from tonelens.settings import SCIENTIST, WRITER, Settings
 from tonelens.text.line_index import PositionEncoding
 from tonelens.text.spans import Span
 
@@ -29,7 +30,7 @@ ENCODING: PositionEncoding = "utf-32"
 OPEN, CLOSE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 
-def explained(language: str, marked: str) -> tuple[Session, Span]:
+def explained(language: str, marked: str, view: str) -> tuple[Session, Span]:
     """A session in which the marked part is explained."""
     if "[[" in marked:
         before, rest = marked.split("[[")
@@ -37,7 +38,9 @@ def explained(language: str, marked: str) -> tuple[Session, Span]:
     else:
         (before, after), inside = marked.split("|"), ""
     place = Span(len(before), len(before) + len(inside))
-    session = Session(on_change=lambda uri: None, client=Client(encoding=ENCODING, action_literals=True))
+    session = Session(
+        on_change=lambda uri: None, client=Client(encoding=ENCODING, action_literals=True), settings_of=lambda uri: Settings(view=view)
+    )
     session.open(URI, language, 1, before + inside + after)
     segment = segment_at(session.document(URI).snapshot, place, SELECTION)
     assert segment is not None
@@ -120,7 +123,7 @@ SEEN: dict[str, Callable[[Session, Span], str]] = {
 def test_the_editor_gets_what_the_file_says(file: Path) -> None:
     first, *expected = file.read_text(encoding="utf-8").split("\n--- ")
     language, _, marked = first.partition("\n")
-    session, place = explained(language, marked)
+    session, place = explained(language, marked, WRITER if file.stem.startswith("writer") else SCIENTIST)
     assert expected
     found = [f"{name}\n{SEEN[name](session, place)}" for name in (part.partition("\n")[0] for part in expected)]
     assert "\n--- ".join(found).rstrip("\n") == "\n--- ".join(expected).rstrip("\n")

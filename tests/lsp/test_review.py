@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import Editor, ResponseError, place
+from tests.lsp.editor import Editor, ResponseError, place, recorded
 
 ON_TYPE: dict[str, Any] = {"": {"review": {"mode": "onType"}}}
 TEXT = "# Notes\n\nThis is **terrible** service. It is lovely.\n"
@@ -39,7 +39,7 @@ def test_a_sentence_that_breaks_the_rule_is_marked_with_the_words_to_blame(conne
     editor, uri = opened(connect, tmp_path)
     editor.wait(lambda: messages(editor, uri) == [SAID])
     (found,) = editor.diagnostics(uri)
-    assert found["range"] == place((2, 0), (2, 29))
+    assert found["range"] == place((2, 10), (2, 18))
     assert (found["severity"], found["code"], found["source"]) == (2, "not-negative", "tonelens")
     assert [one["location"]["range"] for one in found["relatedInformation"]] == [place((2, 10), (2, 18))]
     hover = editor.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 12}})
@@ -185,3 +185,34 @@ def test_a_projects_file_is_checked_while_it_is_written(connect: Connect, tmp_pa
     editor.wait(lambda: "is not valid TOML" in "".join(messages(editor, uri)))
     editor.change(uri, (1, 10), (1, 11), "[]")
     editor.wait(lambda: editor.diagnostics(uri) == [])
+
+
+def test_one_document_is_reviewed_when_somebody_says_so_and_from_then_on(connect: Connect, tmp_path: Path) -> None:
+    editor, uri = opened(connect, tmp_path, settings={"": {}})
+    answer = editor.command("tonelens.reviewDocument", uri=uri).result()
+    assert answer == {"sentences": 2, "findings": 1, "message": "1 of 2 sentences to look at."}
+    editor.wait(lambda: messages(editor, uri) == [SAID])
+    editor.change(uri, (2, 10), (2, 18), "lovely")
+    editor.wait(lambda: editor.ask("tonelens/panel", {"uri": uri})["heading"] == "Nothing to look at in 2 sentences.")
+    assert messages(editor, uri) == []
+
+
+def test_a_review_that_is_asked_for_says_why_there_is_none(connect: Connect, tmp_path: Path) -> None:
+    editor, uri = opened(connect, tmp_path, settings={"": {"exclude": ["*.md"]}})
+    with pytest.raises(ResponseError, match="No rule holds for this document"):
+        editor.command("tonelens.reviewDocument", uri=uri).result()
+    editor.request("workspace/executeCommand", {"command": "tonelens.pauseReview", "arguments": []}).result()
+    with pytest.raises(ResponseError, match="paused"):
+        editor.command("tonelens.reviewDocument", uri=uri).result()
+
+
+def test_a_client_that_draws_says_what_comes_of_an_edit(connect: Connect, tmp_path: Path) -> None:
+    capabilities = recorded("vscode-1.139")["capabilities"]
+    text = "Unfortunately, the upload failed.\n"
+    editor, uri = opened(connect, tmp_path, text, capabilities={**capabilities, "experimental": {"tonelens": {"draws": True}}})
+    editor.wait(lambda: any("Remove" in one["title"] for one in actions(editor, uri, (0, 3))))
+    action = next(one for one in actions(editor, uri, (0, 3)) if "Remove" in one["title"])
+    assert action["command"]["command"] == "_tonelens.outcome"
+    address, where, said = action["command"]["arguments"]
+    assert (address, where["start"]) == (uri, {"line": 0, "character": 0})
+    assert said.startswith("✓ now ")

@@ -129,8 +129,8 @@ def test_only_a_persons_own_settings_say_what_is_loaded_and_run() -> None:
 
 
 def test_the_steps_of_the_walkthrough_lead_somewhere() -> None:
-    assert len(STEPS) == 3
-    assert len({(ROOT / step["media"]["image"]).read_bytes() for step in STEPS}) == 3
+    assert len(STEPS) == 4
+    assert len({(ROOT / step["media"]["image"]).read_bytes() for step in STEPS}) == 4
     for step in STEPS:
         assert (ROOT / step["media"]["image"]).is_file()
         links = re.findall(r"\(command:([\w.]+)", said(step["description"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonelens.settings import ALL, FULL, OFF, Parsed, Settings, parsed
+from tonelens.settings import ALL, FULL, OFF, SCIENTIST, Parsed, Review, Settings, parsed
 
 
 def test_what_nobody_sets_is_as_it_is() -> None:
@@ -79,3 +79,9 @@ def test_a_device_can_be_one_of_several(asked: object, is_known: bool) -> None:
     found = parsed({"device": asked}, trusted=True)
     assert found.settings.device == (asked if is_known else "cpu")
     assert bool(found.faults) is not is_known
+
+
+def test_what_one_source_says_of_the_review_leaves_what_another_says() -> None:
+    mine = parsed({"review": {"showInProblems": True}, "view": "scientist"}, trusted=True).settings
+    found = parsed({"review": {"mode": "onType"}}, trusted=False, base=mine).settings
+    assert found == Settings(review=Review("onType", True), view=SCIENTIST)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from tonelens.attribution.types import ONE_LABEL, POLARITY, PREDICTED, Prediction
 from tonelens.errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 _POSITIVE = frozenset({"positive", "pos"})
 _NEGATIVE = frozenset({"negative", "neg"})
@@ -66,6 +68,9 @@ class Target:
 
     def value(self, logits: NDArray[numpy.floating]) -> float:
         """The target for one text's logits, shape (labels,)."""
+        # What only compares finished predictions, as the language server does, needs no arrays.
+        import numpy
+
         weights, exact = numpy.array(self.weights), logits.astype(numpy.float64)
         if self.of == PROBABILITIES:
             parts = numpy.exp(exact - exact.max())

@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
 from tonelens.engine.worker_process import worker_command
-from tonelens.lsp.features import code_action, code_lens, diagnostics, explanations, hover, inlay_hint, semantic_tokens
+from tonelens.lsp.features import code_action, code_lens, diagnostics, explanations, hover, inlay_hint, panel, semantic_tokens
 from tonelens.lsp.handlers import commands
 from tonelens.lsp.handlers.document_review import DocumentReview
 from tonelens.lsp.handlers.explanation_requests import ExplanationRequests
@@ -200,7 +200,7 @@ class Server(LanguageServer):
     def _settings_changed(self) -> None:
         self.explanation_requests.settings_changed()
         self.document_review.look_again()
-        self.publisher.changed(*(uri for uri, document in self.session.documents.items() if document.shown))
+        self.publisher.changed(*self.session.documents)
 
     def _engine_changed(self, key: EngineKey, state: str) -> None:
         if self._loop is not None:
@@ -268,6 +268,7 @@ def _register(server: Server) -> None:
         (types.TEXT_DOCUMENT_CODE_LENS, partial(code_lens.code_lenses, session), None),
         (types.TEXT_DOCUMENT_CODE_ACTION, partial(code_action.code_actions, session), code_action.OPTIONS),
         (names.EXPLANATIONS, shown, None),
+        (names.PANEL, partial(panel.answer, session, explanation_requests.status), None),
     ]
     for method, handler, options in features:
         server.feature(method, options)(partial(handler))
@@ -283,6 +284,7 @@ def _register(server: Server) -> None:
         names.ACCEPT: partial(commands.accept, session, server.configuration, server.document_review),
         names.PAUSE_REVIEW: partial(commands.pause_review, server.document_review, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.document_review, False),
+        names.REVIEW_DOCUMENT: partial(commands.review_document, session, server.document_review),
         names.REVIEW_WORKSPACE: partial(commands.review_workspace, server.workspace_review, lambda: server.folders),
     }
     for name, handler in runs.items():

@@ -28,11 +28,19 @@ NEVER, ON_SAVE, ON_TYPE = "off", "onSave", "onType"
 """When documents are reviewed by the rules: not at all, when they are opened and saved, and also after each pause in typing."""
 
 
+WRITER, SCIENTIST = "writer", "scientist"
+"""Whom an editor speaks to: verdicts, reasons and what helps, or every number as well."""
+
+
 @dataclass(frozen=True)
 class Review:
-    """How documents are reviewed while they are written; ``mode`` is one of ``NEVER``, ``ON_SAVE`` and ``ON_TYPE``."""
+    """How documents are reviewed while they are written; ``mode`` is one of ``NEVER``, ``ON_SAVE`` and ``ON_TYPE``.
+
+    With ``show_in_problems`` findings are listed with the editor's other problems where a client of ours underlines them anyway.
+    """
 
     mode: str = NEVER
+    show_in_problems: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    view: str = WRITER
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,11 @@ def parsed(source: Mapping[str, Any], *, trusted: bool, base: Settings | None = 
     told = {key: value for key, value in source.items() if value is not None and (trusted or key not in PERSONAL_KEYS)}
     refused = [Fault((key,), _refused(key), refused=True) for key, value in source.items() if value is not None and key not in told]
     values, faults = readers.table({key: value for key, value in told.items() if key not in _OF_THE_CLIENT}, _READERS, "tonelens")
-    settings = replace(base or Settings(), **{_field(key): value for key, value in values.items()})
+    beneath = base or Settings()
+    if "review" in values:
+        # What one source does not say of the review another one may.
+        values["review"] = replace(beneath.review, **{_field(key): value for key, value in values["review"].items()})
+    settings = replace(beneath, **{_field(key): value for key, value in values.items()})
     return Parsed(settings, (*refused, *faults))
 
 
@@ -113,10 +126,11 @@ _READERS: Mapping[str, Reader] = {
     "semanticTokens": readers.flag,
     "codeLens": readers.flag,
     "idleMinutes": readers.number(0.1, 1440),
-    "review": readers.record(Review, {"mode": readers.one_of(NEVER, ON_SAVE, ON_TYPE)}, "tonelens.review"),
+    "review": readers.record(dict, {"mode": readers.one_of(NEVER, ON_SAVE, ON_TYPE), "showInProblems": readers.flag}, "tonelens.review"),
     "rules": read_rules,
     "exclude": readers.globs,
     "languages": readers.texts,
+    "view": readers.one_of(WRITER, SCIENTIST),
 }
 PERSONAL_KEYS = frozenset({"model", "device", "labels", "interpreter", "network"})
 """What only the person can say, and nothing that comes with a project."""

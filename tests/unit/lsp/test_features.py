@@ -22,6 +22,7 @@ from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
+from tonelens.settings import SCIENTIST, Settings
 from tonelens.text.spans import Span
 
 URI = "file:///notes.txt"
@@ -72,7 +73,7 @@ def test_what_a_client_declares_is_read() -> None:
 
 
 def test_a_word_has_one_rank_wherever_it_is_said() -> None:
-    session = Session(on_change=lambda uri: None)
+    session = Session(on_change=lambda uri: None, settings_of=lambda uri: Settings(view=SCIENTIST))
     session.open(URI, "plaintext", 1, "Terrible but slow and fine.")
     segment = segment_at(session.document(URI).snapshot, Span(0, 27), SELECTION)
     assert segment is not None
@@ -84,7 +85,7 @@ def test_a_word_has_one_rank_wherever_it_is_said() -> None:
     said = hover(session, types.HoverParams(document, at))
     assert said is not None
     hints = inlay_hints(session, types.InlayHintParams(document, types.Range(types.Position(0, 0), types.Position(1, 0))))
-    drawn = explanations(session.document(URI), "utf-16", "idle")["explanations"][0]["units"]
+    drawn = explanations(session.document(URI), "utf-16", "idle", view=SCIENTIST)["explanations"][0]["units"]
     assert "2 of 6" in str(said.contents)
     assert "2 of 6" in str(hints[0].tooltip)
     assert [unit["detail"] for unit in drawn if unit["text"] == "slow"] == [hints[0].tooltip]
@@ -98,7 +99,7 @@ def test_a_drawn_unit_names_its_sentence() -> None:
     assert segment is not None
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
     session.show(URI, ShownExplanation(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
-    drawn = explanations(session.document(URI), "utf-16", "idle", detail=True)["explanations"][0]
+    drawn = explanations(session.document(URI), "utf-16", "idle", detail=True, view=SCIENTIST)["explanations"][0]
     named = {unit["text"]: drawn["explanation"]["sentences"][unit["sentence"]]["text"] for unit in drawn["units"]}
     assert named["Terrible"].strip() == "Terrible page."
     assert named["good"].strip() == "The good one."

@@ -30,6 +30,7 @@ GOOD = [
     'terms = ["a b"]\nexclude = ["a/"]\nlanguages = []\nmethod = "occlusion"\nbaseline = "pad"\ntarget = "predicted"',
     'exclude = ["**/a/**/*.md", "*.test.*", "!**/x/", "a/*/b*/*.md", "**"]',
     'inlayHints = "off"\nexplainOnSelection = "full"\nsemanticTokens = false\ncodeLens = true\nidleMinutes = 3',
+    'view = "scientist"\n[review]\nmode = "onType"\nshowInProblems = true',
 ]
 BAD = [
     "rule = []",
@@ -67,6 +68,8 @@ BAD = [
     "idleMinutes = 0",
     "idleMinutes = true",
     'codeLens = "yes"',
+    'view = "reader"',
+    "[review]\nshowInProblems = 1",
 ]
 
 
@@ -102,8 +105,9 @@ def test_the_schema_has_every_key_and_its_default() -> None:
     rule: dict[str, Any] = SCHEMA["$defs"]["rule"]["properties"]
     assert set(rule) == {field.name for field in fields(Rule)}
     assert SCHEMA["properties"]["method"]["enum"] == list(METHOD_NAMES)
-    assert set(SCHEMA["properties"]["review"]["properties"]) == {field.name for field in fields(Review)}
-    assert SCHEMA["properties"]["review"]["properties"]["mode"]["default"] == Review().mode
+    review = SCHEMA["properties"]["review"]["properties"]
+    assert {key: value["default"] for key, value in review.items()} == {_camel(key): value for key, value in vars(Review()).items()}
+    assert SCHEMA["properties"]["view"]["default"] == Settings().view
     assert rule["threshold"]["default"] == DEFAULT_THRESHOLD
     assert rule["expect"]["default"] == Rule().expect
     assert rule["kinds"]["items"]["enum"] == list(KINDS)

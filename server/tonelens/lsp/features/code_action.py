@@ -10,10 +10,11 @@ from lsprotocol import types
 from tonelens.attribution.types import Edit
 from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range, to_span, workspace_edit
-from tonelens.lsp.protocol.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, PIN, UNPIN
+from tonelens.lsp.protocol.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, OUTCOME, PIN, UNPIN
 from tonelens.lsp.state.placed_findings import PlacedFinding
 from tonelens.lsp.state.segments import PARAGRAPH, SELECTION, SENTENCE
 from tonelens.lsp.state.session import Document, Session
+from tonelens.report.for_writers import outcome
 from tonelens.report.verdicts import edit_effect
 from tonelens.report.wording import quoted
 from tonelens.text.comments import comment_form
@@ -117,4 +118,5 @@ def _edit(session: Session, document: Document, sentence: Sentence, edit: Edit) 
     place = to_range(snapshot.index, sentence.place(edit.span), session.client.encoding)
     whole = workspace_edit(snapshot, types.TextEdit(place, edit.replacement), session.client.versioned_edits)
     title = edit_effect(explanation.prediction, explanation.text, edit)
-    return types.CodeAction(title, kind=types.CodeActionKind.QuickFix, edit=whole)
+    told = types.Command("", OUTCOME, arguments=[snapshot.uri, range_to_json(place), outcome(edit)]) if session.client.draws else None
+    return types.CodeAction(title, kind=types.CodeActionKind.QuickFix, edit=whole, command=told)

@@ -8,25 +8,33 @@ from tonelens.lsp.protocol.convert import range_to_json, to_range
 from tonelens.lsp.protocol.names import CLEAR, PIN, UNPIN
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
+from tonelens.report.for_writers import in_margin
 from tonelens.report.verdicts import verdict
+from tonelens.settings import WRITER
 
 
 def code_lenses(session: Session, params: types.CodeLensParams) -> list[types.CodeLens]:
     """The lenses of a document."""
     uri = params.text_document.uri
     document = session.documents.get(uri)
-    if document is None or not session.settings_of(uri).code_lens:
+    settings = session.settings_of(uri)
+    is_writers = settings.view == WRITER
+    # Where a client draws, a writer has the verdict at the margin, and no line is pushed down for it.
+    if document is None or not settings.code_lens or (is_writers and session.client.draws):
         return []
     lenses = []
     for shown in document.shown:
         if not shown.quiet:
             place = to_range(document.snapshot.index, shown.span, session.client.encoding)
-            lenses += [types.CodeLens(types.Range(place.start, place.start), command) for command in _commands(uri, shown, place)]
+            lenses += [
+                types.CodeLens(types.Range(place.start, place.start), command) for command in _commands(uri, shown, place, is_writers)
+            ]
     return lenses
 
 
-def _commands(uri: str, shown: ShownExplanation, place: types.Range) -> list[types.Command]:
+def _commands(uri: str, shown: ShownExplanation, place: types.Range, is_writers: bool) -> list[types.Command]:
     arguments = [{"uri": uri, "range": range_to_json(place)}]
     pin = types.Command("Unpin", UNPIN, arguments=arguments) if shown.pinned else types.Command("Pin", PIN, arguments=arguments)
+    said = in_margin(shown.explanation) if is_writers else verdict(shown.explanation)
     # An empty command is text that cannot be clicked.
-    return [types.Command(verdict(shown.explanation), ""), pin, types.Command("Clear", CLEAR, arguments=arguments)]
+    return [types.Command(said, ""), pin, types.Command("Clear", CLEAR, arguments=arguments)]

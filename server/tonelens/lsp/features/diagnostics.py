@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from lsprotocol import types
 
 from tonelens.attribution.types import Unit
-from tonelens.lsp.features.shown_sentences import Sentence, of_mark, of_shown, sentences
+from tonelens.lsp.features.shown_sentences import Sentence, finding_places, of_mark, of_shown, sentences
 from tonelens.lsp.protocol.convert import to_range
 from tonelens.lsp.state.placed_findings import MOST_FINDINGS, PlacedFinding
 from tonelens.lsp.state.session import Document, Session
@@ -22,11 +22,15 @@ from tonelens.report.explanation.sentences import shown_sentences
 from tonelens.report.verdicts import verdict
 from tonelens.report.wording import arrow, quoted, share, unit_name
 from tonelens.review.check.findings import Finding
+from tonelens.settings import WRITER
 from tonelens.settings.project import is_project_file, mistakes
 from tonelens.settings.rules import INFORMATION, WARNING
 from tonelens.text.spans import Span
 
 SOURCE = "tonelens"
+
+# The box for commit messages is no editor in which a client could draw.
+_UNDRAWN = "vscode-scm:"
 
 _SEVERITIES = {WARNING: types.DiagnosticSeverity.Warning, INFORMATION: types.DiagnosticSeverity.Information}
 
@@ -72,17 +76,39 @@ def _result_id(items: Sequence[types.Diagnostic]) -> str:
 
 
 def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
-    """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say."""
+    """One for each finding, and one for each other sentence that is worth a line; of a long text those that have something to say.
+
+    In the writer's view a client that draws lists no more than it is asked to: what it finds it underlines, what it explains it says
+    at the margin.
+    """
+    view = session.settings_of(document.snapshot.uri).view
+    is_drawn = view == WRITER and session.client.draws and not document.snapshot.uri.startswith(_UNDRAWN)
+    found = _of_project_file(session, document)
+    if not is_drawn or _is_wanted(session, document):
+        found += _of_findings(session, document, view)
+    return found if is_drawn else [*found, *_of_explained(session, document, view)]
+
+
+def _is_wanted(session: Session, document: Document) -> bool:
+    """Whether somebody wants findings listed: by the settings, or because they had the whole workspace reviewed."""
+    uri = document.snapshot.uri
+    return session.settings_of(uri).review.show_in_problems or uri in session.listed
+
+
+def _of_findings(session: Session, document: Document, view: str) -> list[types.Diagnostic]:
     listed, others = document.placed_findings[:MOST_FINDINGS], document.placed_findings[MOST_FINDINGS:]
-    found = [*_of_project_file(session, document), *(_of_mark(session, document, mark) for mark in listed)]
-    if others:
-        found.append(_and_others(session, document, others))
-    told = {mark.span for mark in listed}
+    found = [_of_mark(session, document, mark, view) for mark in listed]
+    return [*found, _and_others(session, document, others)] if others else found
+
+
+def _of_explained(session: Session, document: Document, view: str) -> list[types.Diagnostic]:
+    found: list[types.Diagnostic] = []
+    told = {mark.span for mark in document.placed_findings[:MOST_FINDINGS]}
     drawn = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span not in told]
     for shown in document.shown:
         if not shown.quiet:
             own = [sentence for sentence in drawn if sentence.shown is shown]
-            found += [_diagnostic(session, document, sentence) for sentence in _listed(shown, own)]
+            found += [_diagnostic(session, document, sentence, view) for sentence in _listed(shown, own)]
     return found
 
 
@@ -94,13 +120,13 @@ def _listed(shown: ShownExplanation, own: list[Sentence]) -> list[Sentence]:
     return [sentence for sentence in own if id(sentence.explanation) in telling] if telling else [of_shown(shown, shown.explanation)]
 
 
-def _diagnostic(session: Session, document: Document, sentence: Sentence) -> types.Diagnostic:
+def _diagnostic(session: Session, document: Document, sentence: Sentence, view: str) -> types.Diagnostic:
     return types.Diagnostic(
         range=to_range(document.snapshot.index, sentence.span, session.client.encoding),
         message=verdict(sentence.explanation),
         severity=types.DiagnosticSeverity.Information,
         source=SOURCE,
-        related_information=_related(session, document, sentence) if session.client.related_information else None,
+        related_information=_related(session, document, sentence, view) if session.client.related_information else None,
     )
 
 
@@ -118,11 +144,12 @@ def _of_project_file(session: Session, document: Document) -> list[types.Diagnos
     return found
 
 
-def _of_mark(session: Session, document: Document, mark: PlacedFinding) -> types.Diagnostic:
+def _of_mark(session: Session, document: Document, mark: PlacedFinding, view: str) -> types.Diagnostic:
+    """A finding where its sentence is or, for writers, where the word is that is most to blame; the others are related."""
     sentence = of_mark(mark)
-    related = None if sentence is None or not session.client.related_information else _related(session, document, sentence)
+    related = None if sentence is None or not session.client.related_information else _related(session, document, sentence, view)
     return types.Diagnostic(
-        range=to_range(document.snapshot.index, mark.span, session.client.encoding),
+        range=to_range(document.snapshot.index, finding_places(mark)[0] if view == WRITER else mark.span, session.client.encoding),
         message=_message(mark.finding),
         severity=_SEVERITIES[mark.finding.severity],
         code=mark.finding.rule,
@@ -148,17 +175,19 @@ def _and_others(session: Session, document: Document, others: Sequence[PlacedFin
     )
 
 
-def _related(session: Session, document: Document, sentence: Sentence) -> list[types.DiagnosticRelatedInformation]:
+def _related(session: Session, document: Document, sentence: Sentence, view: str) -> list[types.DiagnosticRelatedInformation]:
     """The places of the responsible words."""
     if not looks(sentence.explanation):
         return []
     uri, index, encoding = document.snapshot.uri, document.snapshot.index, session.client.encoding
     return [
-        types.DiagnosticRelatedInformation(types.Location(uri, to_range(index, place, encoding)), _said(unit))
+        types.DiagnosticRelatedInformation(types.Location(uri, to_range(index, place, encoding)), _said(unit, view))
         for unit in (sentence.explanation.units[number] for number in sentence.explanation.named)
         for place in sentence.places(unit)[:1]
     ]
 
 
-def _said(unit: Unit) -> str:
+def _said(unit: Unit, view: str) -> str:
+    if view == WRITER:
+        return quoted(unit_name(unit))
     return f"{quoted(unit_name(unit))} {arrow(unit.share)} {share(unit.share)}"

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tonelens.lsp.features.shown_sentences import Sentence, coloured, sentences
+from tonelens.lsp.features.panel_numbers import so_far
+from tonelens.lsp.features.shown_sentences import Sentence, coloured, finding_places, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range
 from tonelens.lsp.protocol.long_responses import LongResponse, written
+from tonelens.lsp.state.placed_findings import MOST_FINDINGS, PlacedFinding
 from tonelens.lsp.state.session import Document, Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report import explanation_to_json
 from tonelens.report.explanation.emphasis import decimals_of
+from tonelens.report.for_writers import counted_to_look_at, finding_in_margin, in_margin, to_look_at
 from tonelens.report.verdicts import unit_detail, verdict
-from tonelens.review.by_sentence import sentence_count
+from tonelens.settings import WRITER
 from tonelens.text.line_index import PositionEncoding
 
 
@@ -23,44 +26,69 @@ async def answer(session: Session, uri: str, status: str, detail: bool) -> LongR
     """What is shown in a document by now, however it goes on meanwhile: of a long one the answer takes a while."""
     document = session.documents.get(uri)
     as_it_is = None if document is None else replace(document)
-    return await asyncio.to_thread(lambda: written(explanations(as_it_is, session.client.encoding, status, detail)))
+    view = session.settings_of(uri).view
+    return await asyncio.to_thread(lambda: written(explanations(as_it_is, session.client.encoding, status, detail, view)))
 
 
-def explanations(document: Document | None, encoding: PositionEncoding, status: str, detail: bool = False) -> dict[str, Any]:
+def explanations(
+    document: Document | None, encoding: PositionEncoding, status: str, detail: bool = False, view: str = WRITER
+) -> dict[str, Any]:
     """What is shown in a document; its version tells the client whether it has typed on since.
 
     With ``detail`` each explanation comes along in its JSON form.
     """
     if document is None:
-        return {"version": None, "status": status, "explanations": []}
+        return {"version": None, "status": status, "view": view, "explanations": [], "findings": [], "toLookAt": None}
     drawn: dict[int, list[Sentence]] = {}
     for sentence in sentences(document):
         drawn.setdefault(id(sentence.shown), []).append(sentence)
     return {
         "version": document.snapshot.version,
         "status": status,
-        "explanations": [_shown(document, encoding, shown, drawn.get(id(shown), []), detail) for shown in document.shown],
+        "view": view,
+        "explanations": [_shown(document, encoding, shown, drawn.get(id(shown), []), detail, view) for shown in document.shown],
+        "findings": [_finding(document, encoding, mark) for mark in document.placed_findings[:MOST_FINDINGS]],
+        "toLookAt": _to_look_at(document),
     }
 
 
-def _shown(document: Document, encoding: PositionEncoding, shown: ShownExplanation, drawn: list[Sentence], detail: bool) -> dict[str, Any]:
+def _finding(document: Document, encoding: PositionEncoding, mark: PlacedFinding) -> dict[str, Any]:
+    """A finding with the words to underline, the strongest first; none until it is known which they are."""
+    index = document.snapshot.index
+    is_known = mark.finding.tone is None or mark.finding.tone.explanation is not None
     return {
+        "range": range_to_json(to_range(index, mark.span, encoding)),
+        "words": [range_to_json(to_range(index, place, encoding)) for place in (finding_places(mark) if is_known else ())],
+        "severity": mark.finding.severity,
+        "margin": finding_in_margin(mark.finding),
+    }
+
+
+def _to_look_at(document: Document) -> dict[str, str] | None:
+    """How much there is to look at, in short and as a sentence; nothing where the document is not reviewed."""
+    if document.read is None:
+        return None
+    count = sum(mark.finding.tone is not None for mark in document.placed_findings)
+    return {"short": to_look_at(count), "sentence": counted_to_look_at(count, len(document.read))}
+
+
+def _shown(
+    document: Document, encoding: PositionEncoding, shown: ShownExplanation, drawn: list[Sentence], detail: bool, view: str
+) -> dict[str, Any]:
+    return {
+        "margin": so_far(shown) if shown.partial else in_margin(shown.explanation),
         "range": range_to_json(to_range(document.snapshot.index, shown.span, encoding)),
-        "message": _so_far(shown) if shown.partial else verdict(shown.explanation),
+        "message": so_far(shown) if shown.partial else verdict(shown.explanation),
         "pinned": shown.pinned,
         "quiet": shown.quiet,
-        "units": [unit for sentence in drawn for unit in _units(document, encoding, sentence)],
+        "units": [unit for sentence in drawn for unit in _units(document, encoding, sentence, view)],
         **({"explanation": explanation_to_json(shown.explanation)} if detail and not shown.partial else {}),
     }
 
 
-def _so_far(shown: ShownExplanation) -> str:
-    return f"{len(shown.explanation.sentences)} of {sentence_count(shown.segment.reading.text)} sentences so far"
-
-
-def _units(document: Document, encoding: PositionEncoding, sentence: Sentence) -> list[Mapping[str, Any]]:
+def _units(document: Document, encoding: PositionEncoding, sentence: Sentence, view: str) -> list[Mapping[str, Any]]:
     """The units that are drawn; the strongest of the sentence has the strength 1."""
-    looks = coloured(sentence)
+    looks = coloured(sentence, view)
     parts = () if sentence.shown is None else sentence.shown.explanation.sentences
     number = next((number for number, part in enumerate(parts) if part is sentence.explanation), 0)
     index = document.snapshot.index

@@ -1,4 +1,4 @@
-"""Everything about the word under the pointer, and about the sentence that it stands in."""
+"""Three lines about the sentence under the pointer for a writer; for a scientist everything about the word as well."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from lsprotocol import types
 
 from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
 from tonelens.lsp.protocol.convert import to_offset, to_range
+from tonelens.lsp.state.placed_findings import MOST_FINDINGS
 from tonelens.lsp.state.session import Document, Session
 from tonelens.report.explanation.emphasis import Look, decimals_of, looks
 from tonelens.report.explanation.notes import notes
 from tonelens.report.explanation.provenance import method_phrases, model_phrase
 from tonelens.report.explanation.terminal_chart import chart
+from tonelens.report.for_writers import told, told_of
 from tonelens.report.verdicts import unit_detail, verdict
 from tonelens.report.wording import PHRASES, number, quoted, unit_name
+from tonelens.settings import WRITER
 from tonelens.text.spans import Span
 
 _BARS = 6
@@ -29,10 +32,30 @@ def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
     if document is None:
         return None
     offset = to_offset(document.snapshot.index, params.position, session.client.encoding)
+    is_writers = session.settings_of(params.text_document.uri).view == WRITER
+    if is_writers:
+        mark = next((mark for mark in document.placed_findings[:MOST_FINDINGS] if _holds(mark.span, offset)), None)
+        if mark is not None:
+            return _of_lines(session, document, told_of(mark.finding).lines, mark.span)
     for sentence in (*sentences(document), *found(document)):
-        if sentence.span.start <= offset < sentence.span.end:
+        if _holds(sentence.span, offset):
+            if is_writers:
+                return _of_lines(session, document, _for_writers(sentence), sentence.span)
             return _at(session, document, sentence, offset)
     return None
+
+
+def _for_writers(sentence: Sentence) -> tuple[str, ...]:
+    whole = sentence.explanation if sentence.shown is None else sentence.shown.explanation
+    return told(whole if whole.not_judged is not None else sentence.explanation).lines
+
+
+def _of_lines(session: Session, document: Document, lines: tuple[str, ...], place: Span) -> types.Hover:
+    """The verdict stands out, and each line is one of its own."""
+    first, *others = lines
+    text = "\n\n".join((f"**{_escaped(first)}**", *map(_escaped, others))) if session.client.markdown else "\n".join(lines)
+    kind = types.MarkupKind.Markdown if session.client.markdown else types.MarkupKind.PlainText
+    return types.Hover(types.MarkupContent(kind, text), to_range(document.snapshot.index, place, session.client.encoding))
 
 
 def _at(session: Session, document: Document, sentence: Sentence, offset: int) -> types.Hover:

@@ -14,7 +14,7 @@ from tonelens.lsp.state.session import Document, Session
 from tonelens.report.explanation.emphasis import Look, decimals_of, strongest
 from tonelens.report.verdicts import unit_detail
 from tonelens.report.wording import arrow, is_shown, reading, share
-from tonelens.settings import ALL, OFF, SUMMARY
+from tonelens.settings import ALL, OFF, SUMMARY, WRITER
 
 LINE_CHARACTERS = 43
 """No more of a line is shown by editors that count all its hints together."""
@@ -37,7 +37,11 @@ class _Mark:
 def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint]:
     """The hints of a range, in reading order."""
     document = session.documents.get(params.text_document.uri)
-    mode = session.settings_of(params.text_document.uri).inlay_hints
+    settings = session.settings_of(params.text_document.uri)
+    mode = settings.inlay_hints
+    if settings.view == WRITER:
+        # A writer's hints have no shares, and a client that draws says the verdict at the margin.
+        mode = OFF if session.client.draws or mode == OFF else SUMMARY
     if document is None or mode == OFF:
         return []
     index, encoding = document.snapshot.index, session.client.encoding
@@ -46,7 +50,7 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     behind = min(params.range.end.line, len(index.starts)) + 1
     lines = to_span(index, types.Range(types.Position(params.range.start.line, 0), types.Position(behind, 0)), encoding)
     seen = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span.overlaps(lines)]
-    marks = [mark for sentence in seen for mark in _marks(sentence, mode)]
+    marks = [mark for sentence in seen for mark in _marks(sentence, mode, settings.view)]
     shown = marks if mode == ALL else _fitting(document, marks)
     return [
         types.InlayHint(to_position(index, mark.offset, encoding), mark.label, tooltip=mark.tooltip, padding_left=mode == SUMMARY)
@@ -55,9 +59,9 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     ]
 
 
-def _marks(sentence: Sentence, mode: str) -> Iterator[_Mark]:
+def _marks(sentence: Sentence, mode: str, view: str) -> Iterator[_Mark]:
     explanation = sentence.explanation
-    shown = coloured(sentence)
+    shown = coloured(sentence, view)
     if mode == SUMMARY:
         if shown:
             yield _Mark(sentence.span.end, reading(explanation.prediction), "", 1.0)

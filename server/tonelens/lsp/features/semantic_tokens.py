@@ -30,8 +30,8 @@ def of_range(session: Session, params: types.SemanticTokensRangeParams) -> types
 
 
 def _tokens(session: Session, uri: str, within: types.Range | None) -> types.SemanticTokens:
-    document = session.documents.get(uri)
-    if document is None or not session.settings_of(uri).semantic_tokens:
+    document, settings = session.documents.get(uri), session.settings_of(uri)
+    if document is None or not settings.semantic_tokens:
         return types.SemanticTokens([])
     index, encoding = document.snapshot.index, session.client.encoding
     asked = Span(0, len(document.snapshot.text)) if within is None else to_span(index, within, encoding)
@@ -39,7 +39,7 @@ def _tokens(session: Session, uri: str, within: types.Range | None) -> types.Sem
         (place, kind)
         for sentence in sentences(document)
         if sentence.span.overlaps(asked)
-        for look in coloured(sentence)
+        for look in coloured(sentence, settings.view)
         if (kind := _type(look)) is not None
         for place in sentence.places(look.unit)
         if place.overlaps(asked)

@@ -9,7 +9,8 @@ from tonelens.attribution.types import Explanation, Unit
 from tonelens.lsp.state.placed_findings import MOST_FINDINGS, PlacedFinding
 from tonelens.lsp.state.session import Document
 from tonelens.lsp.state.shown_explanation import ShownExplanation
-from tonelens.report.explanation.emphasis import Look, looks
+from tonelens.report.explanation.emphasis import Look, looks, named_looks
+from tonelens.settings import WRITER
 from tonelens.text.spans import Span
 
 
@@ -75,7 +76,20 @@ def sentences(document: Document, with_quiet: bool = True) -> Iterator[Sentence]
         taken.append(shown.span)
 
 
-def coloured(sentence: Sentence) -> tuple[Look, ...]:
-    """The units that are drawn; none where the whole text is not judged, or this sentence blames nobody."""
+def coloured(sentence: Sentence, view: str) -> tuple[Look, ...]:
+    """The units that are drawn; none where the whole text is not judged, or this sentence blames nobody.
+
+    Those that the verdict names in the writer's ``view``, all of them in the scientist's.
+    """
     whole = sentence.explanation if sentence.shown is None else sentence.shown.explanation
-    return () if whole.not_judged is not None else looks(sentence.explanation)
+    if whole.not_judged is not None:
+        return ()
+    return named_looks(sentence.explanation) if view == WRITER else looks(sentence.explanation)
+
+
+def finding_places(mark: PlacedFinding) -> list[Span]:
+    """The words that make a sentence break a rule, the strongest first, or the whole sentence where none is named."""
+    sentence = of_mark(mark)
+    drawn = () if sentence is None else named_looks(sentence.explanation)
+    strongest = sorted(drawn, key=lambda look: -look.strength)
+    return [place for look in strongest if sentence is not None for place in sentence.places(look.unit)] or [mark.span]

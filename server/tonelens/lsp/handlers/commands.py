@@ -23,6 +23,7 @@ from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.lsp.tasks.explain_task import LeftAlone
 from tonelens.report import explanation_to_json, html_page
+from tonelens.report.for_writers import counted_to_look_at
 from tonelens.report.reading import reading_to_json
 from tonelens.report.wording import quoted
 from tonelens.review.check.rules import asked_for_by
@@ -133,6 +134,15 @@ async def accept(
 def pause_review(document_review: DocumentReview, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:
     """Stops the review of all documents, or goes on with it."""
     document_review.pause(is_paused)
+
+
+async def review_document(session: Session, document_review: DocumentReview, params: types.ExecuteCommandParams) -> dict[str, Any]:
+    """Reviews one document from now on, whatever the settings say, and answers how much there is to look at."""
+    uri = _uri(_argument(params))
+    await document_review.review(uri)
+    document = session.document(uri)
+    count, total = sum(mark.finding.tone is not None for mark in document.placed_findings), len(document.read or ())
+    return {"sentences": total, "findings": count, "message": counted_to_look_at(count, total)}
 
 
 async def review_workspace(

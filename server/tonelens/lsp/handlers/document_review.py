@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from tonelens.errors import CancelledError, TonelensError
+from tonelens.errors import CancelledError, SettingsError, TonelensError
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.state.configuration import Configuration
 from tonelens.lsp.state.disk import file_of, is_on_disk
@@ -83,7 +83,7 @@ class DocumentReview:
         self._jobs = Jobs(_MOST_THREADS)
         self._watched: dict[str, _Watch] = {}
         self._number = 0
-        self._asked_for: set[str] = set()
+        self._asked_for: dict[str, str] = {}
         self.is_paused = False
 
     def opened(self, uri: str) -> None:
@@ -120,9 +120,22 @@ class DocumentReview:
 
     def ask_for(self, uri: str) -> None:
         """Somebody has asked what is found in this document: it is reviewed when it is opened and saved, whatever the settings say."""
-        self._asked_for.add(uri)
+        self._asked_for.setdefault(uri, ON_SAVE)
         if uri in self._watched:
             self._look(uri)
+
+    async def review(self, uri: str) -> None:
+        """Somebody wants this document reviewed and waits for it: it is, now and after each pause in typing, whatever the settings say.
+
+        Raises:
+            SettingsError: reviews are paused, or no rule holds for the document.
+            TonelensError: the model cannot be loaded, or a rule speaks of a label that it does not have.
+        """
+        if self.is_paused:
+            raise SettingsError("The review is paused.", "Resume it first.")
+        self._asked_for[uri] = ON_TYPE
+        if not await self._review(uri):
+            raise SettingsError("No rule holds for this document.", "tonelens.toml says which files the rules are for.")
 
     def look_again(self) -> None:
         """Other settings hold: every document is reviewed by them, or no more."""
@@ -162,18 +175,27 @@ class DocumentReview:
     def _mode(self, uri: str) -> str:
         if self.is_paused:
             return NEVER
-        mode = self._configuration.settings_of(uri).review.mode
-        return ON_SAVE if mode == NEVER and uri in self._asked_for else mode
+        mode, asked = self._configuration.settings_of(uri).review.mode, self._asked_for.get(uri, NEVER)
+        return asked if mode == NEVER or asked == ON_TYPE else mode
 
     def _look(self, uri: str) -> None:
-        self._background(self._review(uri))
+        self._background(self._look_at(uri))
 
-    async def _review(self, uri: str) -> None:
-        """Reviews a document as it is now; of two reviews of one document the later one is wanted."""
+    async def _look_at(self, uri: str) -> None:
+        """Reviews a document for which nobody waits."""
+        try:
+            await self._review(uri)
+        except CancelledError:
+            return
+        except TonelensError as error:
+            self._told(f"{error.problem} {error.remedy}")
+
+    async def _review(self, uri: str) -> bool:
+        """Reviews a document as it is now, and says whether any rule holds; of two reviews of one document the later one is wanted."""
         await self._configuration.known()
         document, watch = self._session.documents.get(uri), self._watched.get(uri)
         if document is None or watch is None:
-            return
+            return False
         snapshot = document.snapshot
         is_reviewed = self._mode(uri) != NEVER and is_known(snapshot.language_id, snapshot.path)
         accepted = self._configuration.accepted_for(uri) if is_reviewed else Accepted()
@@ -185,15 +207,11 @@ class DocumentReview:
         if not rules:
             self._jobs.cancel(uri)
             self._session.mark(uri, (), ())
-            return
+            return False
         how = explanation_settings(self._configuration.settings_of(uri))
         assignment = Assignment(snapshot, self._configuration.path_of(uri), rules, how, accepted.digests)
-        try:
-            await self._judge(uri, watch, assignment)
-        except CancelledError:
-            return
-        except TonelensError as error:
-            self._told(f"{error.problem} {error.remedy}")
+        await self._judge(uri, watch, assignment)
+        return True
 
     async def _judge(self, uri: str, watch: _Watch, assignment: Assignment) -> None:
         """Shows what is found, and then, a few at a time, what is responsible for it; nothing once a later review has begun."""
@@ -210,7 +228,7 @@ class DocumentReview:
                 self._check(uri, watch, number)
                 part = judged.part
                 bar.report("Reviewing", part)
-                self._session.mark(uri, judged.findings, watch.edits)
+                self._session.mark(uri, judged.findings, watch.edits, judged.read)
                 await self._explain(uri, watch, assignment, judged.findings[:MOST_FINDINGS])
         finally:
             timer.cancel()

@@ -14,9 +14,14 @@ ACCEPT = "tonelens.accept"
 PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
 REVIEW_WORKSPACE = "tonelens.reviewWorkspace"
+REVIEW_DOCUMENT = "tonelens.reviewDocument"
 
 EXPLANATIONS = "tonelens/explanations"
+PANEL = "tonelens/panel"
 CHANGED = "tonelens/changed"
+
+OUTCOME = "_tonelens.outcome"
+"""A command of the client that draws: it says for a moment what a sentence reads like after an edit."""
 
 EXPLAIN_KIND = "tonelens.explain"
 """The kind of the code actions that explain."""

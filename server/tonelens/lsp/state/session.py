@@ -13,6 +13,7 @@ from tonelens.lsp.state.cache import ExplanationCache
 from tonelens.lsp.state.explanation_settings import ExplanationSettings
 from tonelens.lsp.state.pending_request import PendingRequest
 from tonelens.lsp.state.placed_findings import PlacedFinding, placed_findings, with_explained
+from tonelens.lsp.state.read_sentences import ReadSentence, after
 from tonelens.lsp.state.segments import Segment
 from tonelens.lsp.state.shown_explanation import LostExplanation, ShownExplanation
 from tonelens.review.check.findings import Finding
@@ -29,13 +30,17 @@ _MOST_LOST = 20
 
 @dataclass(eq=False)
 class Document:
-    """An open document, what is shown in it, what is asked about it and what was found in it."""
+    """An open document, what is shown in it, what is asked about it and what was found in it.
+
+    ``read`` is how its sentences read; ``None`` where nobody reviews it.
+    """
 
     snapshot: Snapshot
     shown: tuple[ShownExplanation, ...] = ()
     placed_findings: tuple[PlacedFinding, ...] = ()
     lost: tuple[LostExplanation, ...] = ()
     pending: list[PendingRequest] = field(default_factory=list)
+    read: tuple[ReadSentence, ...] | None = None
 
 
 @dataclass(eq=False)
@@ -126,15 +131,18 @@ class Session:
             self.on_change(uri)
         return edits
 
-    def mark(self, uri: str, findings: Sequence[Finding], edits: Sequence[DocumentEdit]) -> None:
-        """Shows what was found, of which ``edits`` have moved and taken away some since."""
+    def mark(
+        self, uri: str, findings: Sequence[Finding], edits: Sequence[DocumentEdit], read: tuple[ReadSentence, ...] | None = None
+    ) -> None:
+        """Shows what was found and how all sentences ``read``, of which ``edits`` have moved and taken away some since."""
         document = self.documents.get(uri)
         if document is None:
             return
-        before, document.placed_findings = document.placed_findings, placed_findings(findings)
+        before = document.placed_findings, document.read
+        document.placed_findings, document.read = placed_findings(findings), read
         for edit in edits:
-            document.placed_findings = tuple(mark for one in document.placed_findings if (mark := one.after(edit)) is not None)
-        if before or document.placed_findings:
+            _carry_findings(document, edit)
+        if document.placed_findings or before != (document.placed_findings, document.read):
             self.on_change(uri)
 
     def mark_explained(self, uri: str, findings: Sequence[Finding]) -> None:
@@ -277,9 +285,14 @@ def _carry(document: Document, edit: DocumentEdit) -> None:
     """Moves what an edit did not touch, and takes away what it did."""
     _drop(document, lambda shown: moved(shown.span, edit) is None)
     document.lost = tuple(lost.after(edit) for lost in document.lost)
-    document.placed_findings = tuple(mark for one in document.placed_findings if (mark := one.after(edit)) is not None)
+    _carry_findings(document, edit)
     spans = [(shown, moved(shown.span, edit)) for shown in document.shown]
     document.shown = tuple(replace(shown, span=span) for shown, span in spans if span is not None)
+
+
+def _carry_findings(document: Document, edit: DocumentEdit) -> None:
+    document.placed_findings = tuple(mark for one in document.placed_findings if (mark := one.after(edit)) is not None)
+    document.read = None if document.read is None else after(document.read, edit)
 
 
 def _drop(document: Document, is_gone: Callable[[ShownExplanation], bool]) -> None:

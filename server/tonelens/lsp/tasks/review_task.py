@@ -11,6 +11,7 @@ from tonelens.attribution.types import Prediction
 from tonelens.engine.requests import LATER, SOON, Priority
 from tonelens.lsp.state.cache import ExplanationCache, PredictionKey
 from tonelens.lsp.state.explanation_settings import ExplanationSettings
+from tonelens.lsp.state.read_sentences import ReadSentence
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.explain_task import Sentences
 from tonelens.lsp.tasks.jobs import Control
@@ -18,6 +19,7 @@ from tonelens.review.by_sentence import explain_without_edits, with_edits
 from tonelens.review.check.findings import Draft, Finding, explained, findings, texts_to_predict
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
+from tonelens.text.languages import unknown_language
 
 _TOGETHER = 256
 # As much as somebody notices at once: it comes before what was asked for a whole document.
@@ -41,10 +43,11 @@ class Assignment:
 
 @dataclass(frozen=True)
 class ReviewOutcome:
-    """What was found in the ``part`` of a document's sentences that is read by now, from 0 to 1."""
+    """What was found in the ``part`` of a document's sentences that is read by now, from 0 to 1, and how those ``read`` read."""
 
     findings: tuple[Finding, ...]
     part: float
+    read: tuple[ReadSentence, ...] = field(default=(), repr=False)
 
 
 class ReviewTask:
@@ -79,7 +82,12 @@ class ReviewTask:
         unknown = {one.place for one in document.ignores if part < 1 or any(one.reach.overlaps(span) for span in typed)}
         counted = [finding for finding in found if finding.tone is not None or finding.span not in unknown]
         memory = Sentences(self._cache, self._engines, assignment.how, None)
-        return ReviewOutcome(tuple(_remembered(finding, memory, document.text) for finding in counted), part)
+        read = tuple(
+            (one.span.start, one.span.end, one.reading.text, predictions[one.reading.text])
+            for one in kept.sentences
+            if one.reading.text in predictions and unknown_language(one.reading.text, languages) is None
+        )
+        return ReviewOutcome(tuple(_remembered(finding, memory, document.text) for finding in counted), part, read)
 
     def explain(self, assignment: Assignment, found: Sequence[Finding], number: int, control: Control) -> tuple[Finding, ...]:
         """The same findings, those of sentences with their explanations and the edits that help."""

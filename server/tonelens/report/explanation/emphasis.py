@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tonelens.attribution.types import NEUTRAL, OTHER, WORD, Explanation, ScoredSpan, Unit
 from tonelens.report.verdicts import is_muted
@@ -13,6 +13,9 @@ from tonelens.text.spans import Span
 
 _NAMED, _UNNAMED = 0.6, 0.5
 """The least strength of what is named, and the most of what is not beside it."""
+
+_FAINTEST = 0.2
+"""What is named by itself is never too faint to be seen."""
 
 _NOTHING = 1e-12
 
@@ -65,6 +68,21 @@ def looks(explanation: Explanation, scores: bool = False) -> tuple[Look, ...]:
     return tuple(
         Look(unit, strength, index in named, is_muted(unit), rank)
         for index, (unit, strength, rank) in enumerate(zip(units, strengths, _ranks(units), strict=True))
+    )
+
+
+def named_looks(explanation: Explanation) -> tuple[Look, ...]:
+    """The units that a writer is shown: those that the verdict names or, where it names none, those that it suspects, muted.
+
+    Their strength is their measured effect beside that of the strongest of them.
+    """
+    chosen = frozenset(explanation.named or explanation.suspected)
+    shown = [look for index, look in enumerate(looks(explanation)) if index in chosen] if explanation.units else []
+    effects = [abs(look.unit.score if look.unit.mean_effect is None else look.unit.mean_effect) for look in shown]
+    loudest = max(effects, default=0.0) or 1.0
+    return tuple(
+        replace(look, strength=max(effect / loudest, _FAINTEST), muted=not explanation.named)
+        for look, effect in zip(shown, effects, strict=True)
     )
 
 
