@@ -8,10 +8,10 @@ import { after, before, describe, test } from "node:test";
 import { languageServers, open, PICTURES } from "./editor.mjs";
 import { LOADING_MS, person, SENTENCE } from "./person.mjs";
 
-describe("a person with a document", { timeout: 600_000 }, () => {
+describe("a scientist with a document", { timeout: 600_000 }, () => {
   let editor, page, me;
   before(async () => {
-    editor = await open();
+    editor = await open({ user: { "tonelens.view": "scientist" } });
     ({ page } = editor);
     await page.goto(editor.url);
     me = person(editor);
@@ -292,14 +292,14 @@ describe("a person with a document", { timeout: 600_000 }, () => {
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "See how your words read" }).first().click();
     const steps = page.locator(".gettingStartedContainer .getting-started-step");
     await steps.filter({ hasText: "Select a sentence" }).waitFor();
-    assert.equal(await steps.count(), 3);
-    for (const title of ["Select a sentence", "Ask for the reasons", "Look at the proof"]) {
+    assert.equal(await steps.count(), 4);
+    for (const title of ["Select a sentence", "Ask for the reasons", "Look at the proof", "Let it read along"]) {
       await steps.filter({ hasText: title }).click();
       await page.waitForFunction(() => [...document.querySelectorAll(".getting-started-media img")].some((one) => one.naturalWidth > 300));
     }
     await page.waitForTimeout(700);
     await picture("16-walkthrough");
-    await page.locator(".getting-started-step .button-container, .getting-started-step button", { hasText: "Show the panel" }).first().waitFor();
+    await page.locator(".getting-started-step .button-container, .getting-started-step button", { hasText: "Review this document" }).first().waitFor();
   });
 });
 

@@ -29,6 +29,7 @@ const actions = {
   undo: () => vscode.commands.executeCommand("undo"),
   redo: () => vscode.commands.executeCommand("redo"),
   switchFile: () => vscode.window.showTextDocument(pick(editors)),
+  view: () => set("view", pick(["writer", "scientist"])),
   hints: () => set("inlayHints", pick(["off", "summary", "top", "all"])),
   onSelection: () => set("explainOnSelection", pick(["off", "colour", "full"])),
   review: () => set("review.mode", pick(["off", "onSave", "onType"])),
