@@ -59,7 +59,7 @@ def reads(prediction: Prediction) -> str:
 
 
 def in_margin(explanation: Explanation) -> str:
-    """One line beside the text, without its proof: "Reads negative (92 %) because of ‘failed’"."""
+    """One line beside the text, without its proof: "Reads negative (92%) because of ‘failed’"."""
     if explanation.not_judged is not None or explanation.sentences or not explanation.words:
         return told(explanation).verdict
     names = _names(explanation, explanation.named)
@@ -81,7 +81,7 @@ def finding_in_margin(finding: Finding) -> str:
 
 
 def outcome(edit: Edit) -> str:
-    """What a sentence reads like once an edit is made, for a moment: "✓ now neutral (negative 2 %)"."""
+    """What a sentence reads like once an edit is made, for a moment: "✓ now neutral (negative 2%)"."""
     after = edit.prediction_after
     label = next((label for label in after.probabilities if label.casefold() == _NEGATIVE), None)
     beside = f" ({_NEGATIVE} {likelihood(after, label)})" if label is not None and not _is_negative(after) else ""
