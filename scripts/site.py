@@ -23,6 +23,7 @@ ELSEWHERE = {
     "server/tonelens/model/README.md": "model.md",
     "CHANGELOG.md": "changelog.md",
     "SECURITY.md": "reporting.md",
+    "CONTRIBUTING.md": "contributing.md",
 }
 """Files outside of docs/ and the pages that they are."""
 
