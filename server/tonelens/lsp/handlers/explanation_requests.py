@@ -143,7 +143,7 @@ class ExplanationRequests:
         self._jobs.close()
 
     def status(self, uri: str) -> str:
-        """What goes on for a document: ``loading``, ``explanation_requests`` or ``idle``."""
+        """What goes on for a document: ``loading``, ``explaining`` or ``idle``."""
         document = self._session.documents.get(uri)
         if document is None or not document.pending:
             return IDLE
