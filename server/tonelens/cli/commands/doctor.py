@@ -28,7 +28,6 @@ _NEEDED = {
     "pyromark": "pyromark",
     "tree-sitter": "tree_sitter",
     "tree-sitter-javascript": "tree_sitter_javascript",
-    "tree-sitter-python": "tree_sitter_python",
     "tree-sitter-typescript": "tree_sitter_typescript",
     "PyYAML": "yaml",
     "fluent.syntax": "fluent.syntax",

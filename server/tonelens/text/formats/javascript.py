@@ -13,7 +13,7 @@ import regex
 import tree_sitter_javascript
 import tree_sitter_typescript
 
-from tonelens.text.formats import comment_blocks, program_strings, qt, syntax
+from tonelens.text.formats import comment_blocks, lexing, program_strings, qt, syntax
 from tonelens.text.formats.components import component_readings
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
 from tonelens.text.formats.syntax import Grammar
@@ -26,7 +26,10 @@ _COMMENTS = frozenset(("comment", "html_comment"))
 
 def _comments(grammar: Grammar, text: str) -> Sequence[Span]:
     descend = syntax.holds_one_of([match.start() for match in _MARK.finditer(text)])
-    return syntax.comments(text, syntax.nodes(grammar, text, descend), _COMMENTS)
+    try:
+        return syntax.comments(text, syntax.nodes(grammar, text, descend), _COMMENTS)
+    except ValueError:
+        return lexing.comments(program_strings.JAVASCRIPT, text)
 
 
 def _format(name: str, grammar: Grammar, language_ids: tuple[str, ...], file_names: tuple[str, ...], has_jsx: bool = True) -> Format:

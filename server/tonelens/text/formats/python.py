@@ -1,4 +1,9 @@
-"""Reads the comments and docstrings of Python; :mod:`tonelens.text.formats.comment_text` says what of them is prose."""
+"""Reads the comments and docstrings of Python; :mod:`tonelens.text.formats.comment_text` says what of them is prose.
+
+One pass over the tokens finds them, so the time grows with the length alone. A docstring is a string that is a whole statement, the
+first one of a module or behind the colon of a ``class`` or ``def``. What is half typed costs little: a string ends with its line, and
+the next ``class`` or ``def`` at the beginning of a line closes all brackets.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +11,54 @@ import unicodedata
 from collections.abc import Iterator
 
 import regex
-import tree_sitter_python
 
-from tonelens.text.formats import comment_blocks, comment_text, program_strings, syntax
+from tonelens.text.formats import comment_blocks, comment_text, program_strings
 from tonelens.text.formats.format import CommentForm, Format, Reading, Source
-from tonelens.text.formats.syntax import Node
 from tonelens.text.model_text import ModelText, Piece, as_written, assembled, part
 from tonelens.text.spans import Span
 
-_HASH = regex.compile("#")
-# Nothing in these has a docstring.
-_WITHOUT_BLOCKS = frozenset(
-    [
-        *["argument_list", "assert_statement", "assignment", "binary_operator", "call", "dictionary", "import_from_statement"],
-        *["import_statement", "list", "parameters", "raise_statement", "return_statement", "set", "subscript", "tuple"],
-    ]
+_TOKEN = regex.compile(
+    r"(?P<space>[ \t\f]++|\\(?:\r\n?|\n))|(?P<line>[\r\n;]++)|(?P<comment>\#[^\r\n]*+)"
+    r"|(?P<string>(?:[rRuUbBfFtT]{1,2}(?=[\"']))?+"
+    r"(?:\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+(?:\"\"\")?+|'''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?+"
+    r"|\"(?:[^\"\\\r\n]++|\\(?:\r\n|.))*+\"?+|'(?:[^'\\\r\n]++|\\(?:\r\n|.))*+'?+))"
+    r"|(?P<block>(?:async[ \t]++)?(?:class|def)(?=[ \t\\]))"
+    r"|(?P<colon>:)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<other>[\w.,=+\-*/<>%]++(?:[ \t]++[\w.,=+\-*/<>%]++)*+|.)",
+    regex.DOTALL,
 )
-_DOCUMENTED = frozenset(("class_definition", "function_definition"))
+_BLANK_LINE = regex.compile(r"(?:\r\n?|\n)[ \t]*+[\r\n]")
 _STRING = regex.compile(r"(?P<prefix>[rRuU]?)(?P<mark>\"\"\"|'''|\"|')")
 _ESCAPE = regex.compile(r"\\(?:\r\n|x\p{AHex}{2}|u\p{AHex}{4}|U000\p{AHex}{5}|N\{[A-Za-z0-9 \-]{1,100}\}|[0-7]{1,3}|.)", regex.DOTALL)
 _SAID = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": "", "\r": "", "\r\n": ""}
 
 
-def _nodes(text: str) -> Iterator[Node]:
-    holds_hash = syntax.holds_one_of([match.start() for match in _HASH.finditer(text)])
-    return syntax.nodes(tree_sitter_python.language, text, lambda node: node.kind not in _WITHOUT_BLOCKS or holds_hash(node))
+def _found(text: str) -> tuple[list[Span], list[Span]]:
+    """The comments of a program, and its docstrings with their quotation marks."""
+    comments, docstrings = list[Span](), list[Span]()
+    depth, candidate = 0, None
+    # Whether a docstring can come next, whether the statement at hand has begun, whether it is the head of a block, whether its line has.
+    waits, has_begun, is_head, is_first = True, False, False, True
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "space":
+            continue
+        if kind == "comment":
+            comments.append(Span(*token.span()))
+        elif kind == "line":
+            is_first = True
+            if not depth:
+                if candidate is not None:
+                    docstrings.append(candidate)
+                candidate, has_begun, is_head = None, False, False
+        elif kind == "block" and is_first:
+            depth, candidate, waits, has_begun, is_head, is_first = 0, None, False, True, True, False
+        elif kind == "colon" and is_head and not depth:
+            waits, has_begun, is_head = True, False, False
+        else:
+            candidate = Span(*token.span()) if kind == "string" and waits and not has_begun else None
+            waits, has_begun, is_first = False, True, False
+            depth = depth + 1 if kind == "open" else max(depth - 1, 0) if kind == "close" else depth
+    return comments, docstrings if candidate is None else [*docstrings, candidate]
 
 
 def _readings(source: Source) -> Iterator[Reading]:
@@ -38,42 +66,26 @@ def _readings(source: Source) -> Iterator[Reading]:
     if comment_blocks.is_generated(text):
         return
     whole = as_written(text, 0, len(text))
-    comments: list[Node] = []
-    # Of every node that goes around the one at hand its kind, and whether something other than a comment was in it.
-    around: list[str] = []
-    begun = [False]
-    for node in _nodes(text):
-        del around[node.depth :], begun[node.depth + 1 :]
-        if node.kind == "comment":
-            comments.append(node)
-        is_first = not begun[-1]
-        begun[-1] = begun[-1] or node.kind != "comment"
-        if node.kind == "string" and _is_docstring(around):
-            docstring = _docstring(whole, node)
-            yield from (Reading(reading, "docstring") for reading in comment_text.readings(docstring))
-        around.append(node.kind if is_first or node.kind != "expression_statement" else "")
-        begun.append(False)
+    comments, docstrings = _found(text)
+    for docstring in docstrings:
+        yield from (Reading(reading, "docstring") for reading in comment_text.readings(_docstring(whole, docstring)))
     yield from program_strings.readings(program_strings.PYTHON, source)
-    yield from comment_blocks.readings(text, syntax.comments(text, comments, ("comment",)))
+    yield from comment_blocks.readings(text, comments)
 
 
-def _is_docstring(around: list[str]) -> bool:
-    """Whether a string is the first statement of a module, or of a block of what has docstrings."""
-    if around[-1:] != ["expression_statement"]:
-        return False
-    return len(around) == 1 or (len(around) > 2 and around[-2] == "block" and around[-3] in _DOCUMENTED)
-
-
-def _docstring(whole: ModelText, node: Node) -> ModelText:
+def _docstring(whole: ModelText, place: Span) -> ModelText:
     """What a string says. One in which something is computed says nothing."""
     text = whole.text
-    opening = _STRING.match(text, node.start, node.end)
+    opening = _STRING.match(text, place.start, place.end)
     if opening is None:
-        return part(whole, node.start, node.start)
+        return part(whole, place.start, place.start)
     mark = opening.group("mark")
-    start, end = opening.end(), node.end
+    start, end = opening.end(), place.end
     if end - start >= len(mark) and text.endswith(mark, start, end):
         end -= len(mark)
+    elif (blank := _BLANK_LINE.search(text, start, end)) is not None:
+        # One that is being typed: what comes behind the blank line is the program.
+        end = blank.start()
     if opening.group("prefix") in ("r", "R") or text.find("\\", start, end) < 0:
         return part(whole, start, end)
     pieces = []
@@ -105,6 +117,6 @@ FORMAT = Format(
     language_ids=("python",),
     file_names=("*.py", "*.pyi"),
     readings=_readings,
-    comments=lambda source: syntax.comments(source.text, _nodes(source.text), ("comment",)),
+    comments=lambda source: _found(source.text)[0],
     comment_form=CommentForm("#"),
 )

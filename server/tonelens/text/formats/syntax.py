@@ -9,6 +9,7 @@ from functools import cache
 from itertools import count
 from typing import NamedTuple
 
+import regex
 from tree_sitter import Language, Parser, Tree, TreeCursor
 
 from tonelens.text.formats.parseable import byte_places, parseable
@@ -21,9 +22,12 @@ _BYTES_PER_REPORT = 5
 _LEAST_SECONDS = 0.3
 _BYTES_PER_SECOND = 500_000
 _CHUNK = 65_536
+# The parser calls itself for each bracket that is open, and takes the whole process down where they are some ten thousands.
+_DEEPEST = 500
+_BRACKET = regex.compile(r"(?P<open>[(\[{])|[)\]}]")
 
 Grammar = Callable[[], object]
-"""What a package with a grammar offers, such as ``tree_sitter_python.language``."""
+"""What a package with a grammar offers, such as ``tree_sitter_javascript.language``."""
 
 
 class Node(NamedTuple):
@@ -38,13 +42,16 @@ class Node(NamedTuple):
 def nodes(grammar: Grammar, text: str, descend: Callable[[Node], bool]) -> Iterator[Node]:
     """The nodes that have a name in the grammar, each before what is in it, which only follows where ``descend`` says so.
 
-    However deep a document is nested, it takes no more of the stack. There are none in a text that is so far from being a
-    program that the parser would try for minutes to make one of it.
+    However deep a document is nested, it takes no more of the stack.
+
+    Raises:
+        ValueError: the text is so far from being a program that the parser would try for minutes to make one of it, or is
+            nested deeper than the parser bears.
     """
+    if _is_too_deep(text):
+        raise ValueError("nested too deep")
     parsed = parseable(text)
     tree = _tree(grammar, parsed.encode())
-    if tree is None:
-        return
     places = byte_places(parsed)
     cursor = tree.walk()
     depth = 0
@@ -85,7 +92,16 @@ def _onward(cursor: TreeCursor, depth: int) -> tuple[bool, int]:
     return True, depth
 
 
-def _tree(grammar: Grammar, source: bytes) -> Tree | None:
+def _is_too_deep(text: str) -> bool:
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket["open"] else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _tree(grammar: Grammar, source: bytes) -> Tree:
     reports = count()
     most = _LEAST_REPORTS + len(source) // _BYTES_PER_REPORT
     end = time.thread_time() + _LEAST_SECONDS + len(source) / _BYTES_PER_SECOND
@@ -96,10 +112,7 @@ def _tree(grammar: Grammar, source: bytes) -> Tree | None:
     def chunk(offset: int, point: object) -> bytes:
         return source[offset : offset + _CHUNK]
 
-    try:
-        return Parser(_language(grammar)).parse(chunk, progress_callback=is_too_much)
-    except ValueError:
-        return None
+    return Parser(_language(grammar)).parse(chunk, progress_callback=is_too_much)
 
 
 @cache

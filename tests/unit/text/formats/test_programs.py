@@ -46,6 +46,17 @@ def test_a_docstring_is_the_first_statement() -> None:
     assert [passage.reading.text for passage in passages(text, "python") if passage.kind == "docstring"] == ["One.", "Two.", "Th\\ree."]
 
 
+def test_a_docstring_that_is_being_typed_ends_with_its_paragraph_and_a_def_ends_what_is_open() -> None:
+    assert read('def f(a):\n    """It is bad.\n\n    return a\n') == ["It is bad."]
+    assert read('x = f(1, [\n\ndef g():\n    """It is bad."""\n') == ["It is bad."]
+    assert read('class A(B):\n    "It is" "none."\n\nasync def f(a: int = 1) -> dict[str, int]: "It is bad."; x = 1\n') == ["It is bad."]
+
+
+@pytest.mark.parametrize("language_id", ["javascript", "typescript", "typescriptreact"])
+def test_a_program_that_is_nested_deeper_than_the_parser_bears_has_its_comments_read(language_id: str) -> None:
+    assert read("{a:\n" * 125_000 + "// It is bad.\n", language_id) == ["It is bad."]
+
+
 def test_lines_that_follow_each_other_are_one_comment() -> None:
     text = "# One\n# goes on.\n\n# Two.\nx = 1  # Three.\n# Four.\n"
     assert read(text) == ["One goes on.", "Two.", "Three.", "Four."]
