@@ -11,6 +11,7 @@ import { VSIX } from "../../scripts/client.mjs";
 import { address, Home, startCodeServer } from "../../scripts/code_server.mjs";
 import { environment } from "../../scripts/environment.mjs";
 import { ROOT } from "../../scripts/process.mjs";
+import { networkTo } from "./network.mjs";
 
 export const PICTURES = join(ROOT, "out", "vscode");
 const QUIET = [
@@ -51,6 +52,7 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
   copyFileSync(join(ROOT, "examples", "launch-email.md"), join(workspace, "launch-email.md"));
   if (!tests) await home.install(vsix);
   const server = await startCodeServer(home, workspace, { trustsAll });
+  const network = await networkTo(server.port);
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: QUIET });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(90_000);
@@ -58,17 +60,18 @@ export async function open({ user = {}, machine, trustsAll = true, tests, vsix =
   const file = join(workspace, "launch-email.md");
   const close = async () => {
     await browser.close();
+    network.close();
     server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   };
-  const url = address(server.port, workspace, tests ? undefined : file);
-  const folderUrl = address(server.port, workspace);
+  const url = address(network.port, workspace, tests ? undefined : file);
+  const folderUrl = address(network.port, workspace);
   /** Writes the folder's settings, which the editor takes over at once. */
   const configure = (values) => {
     mkdirSync(join(workspace, ".vscode"), { recursive: true });
     writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(values));
   };
-  return { page, home, workspace, server, configure, url, folderUrl, close };
+  return { page, home, workspace, server, network, configure, url, folderUrl, close };
 }
 
 /** The process ids of the language servers that an editor has started, and of nobody else. */

@@ -7,12 +7,23 @@ import { test } from "node:test";
 
 import { ROOT } from "../../scripts/process.mjs";
 import { runInside } from "./inside.mjs";
+import { person } from "./person.mjs";
 
 const STEPS = Number(process.env.TONELENS_WALK ?? 60);
+const LOST_MS = 800;
 
 test("after whatever somebody does, a text reads as after a fresh start", { timeout: 300_000 + 2_000 * STEPS }, async () => {
-  const { status, said } = await runInside(join(ROOT, "tests", "vscode", "walk", "index"));
-  console.log(said.join("\n"));
+  let clicks = 0;
+  const hands = {
+    loseNetwork: ({ network }) => network.lose(LOST_MS),
+    async clickBar(editor) {
+      const bars = person(editor).panel.locator("button.bar");
+      const chosen = Math.random();
+      clicks += await bars.evaluateAll((all, part) => [all[Math.floor(part * all.length)]].filter(Boolean).map((bar) => bar.click()).length, chosen);
+    },
+  };
+  const { status, said } = await runInside(join(ROOT, "tests", "vscode", "walk", "index"), { hands });
+  console.log([...said, `${clicks} bars clicked`].join("\n"));
   assert.equal(status, 0, said.join("\n"));
   assert.match(said.at(-1) ?? "", /walked \d+/);
 });

@@ -34,16 +34,21 @@ const actions = {
   onSelection: () => set("explainOnSelection", pick(["off", "colour", "full"])),
   review: () => set("review.mode", pick(["off", "onSave", "onType"])),
   method: () => set("method", pick(["occlusion", "adaptive_integrated_gradients"])),
+  pause: () => vscode.commands.executeCommand("tonelens.pause"),
+  clickBar: () => asked("clickBar"),
+  loseNetwork: () => asked("loseNetwork"),
   killWorker: () => kill("tonelens.engine.worker"),
   wait: () => new Promise((resolve) => setTimeout(resolve, 700 * random())),
 };
-const RARE = { killWorker: 0.15, method: 0.3, review: 0.5 };
+const RARE = { killWorker: 0.15, loseNetwork: 0.05, method: 0.3, review: 0.5 };
 
 exports.run = async () => {
   editors = await Promise.all([1, 2].map(() => vscode.workspace.openTextDocument({ language: "markdown", content: SENTENCES.join("\n\n") })));
   await vscode.window.showTextDocument(editors[0]);
   api = await vscode.extensions.getExtension("tonelens.tonelens").activate();
   await until(() => api.server.condition === "running");
+  await vscode.commands.executeCommand("tonelens.showPanel");
+  await vscode.window.showTextDocument(editors[0]);
   const done = [];
   try {
     for (let step = 0; step < STEPS; step++) {
@@ -72,6 +77,7 @@ function rounded(value) {
 async function look() {
   for (const key of ["inlayHints", "explainOnSelection", "method"]) await set(key, undefined);
   await set("review.mode", "onType");
+  if (api.selecting.isPaused) await vscode.commands.executeCommand("tonelens.pause");
   const found = [];
   for (const document of editors) {
     const editor = await vscode.window.showTextDocument(document);
@@ -105,6 +111,12 @@ async function settled(read) {
 /** Nobody waits for it to end; what it tells is closed by whoever looks. */
 function started(command) {
   void vscode.commands.executeCommand(command);
+}
+
+/** Has somebody do it who sits before the editor, and goes on a moment later. */
+function asked(hand) {
+  console.log(`[hand] ${hand}`);
+  return new Promise((resolve) => setTimeout(resolve, 300 * random()));
 }
 
 function set(key, value) {
