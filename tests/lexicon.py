@@ -21,7 +21,8 @@ from tonelens.attribution.types import (
     Window,
     WindowedPrediction,
 )
-from tonelens.text.spans import Span
+from tonelens.text.spans import Span, touches
+from tonelens.text.terms import term_spans
 from tonelens.text.words import reader_words
 
 SCORES = {"terrible": -4.0, "slow": -1.5, "failed": -3.0, "unfortunately": -3.0, "lovely": 4.0, "good": 3.0, "fine": 1.0}
@@ -59,7 +60,7 @@ class LexiconEngine:
     ) -> list[WindowedPrediction]:
         checkpoint()
         self.predicted += texts
-        return [self._read(text) for text in texts]
+        return [self._read(text, terms) for text in texts]
 
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
@@ -69,12 +70,13 @@ class LexiconEngine:
         progress(1.0)
         return [self._explained(text, options) for text in texts]
 
-    def _read(self, text: str) -> WindowedPrediction:
-        prediction = prediction_of(sum(score_of(span.of(text)) for span in reader_words(text)))
+    def _read(self, text: str, terms: Sequence[str] = ()) -> WindowedPrediction:
+        left_out = term_spans(text, terms)
+        prediction = prediction_of(sum(score_of(span.of(text)) for span in reader_words(text) if not touches(left_out, span)))
         return WindowedPrediction(prediction, (Window(Span(0, len(text)), prediction.probabilities),))
 
     def _explained(self, text: str, options: MethodOptions) -> Explanation:
-        reading = self._read(text)
+        reading = self._read(text, options.terms)
         spans = reader_words(text)
         total = sum(abs(score_of(span.of(text))) for span in spans) or 1.0
         words = tuple(ScoredSpan(span.of(text), span, score_of(span.of(text)), score_of(span.of(text)) / total) for span in spans)

@@ -142,6 +142,7 @@ export const SERVER = {
   read: "tonelens.read",
   ignore: "tonelens.ignore",
   accept: "tonelens.accept",
+  addTerm: "tonelens.addTerm",
   pauseReview: "tonelens.pauseReview",
   resumeReview: "tonelens.resumeReview",
   reviewDocument: "tonelens.reviewDocument",

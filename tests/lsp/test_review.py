@@ -9,6 +9,8 @@ import pytest
 
 from tests.lsp.conftest import Connect
 from tests.lsp.editor import Editor, ResponseError, place, recorded
+from tonelens.review.check.findings import identity
+from tonelens.settings.accepted import accept_finding
 
 ON_TYPE: dict[str, Any] = {"": {"review": {"mode": "onType"}}}
 TEXT = "# Notes\n\nThis is **terrible** service. It is lovely.\n"
@@ -96,6 +98,54 @@ def test_what_is_marked_as_fine_stays_so(connect: Connect, tmp_path: Path) -> No
     off = next(one for one in actions(editor, uri, (place["line"], 3)) if one["title"] == "Turn off for this file")
     editor.command(off["command"]["command"], **off["command"]["arguments"][0]).result()
     editor.wait(lambda: editor.diagnostics(uri) == [])
+
+
+def test_the_list_of_what_is_fine_counts_from_when_it_is_written(connect: Connect, tmp_path: Path) -> None:
+    editor, uri = opened(connect, tmp_path, capabilities="vscode-1.139", settings=ON_TYPE)
+    editor.wait(lambda: bool(editor.all("client/registerCapability")))
+    (registered,) = [one for one in editor.all("client/registerCapability")[0]["registrations"] if one["id"] == "tonelens-projects"]
+    assert "**/.tonelens/accepted.toml" in [one["globPattern"] for one in registered["registerOptions"]["watchers"]]
+
+    def found() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = editor.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"]
+        return items
+
+    editor.wait(lambda: len(found()) == 1)
+    accept_finding(tmp_path, identity("not-negative", "This is terrible service."), "not-negative", "This is terrible service.")
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": (tmp_path / ".tonelens" / "accepted.toml").as_uri(), "type": 1}]})
+    editor.wait(lambda: found() == [])
+    (tmp_path / ".tonelens" / "accepted.toml").unlink()
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": (tmp_path / ".tonelens" / "accepted.toml").as_uri(), "type": 3}]})
+    editor.wait(lambda: len(found()) == 1)
+
+
+def test_an_editor_that_does_not_watch_sees_the_list_at_the_next_review(connect: Connect, tmp_path: Path) -> None:
+    editor, uri = opened(connect, tmp_path)
+    editor.wait(lambda: messages(editor, uri) == [SAID])
+    accept_finding(tmp_path, identity("not-negative", "This is terrible service."), "not-negative", "This is terrible service.")
+    editor.change(uri, (0, 7), (0, 7), " of today")
+    editor.wait(lambda: editor.diagnostics(uri) == [])
+
+
+def test_a_word_is_fine_in_the_whole_project(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "tonelens.toml").write_text('# Ours\nterms = [\n    "kill bill", # a film\n]\n', encoding="utf-8")
+    editor, uri = opened(connect, tmp_path)
+    editor.wait(lambda: messages(editor, uri) == [SAID])
+    action = next(one for one in actions(editor, uri, (2, 12)) if one["title"] == "‘terrible’ is fine in this project")
+    editor.command(action["command"]["command"], **action["command"]["arguments"][0]).result()
+    editor.wait(lambda: editor.diagnostics(uri) == [])
+    written = (tmp_path / "tonelens.toml").read_text(encoding="utf-8")
+    assert written == '# Ours\nterms = [\n    "kill bill", # a film\n    "terrible",\n]\n'
+
+
+def test_a_projects_file_that_somebody_is_writing_is_left_alone(connect: Connect, tmp_path: Path) -> None:
+    own = tmp_path / "tonelens.toml"
+    own.write_text("terms = []\n", encoding="utf-8")
+    editor, uri = opened(connect, tmp_path)
+    editor.open(own.as_uri(), "terms = []\nexclude = []\n", "toml")
+    with pytest.raises(ResponseError, match="not saved"):
+        editor.command("tonelens.addTerm", uri=uri, term="terrible").result()
+    assert own.read_text(encoding="utf-8") == "terms = []\n"
 
 
 def test_an_ignore_that_ignores_nothing_is_reported(connect: Connect, tmp_path: Path) -> None:

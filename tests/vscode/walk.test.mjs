@@ -10,12 +10,10 @@ import { runInside } from "./inside.mjs";
 import { person } from "./person.mjs";
 
 const STEPS = Number(process.env.TONELENS_WALK ?? 60);
-const LOST_MS = 800;
 
 test("after whatever somebody does, a text reads as after a fresh start", { timeout: 300_000 + 2_000 * STEPS }, async () => {
   let clicks = 0;
   const hands = {
-    loseNetwork: ({ network }) => network.lose(LOST_MS),
     async clickBar(editor) {
       const bars = person(editor).panel.locator("button.bar");
       const chosen = Math.random();

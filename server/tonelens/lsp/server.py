@@ -34,6 +34,7 @@ from tonelens.lsp.state.explanation_settings import EngineKey
 from tonelens.lsp.state.project_files import FILES
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.engines import Command, Engines
+from tonelens.settings.accepted import PLACE
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -192,6 +193,8 @@ class Server(LanguageServer):
         """A project's file may have been written; what its settings make otherwise is made again."""
         if self.configuration.reread():
             self._settings_changed()
+        elif params is not None and any(change.uri.endswith(f"/{PLACE.as_posix()}") for change in params.changes):
+            self.document_review.look_again()
 
     async def _fetch_settings(self) -> None:
         if await self.configuration.fetch(self._folders):
@@ -282,6 +285,7 @@ def _register(server: Server) -> None:
         names.READ: partial(commands.read, session, server.configuration, server.engines.reader),
         names.IGNORE: partial(commands.ignore, session, server.protocol, server.engines.reader),
         names.ACCEPT: partial(commands.accept, session, server.configuration, server.document_review),
+        names.ADD_TERM: partial(commands.add_term, session, server.configuration, server.project_files_changed),
         names.PAUSE_REVIEW: partial(commands.pause_review, server.document_review, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.document_review, False),
         names.REVIEW_DOCUMENT: partial(commands.review_document, session, server.document_review),

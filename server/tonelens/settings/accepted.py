@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import tomli
 
 from tonelens.errors import SettingsError
+from tonelens.settings.toml_strings import toml_string
 
 PLACE = Path(".tonelens", "accepted.toml")
 _HEADER = "# What is fine in this project. Editors add to it with “Mark as fine”; remove what is no longer fine.\n"
@@ -70,18 +70,13 @@ def accept_file(folder: Path, path: Path) -> None:
 
 def _add(folder: Path, table: str, entry: dict[str, str]) -> None:
     path = folder / PLACE
-    lines = [f"[[{table}]]", *(f"{key} = {_quoted(value)}" for key, value in entry.items())]
+    lines = [f"[[{table}]]", *(f"{key} = {toml_string(value)}" for key, value in entry.items())]
     try:
         path.parent.mkdir(exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else _HEADER
         path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Allow yourself to write it.") from None
-
-
-def _quoted(value: str) -> str:
-    # A string of JSON is one of TOML but for one character.
-    return json.dumps(value.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _values(content: dict[str, Any], table: str, key: str, path: Path) -> frozenset[str]:

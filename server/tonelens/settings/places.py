@@ -10,10 +10,10 @@ from tonelens.settings.readers import Key
 _DEEPEST = 8
 _NAME = r"(?:[A-Za-z0-9_\-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')"
 _NAMES = rf"({_NAME}(?:[ \t]*+\.[ \t]*+{_NAME})*+)[ \t]*+"
-_STATEMENT = regex.compile(rf"[ \t]*+(?:(\[\[?)[ \t]*+{_NAMES}\]|{_NAMES}=)")
-_ONE_NAME = regex.compile(_NAME)
+STATEMENT = regex.compile(rf"[ \t]*+(?:(\[\[?)[ \t]*+{_NAMES}\]|{_NAMES}=)")
+ONE_NAME = regex.compile(_NAME)
 # What can stand in a value, so that nothing in a text, in a comment or in a list over many lines is taken for a key.
-_TOKEN = regex.compile(
+TOKEN = regex.compile(
     r"#[^\n]*+|\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*+\"{3,5}|'{3}(?:[^']|'(?!''))*+'{3,5}|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'|[\[\]{}]|\n",
     regex.DOTALL,
 )
@@ -27,7 +27,7 @@ class Places:
         self._counts: dict[Key, int] = {}
         table: Key = ()
         line, depth, statement = 1, 0, 0
-        for start, end in [*((token.start(), token.end()) for token in _TOKEN.finditer(source)), (len(source), len(source))]:
+        for start, end in [*((token.start(), token.end()) for token in TOKEN.finditer(source)), (len(source), len(source))]:
             mark = source[start:end]
             if statement >= 0:
                 table = self._read(source, statement, table, line)
@@ -43,10 +43,10 @@ class Places:
 
     def _read(self, source: str, position: int, table: Key, line: int) -> Key:
         """Notes the keys of the statement that begins at a position, and answers with the table that is open behind it."""
-        found = _STATEMENT.match(source, position)
+        found = STATEMENT.match(source, position)
         if found is None:
             return table
-        names = [name.strip("\"'") for name in _ONE_NAME.findall(found[2] or found[3])][:_DEEPEST]
+        names = [name.strip("\"'") for name in ONE_NAME.findall(found[2] or found[3])][:_DEEPEST]
         if found[1] is None:
             self._note(table, names, line)
             return table

@@ -36,11 +36,10 @@ const actions = {
   method: () => set("method", pick(["occlusion", "adaptive_integrated_gradients"])),
   pause: () => vscode.commands.executeCommand("tonelens.pause"),
   clickBar: () => asked("clickBar"),
-  loseNetwork: () => asked("loseNetwork"),
   killWorker: () => kill("tonelens.engine.worker"),
   wait: () => new Promise((resolve) => setTimeout(resolve, 700 * random())),
 };
-const RARE = { killWorker: 0.15, loseNetwork: 0.05, method: 0.3, review: 0.5 };
+const RARE = { killWorker: 0.15, method: 0.3, review: 0.5 };
 
 exports.run = async () => {
   editors = await Promise.all([1, 2].map(() => vscode.workspace.openTextDocument({ language: "markdown", content: SENTENCES.join("\n\n") })));

@@ -10,13 +10,14 @@ from lsprotocol import types
 from tonelens.attribution.types import Edit
 from tonelens.lsp.features.shown_sentences import Sentence, found, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range, to_span, workspace_edit
-from tonelens.lsp.protocol.names import ACCEPT, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, OUTCOME, PIN, UNPIN
+from tonelens.lsp.protocol.names import ACCEPT, ADD_TERM, CLEAR, EXPLAIN, EXPLAIN_KIND, IGNORE, OUTCOME, PIN, UNPIN
 from tonelens.lsp.state.placed_findings import PlacedFinding
 from tonelens.lsp.state.segments import PARAGRAPH, SELECTION, SENTENCE
 from tonelens.lsp.state.session import Document, Session
 from tonelens.report.for_writers import outcome
 from tonelens.report.verdicts import edit_effect
-from tonelens.report.wording import quoted
+from tonelens.report.wording import quoted, unit_name
+from tonelens.review.check.findings import Finding
 from tonelens.text.comments import comment_form
 from tonelens.text.spans import Span
 
@@ -78,8 +79,20 @@ def _accepting(document: Document, span: Span) -> Iterator[types.Command]:
     for finding in touched:
         title = "Mark as fine" if len(touched) == 1 else f"Mark as fine for {quoted(finding.rule)}"
         yield types.Command(title, ACCEPT, arguments=[{"uri": uri, "finding": finding.identity}])
+    for term in dict.fromkeys(term for finding in touched for term in _terms(finding)):
+        yield types.Command(f"{quoted(term)} is fine in this project", ADD_TERM, arguments=[{"uri": uri, "term": term}])
     if touched:
         yield types.Command("Turn off for this file", ACCEPT, arguments=[{"uri": uri}])
+
+
+def _terms(finding: Finding) -> Iterator[str]:
+    """The responsible words of a finding, as far as they stand side by side and can be left out as a term."""
+    explanation = None if finding.tone is None else finding.tone.explanation
+    if explanation is None:
+        return
+    for unit in (explanation.units[number] for number in explanation.named):
+        if len(unit.spans) == 1:
+            yield unit_name(unit)
 
 
 def _commands(document: Document, span: Span, params: types.CodeActionParams) -> Iterator[types.Command]:

@@ -17,7 +17,7 @@ from tonelens.lsp.handlers.workspace_review import WorkspaceReview, said
 from tonelens.lsp.protocol.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.protocol.long_responses import LongResponse, written
 from tonelens.lsp.state.configuration import Configuration
-from tonelens.lsp.state.disk import file_of
+from tonelens.lsp.state.disk import file_of, is_on_disk
 from tonelens.lsp.state.segments import DOCUMENT, SELECTION, UNITS
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.document_reader import DocumentReader
@@ -129,6 +129,17 @@ async def accept(
         digest, text = str(identity).partition(".")[0], tone.sentence.reading.text
         await asyncio.to_thread(accept_finding, folder, digest, tone.rule.name, text)
     document_review.look_again()
+
+
+def add_term(session: Session, configuration: Configuration, changed: Callable[[], None], params: types.ExecuteCommandParams) -> None:
+    """Adds a word to the terms of the project's own file; ``changed`` looks at that again."""
+    argument = _argument(params)
+    uri, term = _uri(argument), argument.get("term")
+    if not isinstance(term, str) or not term.strip():
+        raise JsonRpcInvalidParams("The term is needed.")
+    opened = {file_of(one): (one, document.snapshot.text) for one, document in session.documents.items()}
+    configuration.add_term(uri, term, lambda path: path not in opened or is_on_disk(*opened[path]))
+    changed()
 
 
 def pause_review(document_review: DocumentReview, is_paused: bool, params: types.ExecuteCommandParams | None = None) -> None:

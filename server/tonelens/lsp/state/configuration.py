@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from tonelens.lsp.state.disk import file_of
 from tonelens.lsp.state.project_files import OpenProjects
 from tonelens.settings import PERSONAL_KEYS, Parsed, Settings, parsed
 from tonelens.settings.accepted import Accepted, accepted_in
+from tonelens.settings.project import find_project_file
+from tonelens.settings.project_terms import add_term
 from tonelens.settings.rules import Rule
 
 SECTION = "tonelens"
@@ -67,13 +69,34 @@ class Configuration:
         Raises:
             SettingsError: the document is no file, or nobody trusts its folder.
         """
+        path = self._trusted_file(uri)
+        return accepted_in(path.parent).folder or self._project_folder(uri) or path.parent
+
+    def add_term(self, uri: str, term: str, is_saved: Callable[[Path], bool]) -> None:
+        """Adds a term to the file of a document's project, which is made where there is none.
+
+        ``is_saved`` says of a file whether nobody has changed it without saving it.
+
+        Raises:
+            SettingsError: the document is no file, nobody trusts its folder, or the project's file cannot be read or written.
+        """
+        path = self._trusted_file(uri)
+        project = find_project_file(path.parent)
+        if project is not None and not is_saved(Path(project.path)):
+            raise SettingsError(f"“{project.path.name}” has changes that are not saved.", "Save it first.")
+        add_term(project, self._project_folder(uri) or path.parent, term)
+
+    def _trusted_file(self, uri: str) -> Path:
         path = file_of(uri)
         if path is None:
             raise SettingsError("That document is not a file yet.", "Save it first.")
         if not self._projects.is_trusted:
             raise SettingsError("You do not trust this folder, so its files' settings do not count.", "Trust the folder first.")
+        return path
+
+    def _project_folder(self, uri: str) -> Path | None:
         folder = self._folder(uri)
-        return accepted_in(path.parent).folder or self._projects.folder_of(uri, self._of_editor(folder), folder) or path.parent
+        return self._projects.folder_of(uri, self._of_editor(folder), folder)
 
     def distrust(self) -> None:
         """Leaves alone what projects' files say: the person does not trust the folders that are open."""

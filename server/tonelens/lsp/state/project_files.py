@@ -9,11 +9,12 @@ from tonelens.errors import SettingsError
 from tonelens.lsp.state.disk import file_of
 from tonelens.review.check.rules import Rules
 from tonelens.settings import Settings
+from tonelens.settings.accepted import PLACE
 from tonelens.settings.project import FILE_NAME, PYTHON_FILE_NAME, ProjectFiles, Resolved, resolved
 from tonelens.settings.rules import Rule
 
-FILES = (FILE_NAME, PYTHON_FILE_NAME)
-"""The names of the files that can say something."""
+FILES = (FILE_NAME, PYTHON_FILE_NAME, PLACE.as_posix())
+"""The files that can say something, by their names in any folder."""
 
 
 class OpenProjects:
