@@ -6,7 +6,7 @@ import { vsix } from "./client.mjs";
 import { installCodeServer } from "./code_server.mjs";
 import { run, script } from "./process.mjs";
 
-const NAMES = ["host", "walk", "person", "setup"];
+const NAMES = ["host", "walk", "writer", "person", "setup"];
 
 script(async (options) => {
   await vsix();

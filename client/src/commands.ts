@@ -110,7 +110,7 @@ async function go(store: Store, editor: TextEditor, step: 1 | -1): Promise<void>
 /** Puts the cursor on the word that is most to blame, and shows why and what helps. */
 async function goToFinding(parts: Parts, editor: TextEditor, step: 1 | -1): Promise<void> {
   const { findings, toLookAt } = await parts.store.current(editor.document);
-  const found = next(findings.flatMap(({ words }) => words.slice(0, 1)), editor.selection.active, step);
+  const found = next(findings.map(({ words, range }) => words?.[0] ?? range), editor.selection.active, step);
   if (!found) {
     const review = l10n.t("Review This Document");
     const asked = toLookAt

@@ -8,20 +8,21 @@ import {
 import { toRange } from "./convert";
 import type { Store } from "./explanations";
 import { type Mark, MARKS, marked } from "./marks";
-import type { Finding } from "./protocol";
+import type { Finding, Range as ProtocolRange } from "./protocol";
 
 /** Keeps the words of every document that is shown coloured. */
 export function drawMarks({ subscriptions }: ExtensionContext, store: Store): void {
   let types = decorations();
-  const underlines = new Map(SEVERITIES.map((severity) => [severity, window.createTextEditorDecorationType(underline(severity))]));
+  const underlines = new Map(UNDERLINES.map((kind) => [kind, window.createTextEditorDecorationType(underline(kind))]));
   const clear = () => types.forEach((type) => type.dispose());
   const draw = (document: TextDocument) => {
-    const { explanations, findings } = store.of(document);
+    const { explanations, findings, view } = store.of(document);
+    // A scientist has them listed, and the editor underlines what is listed.
+    const shown = view === "writer" ? findings : [];
     const found = marked(explanations);
     for (const editor of window.visibleTextEditors.filter((one) => one.document === document)) {
       for (const [mark, type] of types) editor.setDecorations(type, (found.get(mark) ?? []).map(toRange));
-      for (const [severity, type] of underlines)
-        editor.setDecorations(type, findings.filter((one) => one.severity === severity).flatMap(({ words }) => words.map(toRange)));
+      for (const [kind, type] of underlines) editor.setDecorations(type, shown.flatMap((one) => underlined(one, kind)).map(toRange));
     }
   };
   subscriptions.push(
@@ -37,15 +38,22 @@ export function drawMarks({ subscriptions }: ExtensionContext, store: Store): vo
   );
 }
 
-const SEVERITIES: Finding["severity"][] = ["warning", "information"];
+/** Words that are to blame, and a sentence of which no words are. */
+const UNDERLINES = ["words", "sentence", "mild"] as const;
+type Underline = (typeof UNDERLINES)[number];
+
+function underlined({ words, range, severity }: Finding, kind: Underline): ProtocolRange[] {
+  if (!words || (severity === "information") !== (kind === "mild")) return [];
+  if (kind === "mild") return words.length ? words : [range];
+  return kind === "words" ? words : words.length ? [] : [range];
+}
 
 /** Looks like no error: what is underlined so is worth a look, and nothing is broken. */
-function underline(severity: Finding["severity"]): DecorationRenderOptions {
-  const isWarning = severity === "warning";
-  const colour = isWarning ? "tonelens-negativeLine" : "tonelens-uncertain";
+function underline(kind: Underline): DecorationRenderOptions {
+  const colour = kind === "mild" ? "tonelens-uncertain" : "tonelens-negativeLine";
   return {
     rangeBehavior: DecorationRangeBehavior.ClosedClosed,
-    textDecoration: `underline ${isWarning ? "wavy" : "dotted"} var(--vscode-${colour}); text-underline-offset: 3px`,
+    textDecoration: `underline ${kind === "words" ? "wavy" : "dotted"} var(--vscode-${colour}); text-underline-offset: 3px`,
     overviewRulerColor: new ThemeColor(colour.replace("-", ".")),
     overviewRulerLane: OverviewRulerLane.Right,
   };

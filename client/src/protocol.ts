@@ -28,10 +28,10 @@ export interface Shown {
   units: Unit[];
 }
 
-/** A sentence that breaks a rule: `words` are what makes it so, the strongest first. */
+/** A sentence that breaks a rule: `words` are what makes it so, the strongest first; nothing until that is known. */
 export interface Finding {
   range: Range;
-  words: Range[];
+  words: Range[] | null;
   severity: "warning" | "information";
   margin: string;
 }

@@ -40,6 +40,8 @@ async function pictures(file, name) {
   await page.locator(".tab.active", { hasText: file }).waitFor();
   await me.command("Tonelens: Review This Document");
   await page.locator('[id="tonelens.tonelens.tonelens.toLookAt"]', { hasText: "to look at" }).waitFor({ timeout: LOADING_MS });
+  const marks = () => page.locator(".squiggly-warning").count();
+  await me.until(async () => (await me.underlined()).length + (await marks()) > 0, LOADING_MS);
   await page.locator(".editor-instance .monaco-editor").first().click({ position: { x: 300, y: 30 } });
   await me.press("Control+Home", "Control+K", "Alt+N");
   await page.waitForTimeout(3000);

@@ -16,6 +16,7 @@ export function person({ page }) {
     press,
     colours: code.locator('.view-overlays [class*="ced-"]'),
     hints: code.locator(".view-line", { hasText: /[▲▼]/ }),
+    toLookAt: page.locator('[id="tonelens.tonelens.tonelens.toLookAt"]'),
     lenses: code.locator(".codelens-decoration"),
     panel: page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame"),
 
@@ -24,6 +25,25 @@ export function person({ page }) {
       await line(text.slice(0, 12)).click({ position: { x: 2, y: 8 } });
       await press("Home");
       for (let count = 0; count < text.length; count++) await press("Shift+ArrowRight");
+    },
+
+    /** What stands beside the lines of the text. */
+    margins() {
+      return page.evaluate(() =>
+        [...document.querySelectorAll('.view-line [class*="ced-"]')]
+          .map((one) => getComputedStyle(one, "::after").content)
+          .filter((said) => said.startsWith('"'))
+          .map((said) => said.slice(1, -1)),
+      );
+    },
+
+    /** The words that are underlined as worth a look. */
+    underlined() {
+      return page.evaluate(() =>
+        [...document.querySelectorAll('.view-line [class*="ced-"]')]
+          .filter((one) => getComputedStyle(one).textDecorationStyle === "wavy")
+          .map((one) => one.textContent),
+      );
     },
 
     async explain() {

@@ -17,6 +17,7 @@ from tonelens.settings.rules import NOT
 
 _NEGATIVE = "negative"
 _COUNTED_LABELS = 4
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,16 @@ def reads(prediction: Prediction) -> str:
 
 
 def in_margin(explanation: Explanation) -> str:
-    """One line beside the text, without its proof: "Reads negative (92%) because of ‘failed’"."""
+    """As little as says it, since it stands beside the text and must not reach far: "Reads negative (92%): ‘failed’"."""
     if explanation.not_judged is not None or explanation.sentences or not explanation.words:
         return told(explanation).verdict
-    names = _names(explanation, explanation.named)
-    if names:
-        return f"Reads {reading(explanation.prediction)} because of {names}"
-    if explanation.suspected:
-        return f"Reads {reading(explanation.prediction)}, perhaps because of {_names(explanation, explanation.suspected)}"
-    return f"Reads {reading(explanation.prediction)}"
+    named = explanation.named or explanation.suspected
+    names = [quoted(wording.unit_name(explanation.units[index])) for index in named]
+    said = reads(explanation.prediction)
+    if not names:
+        return said
+    perhaps = "" if explanation.named else "perhaps "
+    return f"{said}: {perhaps}{', '.join(names[:_MOST_NAMES])}{' …' if len(names) > _MOST_NAMES else ''}"
 
 
 def finding_in_margin(finding: Finding) -> str:

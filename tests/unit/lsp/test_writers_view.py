@@ -107,9 +107,9 @@ def test_related_words_have_shares_for_scientists_alone() -> None:
 def test_the_client_underlines_the_words_once_they_are_known() -> None:
     (found,) = drawn(session())["findings"]
     assert words(found) == ["terrible", "slow"]
-    assert found["margin"].endswith("because of ‘slow’ and ‘terrible’")
+    assert found["margin"].endswith(": ‘slow’, ‘terrible’")
     (found,) = drawn(session(known=False))["findings"]
-    assert found["words"] == [], "a whole sentence would flash"
+    assert found["words"] is None, "a whole sentence would flash"
 
 
 def test_how_much_there_is_to_look_at_is_told_of_what_is_reviewed() -> None:
@@ -125,7 +125,7 @@ def test_a_writer_sees_the_named_words_and_a_scientist_all() -> None:
     units = {view: [unit["text"] for unit in drawn(made, view)["explanations"][0]["units"]] for view in (WRITER, SCIENTIST)}
     assert units[WRITER] == ["slow", "terrible"]
     assert set(units[WRITER]) < {*units[SCIENTIST], "This"} or units[SCIENTIST] == units[WRITER]
-    assert drawn(made)["explanations"][0]["margin"].endswith("because of ‘slow’ and ‘terrible’")
+    assert drawn(made)["explanations"][0]["margin"].endswith(": ‘slow’, ‘terrible’")
 
 
 @pytest.mark.parametrize(("client", "view", "expected"), [(DRAWS, WRITER, 0), (Client(), WRITER, 1), (DRAWS, SCIENTIST, 2)])

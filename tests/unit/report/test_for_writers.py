@@ -59,8 +59,12 @@ def test_every_kind_of_reason_has_its_sentence(change: dict[str, object], expect
 
 def test_one_line_names_what_is_responsible_and_of_several_sentences_how_many_read_how() -> None:
     made = explanation("It is terrible.")
-    assert in_margin(made) == f"{reads(made.prediction)} because of ‘terrible’"
+    assert in_margin(made) == f"{reads(made.prediction)}: ‘terrible’"
     assert in_margin(replace(made, responsible=None)) == reads(made.prediction)
+    assert in_margin(replace(made, responsible=None, suspected=(2,))) == f"{reads(made.prediction)}: perhaps ‘terrible’"
+    assert in_margin(explanation("So terrible, slow, terrible, terrible.")).endswith(": ‘terrible’, ‘slow’, ‘terrible’ …"), (
+        "it must not reach far"
+    )
     assert in_margin(explanation("It is terrible. It is lovely. It is slow and terrible.")) == "3 sentences: 2 negative, 1 positive"
 
 

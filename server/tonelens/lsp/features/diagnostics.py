@@ -149,7 +149,7 @@ def _of_mark(session: Session, document: Document, mark: PlacedFinding, view: st
     sentence = of_mark(mark)
     related = None if sentence is None or not session.client.related_information else _related(session, document, sentence, view)
     return types.Diagnostic(
-        range=to_range(document.snapshot.index, finding_places(mark)[0] if view == WRITER else mark.span, session.client.encoding),
+        range=to_range(document.snapshot.index, _place(mark, view), session.client.encoding),
         message=_message(mark.finding),
         severity=_SEVERITIES[mark.finding.severity],
         code=mark.finding.rule,
@@ -157,6 +157,10 @@ def _of_mark(session: Session, document: Document, mark: PlacedFinding, view: st
         related_information=related,
         data=mark.finding.identity,
     )
+
+
+def _place(mark: PlacedFinding, view: str) -> Span:
+    return next(iter(finding_places(mark)), mark.span) if view == WRITER else mark.span
 
 
 def _message(finding: Finding) -> str:

@@ -53,12 +53,12 @@ def explanations(
 
 
 def _finding(document: Document, encoding: PositionEncoding, mark: PlacedFinding) -> dict[str, Any]:
-    """A finding with the words to underline, the strongest first; none until it is known which they are."""
+    """A finding with the words to underline, the strongest first; ``words`` is ``None`` until it is known which they are."""
     index = document.snapshot.index
     is_known = mark.finding.tone is None or mark.finding.tone.explanation is not None
     return {
         "range": range_to_json(to_range(index, mark.span, encoding)),
-        "words": [range_to_json(to_range(index, place, encoding)) for place in (finding_places(mark) if is_known else ())],
+        "words": [range_to_json(to_range(index, place, encoding)) for place in finding_places(mark)] if is_known else None,
         "severity": mark.finding.severity,
         "margin": finding_in_margin(mark.finding),
     }

@@ -19,7 +19,7 @@ from tonelens.lsp.state.session import Document, Session
 from tonelens.report.arcs import mean
 from tonelens.report.cells import shortened
 from tonelens.report.check.results import as_written, more_findings
-from tonelens.report.for_writers import Told, counted_to_look_at, in_margin, outcome, reads, told, told_of
+from tonelens.report.for_writers import Told, counted_to_look_at, outcome, reads, told, told_of
 from tonelens.report.verdicts import edit_effect
 from tonelens.report.visible import visible_in_line
 from tonelens.report.wording import counted, label_name
@@ -81,7 +81,8 @@ def _spoken(document: Document) -> str:
     """What a screen reader says when it changes: the verdict on what was explained last, or how much there is to look at."""
     complete = [shown for shown in document.shown if not shown.partial]
     if complete:
-        return in_margin(max(complete, key=lambda shown: shown.number).explanation)
+        said = told(max(complete, key=lambda shown: shown.number).explanation)
+        return f"{said.verdict}. {said.why}".strip()
     return "" if document.read is None else counted_to_look_at(_to_look_at(document), len(document.read))
 
 

@@ -88,8 +88,8 @@ def coloured(sentence: Sentence, view: str) -> tuple[Look, ...]:
 
 
 def finding_places(mark: PlacedFinding) -> list[Span]:
-    """The words that make a sentence break a rule, the strongest first, or the whole sentence where none is named."""
+    """The words that make a sentence break a rule, the strongest first; none where none is named."""
     sentence = of_mark(mark)
     drawn = () if sentence is None else named_looks(sentence.explanation)
     strongest = sorted(drawn, key=lambda look: -look.strength)
-    return [place for look in strongest if sentence is not None for place in sentence.places(look.unit)] or [mark.span]
+    return [place for look in strongest if sentence is not None for place in sentence.places(look.unit)]
