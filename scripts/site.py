@@ -37,13 +37,13 @@ def command_line_page() -> str:
 
     with mock.patch.dict(os.environ, {"COLUMNS": _WIDTH, "NO_COLOR": "1"}):
         parser, commands = parsers(lambda port, level: 0)
-        parts = ["# Command line\n", "Exit statuses: 0 done, 1 findings, 2 an error, 130 interrupted.\n", _help(parser)]
+        parts = ["# Command line\n", "Exit codes: 0 success, 1 findings, 2 an error, 130 interrupted.\n", _help(parser)]
         parts += [f"## tonelens {name}\n\n{_help(command)}" for name, command in commands.choices.items()]
     parts.append(
         "## Environment\n\n"
-        "`NO_COLOR` turns colour off, `FORCE_COLOR` turns it on (`0`: off), `TERM=dumb` means a terminal without either colour or "
-        "progress. `--color` comes before all three. `HF_HOME` and `HF_HUB_OFFLINE` say where models of the hub are kept, and whether "
-        "they may be fetched.\n"
+        "`NO_COLOR` turns colour off, `FORCE_COLOR` turns it on (`0`: off), and `TERM=dumb` turns off both colour and progress displays. "
+        "`--color` overrides all three. `HF_HOME` and `HF_HUB_OFFLINE` say where models from the hub are kept, and whether they may be "
+        "downloaded.\n"
     )
     return "\n".join(parts)
 
@@ -54,7 +54,7 @@ def _help(parser: argparse.ArgumentParser) -> str:
 
 def settings_page(schema: Mapping[str, Any]) -> str:
     """The keys of a project's file, as a page."""
-    lines = ["# Settings of a project", "", schema["description"], "", "The same as a [JSON Schema](../settings.schema.json).", ""]
+    lines = ["# Project settings", "", schema["description"], "", "Also available as a [JSON Schema](../settings.schema.json).", ""]
     rule = schema["$defs"]["rule"]["properties"]
     for title, keys in (("tonelens.toml", _keys(schema["properties"], schema)), ("[[rules]]", _keys(rule, schema))):
         lines += [f"## {title}", "", "| key | meaning | values |", "| --- | --- | --- |"]

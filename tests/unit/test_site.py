@@ -92,7 +92,7 @@ def test_the_page_of_settings_has_every_key() -> None:
     page = settings_page(schema)
     for key in (*(key for key in schema["properties"] if key != "review"), "review.mode", *schema["$defs"]["rule"]["properties"]):
         assert f"| `{key}` |" in page
-    assert "| `review.mode` | Not at all, when they are opened and saved, or also after each pause in typing. | `off`, `onSave`" in page
+    assert "| `review.mode` | Never, when documents are opened and saved, or also after each pause in typing. | `off`, `onSave`" in page
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def parsers(serve: Callable[[int | None, str], int] | None) -> tuple[argparse.Ar
         description="Shows how the words on the page make a reader feel, and which words do it.",
         epilog=examples(
             ('tonelens explain "The page is slow, but support was kind."', "how a text reads, and which words do it"),
-            ("tonelens check docs", "the sentences of files that do not read as expected"),
+            ("tonelens check docs", "sentences that do not read as expected"),
             ("tonelens check --help", "every option of a command, with examples"),
         ),
     )
@@ -95,14 +95,14 @@ def _told(errors: Sequence[TonelensError]) -> int:
 def _add_serve(commands: Commands[argparse.ArgumentParser], serve: Callable[[int | None, str], int]) -> None:
     parser = commands.add_parser(
         "serve",
-        help="start the language server, which an editor talks to",
-        description="Starts the language server, which an editor talks to.",
+        help="start the language server for an editor",
+        description="Starts the language server. Editors run this for you.",
         epilog=examples(("tonelens serve", "as editors start it"), ("tonelens serve --tcp 2087", "wait for one connection")),
     )
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--stdio", action="store_true", help="talk on standard input and output (default)")
-    way.add_argument("--tcp", type=number(int, 0), metavar="PORT", help="wait on a local port for one connection; 0 takes a free one")
+    way.add_argument("--stdio", action="store_true", help="use standard input and output (default)")
+    way.add_argument("--tcp", type=number(int, 0), metavar="PORT", help="wait for one connection on a local port; 0 chooses a free one")
     levels = ("error", "warning", "info", "debug")
-    said = "what goes to standard error: faults, what was left out (default), every request and how long it took, every message"
+    said = "what to write to standard error: faults, anything left out (default), every request and its duration, every message"
     parser.add_argument("--log", **one_of(levels), default="warning", metavar="LEVEL", help=f"{', '.join(levels)}: {said}; never your text")
     parser.set_defaults(run=lambda options: serve(options.tcp, options.log))

@@ -22,7 +22,7 @@ def add_kind_arguments(parser: argparse.ArgumentParser) -> None:
         dest="kinds",
         action="append",
         metavar="KIND",
-        help="how to read named files, and unknown ones in folders (markdown); .page=markdown for one ending",
+        help="how to read named files, and unknown ones in folders (markdown); .page=markdown for one extension",
     )
     parser.add_argument("-x", "--exclude", action="append", metavar="GLOB", help="leave these files out (replaces the project's exclude)")
 

@@ -201,7 +201,7 @@ def _sections(evaluation: Evaluation) -> Iterator[tuple[str, list[_Row]]]:
             ("evaluations, most", lambda one: str(one.evaluations_most)),
             ("numerical error, median", lambda one: _NOTHING if one.relative_error is None else f"{one.relative_error:.1e}"),
             ("not converged", lambda one: str(one.not_converged)),
-            ("milliseconds a text, this machine", lambda one: f"{one.milliseconds:.0f}"),
+            ("milliseconds per text, this machine", lambda one: f"{one.milliseconds:.0f}"),
         ],
     )
 
@@ -210,27 +210,27 @@ def _notes(evaluation: Evaluation, circumstances: Circumstances) -> Iterator[str
     model, methods = evaluation.model, evaluation.methods
     yield f"Labels: {circumstances.labels_are}."
     if model.without_label:
-        yield f"Left out of accuracy and calibration: {model.without_label} texts whose label the model does not have."
+        yield f"Left out of accuracy and calibration because the model lacks their label: {model.without_label}."
     if model.neutral_as_pole:
-        yield f"Neutral predictions that were counted as the likelier of the two: {model.neutral_as_pole}."
+        yield f"Neutral predictions counted as the more probable pole: {model.neutral_as_pole}."
     yield (
-        f"Left out of faithfulness: {evaluation.neutral_verdicts} texts with a neutral verdict, for which no score speaks, "
-        f"and {evaluation.several_windows} that took several windows."
+        f"Left out of faithfulness: texts with a neutral verdict, for which there is nothing to explain ({evaluation.neutral_verdicts}), "
+        f"and texts that took several windows ({evaluation.several_windows})."
     )
     yield (
-        "Faithfulness masks a fifth of the words, those with the highest scores towards the verdict, or all others; the first two "
-        "figures are differences of its probability, the third is a difference of logarithms."
+        "Faithfulness masks the fifth of the words with the highest scores towards the verdict, or all others. The first two figures are "
+        "differences in the verdict's probability, the third is a difference of logarithms."
     )
     untested = methods[0].polar - methods[0].stable - methods[0].uncertain
     if untested:
-        yield f"Stability was not tested for {untested} of the polar verdicts: they took several windows, or nothing can be masked."
+        yield f"Stability was not tested for {untested} of the polar verdicts: they took several windows, or nothing in them can be masked."
     if evaluation.without_tree is not None:
         not_aligned = sum(found.not_aligned for one in methods for found in (one.named, one.top) if found is not None)
         yield (
             f"Top words: as many as {methods[0].name} named responsible units, in the same texts. {evaluation.without_tree} texts "
-            f"have no tree; {not_aligned} named words could not be found in theirs."
+            f"have no tree, and {not_aligned} named words could not be found in their tree."
         )
-    yield f"Times were measured on this machine, in batches of {circumstances.batch} texts, with the tests of stability and responsibility."
+    yield f"Times were measured on this machine, in batches of {circumstances.batch} texts, with tests of stability and responsibility."
 
 
 def _of_size(size: int) -> Callable[[MethodFigures], str]:

@@ -340,7 +340,7 @@ def test_neutral_predictions_count_as_the_likelier_pole_where_there_are_two(
     assert (prediction["labels"], prediction["neutral_counted_as_pole"]) == (list(TWO), 1)
     assert prediction["confusion"] == [[1, 0], [1, 1]]
     assert main(["evaluate", file(tmp_path, content), "--model", model]) == 0
-    assert "likelier of the two: 1" in " ".join(capsys.readouterr().out.split())
+    assert "counted as the more probable pole: 1" in " ".join(capsys.readouterr().out.split())
 
 
 def test_calibration_of_two_values_is_that_of_the_poles_alone(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

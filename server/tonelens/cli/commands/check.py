@@ -38,10 +38,10 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser(
         "check",
-        help="find the sentences of files that do not read as expected",
-        description="Finds the sentences of files that do not read as expected. Exits with 0 if there are none, 1 if there are.",
+        help="find sentences that do not read as expected",
+        description="Finds sentences that do not read as expected. Exits with 0 if there are none, 1 if there are some.",
         epilog=examples(
-            ("tonelens check README.md docs", "files and folders, by the rules of tonelens.toml"),
+            ("tonelens check README.md docs", "files and folders, by the rules in tonelens.toml"),
             ("tonelens check . --diff origin/main...", "only what your branch changes"),
             ("tonelens check docs -b tonelens.json --write-baseline", "put today's findings into a baseline, so that only new ones count"),
             ("tonelens check docs -f sarif -o tone.sarif", "for code scanning"),
@@ -60,7 +60,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="REV",
         help="only what changed since REV (HEAD), since you branched off REV..., or since what CI compares with (auto)",
     )
-    parser.add_argument("--staged", action="store_true", help="only what the next commit changes, as it is staged")
+    parser.add_argument("--staged", action="store_true", help="only what is staged for the next commit")
     parser.add_argument("--explain", **one_of(("new", "never")), default="new", help="explain findings that count (new) or none (never)")
     parser.add_argument(
         "--cache", type=Path, metavar="FILE", help="keep the model's answers in this file, without any text, to be faster next time"
@@ -68,7 +68,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--history", type=Path, metavar="FILE", help="add this run's counts to this file, without any text")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
     parser.add_argument("--expect", metavar="LABEL", help="how sentences should read, such as positive (replaces the project's rules)")
-    parser.add_argument("--threshold", type=number(float), metavar="P", help="the probability that breaks it (likewise)")
+    parser.add_argument("--threshold", type=number(float), metavar="P", help="how probable the opposite must be to break it (likewise)")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how findings are explained ({METHOD_NAMES[0]})")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")

@@ -18,8 +18,8 @@ def add_parser(commands: Commands[argparse.ArgumentParser], whole: argparse.Argu
     """Declares the command's arguments; ``whole`` is the parser of all commands."""
     parser = commands.add_parser(
         "completion",
-        help="print the script that completes commands and options in your shell",
-        description="Prints the script by which your shell completes commands, options and their values.",
+        help="print a completion script for your shell",
+        description="Prints a script that completes commands, options and values in your shell.",
         epilog=examples(
             ('eval "$(tonelens completion bash)"', "in ~/.bashrc; likewise for zsh"),
             ("tonelens completion powershell >> $PROFILE", "for PowerShell, once"),

@@ -34,11 +34,11 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser(
         "diff",
-        help="show how the tone of documents moved since a revision",
-        description="Shows how the tone of documents moved since a revision, and which words of an edit moved it.",
+        help="show how the tone of documents has changed since a revision",
+        description="Shows how the tone of documents has changed since a revision, and which words made the difference.",
         epilog=examples(
             ("tonelens diff", "what you changed since the last commit"),
-            ("tonelens diff origin/main... docs", "what your branch changed below docs"),
+            ("tonelens diff origin/main... docs", "what your branch changed in docs"),
             ("tonelens diff --staged -f markdown", "what the next commit changes, for a pull request"),
         ),
     )

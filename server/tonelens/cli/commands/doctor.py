@@ -53,7 +53,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "doctor",
         help="show versions, model and device, and check that they work",
-        description="Shows what is installed and what is around it, and checks that it works. Exits with 2 if something does not work.",
+        description="Shows what is installed and checks that it works. Exits with 2 if something does not.",
         epilog=examples(
             ("tonelens doctor", "is everything in place?"),
             ("tonelens doctor -m ./my-model -d cuda", "can this model be explained, and on this device?"),

@@ -20,11 +20,11 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="measure a model and attribution methods on labelled texts",
-        description="Measures how right a model is on labelled texts, and how far the explanations of a method can be believed.",
+        description="Measures how often a model is right on labelled texts, and how far a method's explanations can be trusted.",
         epilog=examples(
-            ("tonelens evaluate reviews.csv", "how right the built-in model is on your texts"),
-            ("tonelens evaluate reviews.tsv --text-column review --label-column stars", "columns of other names"),
-            ("tonelens evaluate reviews.jsonl --method occlusion feature_ablation -n 100", "two methods beside each other, on 100 texts"),
+            ("tonelens evaluate reviews.csv", "how often the built-in model is right on your texts"),
+            ("tonelens evaluate reviews.tsv --text-column review --label-column stars", "columns with other names"),
+            ("tonelens evaluate reviews.jsonl --method occlusion feature_ablation -n 100", "two methods side by side, on 100 texts"),
         ),
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="labelled texts: TSV, CSV, JSON Lines or array, Parquet with pandas")
@@ -33,11 +33,11 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--method", nargs="+", default=[METHOD_NAMES[0]], metavar="NAME", help=f"one or more of {', '.join(METHOD_NAMES)}")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--attribution-baseline", default="mask", help="what replaces words: mask, pad, neutral, zero or a word of yours")
-    parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="take this many of the texts, chosen by the seed")
-    parser.add_argument("--seed", type=number(int), default=0, help="which texts the limit takes (0)")
-    parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees of the same sentences, one a line")
+    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in order")
+    parser.add_argument("--attribution-baseline", default="mask", help="what replaces words: mask, pad, neutral, zero or your own word")
+    parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="use this many of the texts, chosen by the seed")
+    parser.add_argument("--seed", type=number(int), default=0, help="which texts the limit chooses (0)")
+    parser.add_argument("--word-labels", type=Path, metavar="TREES", help="a sentiment treebank's trees for the same texts, one per line")
     parser.add_argument("-f", "--format", **one_of(("text", "json")), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.set_defaults(run=run, mistakes=mistakes)

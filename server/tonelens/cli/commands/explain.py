@@ -24,12 +24,12 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser(
         "explain",
-        help="show which words of a text carry its sentiment",
-        description="Shows how a text reads and which of its words make it so.",
+        help="show how a text reads, and which words are responsible",
+        description="Shows how a text reads, and which words are responsible.",
         epilog=examples(
             ('tonelens explain "The page is slow, but support was kind."', "what reads negative, and why"),
             ("tonelens explain - < letter.txt", "a whole letter, sentence by sentence"),
-            ('tonelens explain -f html -o tone.html "The page is slow."', "a page to show to others"),
+            ('tonelens explain -f html -o tone.html "The page is slow."', "a page to share"),
             ('tonelens explain --term "Kill Bill" "We loved Kill Bill."', "leave a name out of the verdict"),
         ),
     )
@@ -40,13 +40,13 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how words are attributed ({METHOD_NAMES[0]})")
     parser.add_argument("--target", help="polarity, predicted or a label of the model")
-    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
-    parser.add_argument("--attribution-baseline", metavar="WORD", help="what replaces words: mask, pad, neutral, zero or a word of yours")
+    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in order")
+    parser.add_argument("--attribution-baseline", metavar="WORD", help="what replaces words: mask, pad, neutral, zero or your own word")
     parser.add_argument("--tolerance", type=number(float), help=f"where adaptive integrated gradients stops ({TOLERANCE})")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("--whole", action="store_true", help="explain several sentences as one text")
-    parser.add_argument("--scores", action="store_true", help="show the words' scores for neutral sentences as well")
-    parser.add_argument("--evaluations", type=number(int), help="number of evaluations, or the most of them")
+    parser.add_argument("--scores", action="store_true", help="show scores for neutral sentences, too")
+    parser.add_argument("--evaluations", type=number(int), help="number of evaluations, or the maximum")
     parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes)
 

@@ -26,15 +26,15 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser(
         "history",
-        help="show how the checks of a project went on",
-        description="Shows what past checks counted, as written by tonelens check --history FILE.",
+        help="show how a project's checks have developed",
+        description="Shows the counts of past checks, as recorded by tonelens check --history FILE.",
         epilog=examples(
             ("tonelens check docs --history tone.db", "record a check"),
             ("tonelens history tone.db -f html -o trend.html", "a page with findings and tone over time"),
             ("tonelens history tone.db -f badge -o tone.svg", "a badge for the README file"),
         ),
     )
-    parser.add_argument("history", type=Path, metavar="FILE", help="what tonelens check --history wrote")
+    parser.add_argument("history", type=Path, metavar="FILE", help="the file that tonelens check --history wrote")
     parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
     parser.set_defaults(run=run, mistakes=mistakes)

@@ -27,8 +27,8 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Declares the command's arguments."""
     parser = commands.add_parser(
         "read",
-        help="show what is read of files: each sentence with its line",
-        description="Shows what is read of files, each sentence with its line, without asking any model.",
+        help="show exactly what is read in files, sentence by sentence",
+        description="Shows exactly what is read in files, each sentence with its place. Needs no model.",
         epilog=examples(
             ("tonelens read docs/guide.md", "which sentences a check would judge"),
             ("tonelens read --as markdown - < notes.txt", "standard input, read as Markdown"),
