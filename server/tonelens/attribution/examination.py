@@ -7,8 +7,9 @@ set of units without which the verdict is another. Texts are examined together, 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tonelens.attribution import units
 from tonelens.attribution.aggregation import TextTokens, scored_words
@@ -20,6 +21,7 @@ from tonelens.attribution.methods import Method
 from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_INTEGRATED_GRADIENTS
 from tonelens.attribution.methods.two_sided_effects import MOST_WORDS, TWO_SIDED_EFFECTS, asked_for, effect, first, last
 from tonelens.attribution.problem import Problem
+from tonelens.attribution.references import Reference
 from tonelens.attribution.responsible import MOST_RESPONSIBLE, Suspects, Units, first_way
 from tonelens.attribution.types import (
     NEUTRAL,
@@ -58,20 +60,33 @@ class Subject:
     everything: WordSet
     direction: int | None
 
+    @property
+    def is_tested(self) -> bool:
+        """Whether there is a verdict to test, and a way to: it is not neutral, and words can be taken away."""
+        return bool(self.direction and self.shortened and self.everything)
+
 
 def examine(
-    classifier: Classifier, subjects: Sequence[Subject], method: Method, options: MethodOptions, checkpoint: Checkpoint
+    classifier: Classifier,
+    subjects: Sequence[Subject],
+    method: Method,
+    options: MethodOptions,
+    checkpoint: Checkpoint,
+    references: Mapping[int, Reference] = MappingProxyType({}),
 ) -> list[Explanation]:
     """The explanations with their units, stability and responsible words.
 
     Neutral texts get units without tests: there is nothing to blame. Those that took several windows, from which
-    no word can be taken, or whose prediction is no verdict are marked as not tested.
+    no word can be taken, or whose prediction is no verdict are marked as not tested. ``references`` are by the numbers of those
+    texts that have a plain form: the words that were named there are named here where they prove to be responsible here too.
     """
     examined = [_untested(subject) for subject in subjects]
     polar = {
-        index: _Examination(classifier, subject, first_way(subject.shortened), subject.direction, method is TWO_SIDED_EFFECTS)
+        index: _Examination(
+            classifier, subject, first_way(subject.shortened), subject.direction, method is TWO_SIDED_EFFECTS, references.get(index)
+        )
         for index, subject in enumerate(subjects)
-        if subject.direction and subject.shortened and subject.everything
+        if subject.is_tested and subject.direction
     }
     if polar:
         for index, tested in zip(polar, _tested(classifier, list(polar.values()), method, options, checkpoint), strict=True):
@@ -92,10 +107,16 @@ def _tested(
     ask_all(one.effects(found) for one, found in zip(polar, groups, strict=True))
     others = _second_scores(classifier, polar, method, options, checkpoint)
     suspects = [one.suspects(one.settled(found, other)) for one, found, other in zip(polar, groups, others, strict=True)]
-    responsible: list[Responsible | None] = [None] * len(polar)
+    ask_all(one.given_questions(tested) for one, tested in zip(polar, suspects, strict=True))
+    given = [one.given(tested) for one, tested in zip(polar, suspects, strict=True)]
+    responsible = [named for named, _ in given]
+    barely: list[Responsible | None] = [None] * len(polar)
     half: list[Units] = [()] * len(polar)
     for size in range(1, MOST_RESPONSIBLE + 1):
-        sets = [one.sets(size) if known is None else [] for one, known in zip(suspects, responsible, strict=True)]
+        sets = [
+            one.sets(size) if known is None and not shared else []
+            for one, known, (_, shared) in zip(suspects, responsible, given, strict=True)
+        ]
         ask_all(((one.texts[0], one.words(chosen)) for chosen in wanted) for one, wanted in zip(suspects, sets, strict=True))
         changing = [one.changing(wanted) for one, wanted in zip(suspects, sets, strict=True)]
         ask_all(
@@ -104,21 +125,22 @@ def _tested(
         )
         for index, (one, wanted) in enumerate(zip(suspects, changing, strict=True)):
             responsible[index] = responsible[index] or one.responsible(wanted)
+            barely[index] = barely[index] or one.responsible(wanted, clearly=False)
             half[index] = half[index] or one.suspected(wanted)
+    responsible = [named or narrow for named, narrow in zip(responsible, barely, strict=True)]
     unexplained = [one if named is None else None for one, named in zip(suspects, responsible, strict=True)]
     ask_all(((text, words) for text in one.texts for words in one.shared_questions()) for one in unexplained if one is not None)
-    return [_answer(one, named, suspected) for one, named, suspected in zip(suspects, responsible, half, strict=True)]
+    return [
+        _answer(one, named, () if named else shared or one.redundant(), suspected)
+        for one, named, (_, shared), suspected in zip(suspects, responsible, given, half, strict=True)
+    ]
 
 
-def _answer(suspects: Suspects, responsible: Responsible | None, suspected: Units) -> Explanation:
+def _answer(suspects: Suspects, responsible: Responsible | None, redundant: Units, suspected: Units) -> Explanation:
     found = replace(
-        suspects.explanation,
-        units=tuple(suspects.units),
-        responsible=responsible,
-        redundant=() if responsible else suspects.redundant(),
-        fragile=suspects.fragile(),
+        suspects.explanation, units=tuple(suspects.units), responsible=responsible, redundant=redundant, fragile=suspects.fragile()
     )
-    suspected = suspected or (() if found.named else tuple(sorted(suspects.half_shared())))
+    suspected = suspected or (() if found.named else tuple(sorted(suspects.half_shared() or suspects.telling())))
     # What was tried and found to change the verdict is proven, whatever a second baseline says of its score.
     proven = frozenset(found.named)
     settled = tuple(replace(unit, stable=True) if index in proven else unit for index, unit in enumerate(found.units))
@@ -153,13 +175,14 @@ def _second_text(explanation: Explanation) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Examination:
-    """One polar text under test; ``measured`` says that its scores are effects themselves."""
+    """One polar text under test; ``measured`` says that its scores are effects themselves, ``reference`` what its plain form is due to."""
 
     classifier: Classifier
     subject: Subject
     texts: tuple[ShortenedText, ...]
     direction: int
     measured: bool
+    reference: Reference | None = None
 
     @property
     def explanation(self) -> Explanation:
@@ -170,12 +193,15 @@ class _Examination:
         return units.candidates(self.explanation.words, _second_text(self.explanation))
 
     def interactions(self) -> list[tuple[ShortenedText, WordSet]]:
+        if self.reference is not None:
+            return []
         everything, words = self.subject.everything, frozenset(range(len(self.explanation.words)))
         return [(text, gone & everything) for text in self.texts for gone in units.questions(self._partners, words)]
 
     def grouped(self) -> tuple[Unit, ...]:
         explanation = self.explanation
-        pairs = units.pairs(self._partners, explanation.words, self._value)
+        known = self.reference
+        pairs = units.pairs(self._partners, explanation.words, self._value) if known is None else known.pairs
         groups = units.grouped(explanation.text, explanation.words, pairs, _second_text(explanation))
         return units.scored_units(explanation.text, explanation.words, groups)
 
@@ -198,6 +224,21 @@ class _Examination:
 
     def suspects(self, found: Sequence[Unit]) -> Suspects:
         return Suspects(self.classifier, self.explanation, found, self.texts, self.subject.everything, self.direction)
+
+    def given_questions(self, suspects: Suspects) -> list[tuple[ShortenedText, WordSet]]:
+        """What has to be asked to know whether what is named in the plain form can be named here."""
+        responsible, alternatives, redundant = self._given(suspects)
+        sets = [responsible, *((index,) for index in alternatives)] if responsible else []
+        asked = [*map(suspects.words, sets), *suspects.questions_of(redundant)] if redundant else [*map(suspects.words, sets)]
+        return [(text, words) for text in self.texts for words in asked]
+
+    def given(self, suspects: Suspects) -> tuple[Responsible | None, Units]:
+        """What is named in the plain form and proves to be right here: a responsible set, or units each of which suffices."""
+        responsible, alternatives, redundant = self._given(suspects)
+        return suspects.confirmed(responsible, alternatives), redundant if redundant and suspects.each_suffices(redundant) else ()
+
+    def _given(self, suspects: Suspects) -> tuple[Units, Units, Units]:
+        return ((), (), ()) if self.reference is None else self.reference.named_in(suspects.units)
 
     def _tested(self, found: Sequence[Unit]) -> list[int]:
         if len(self.explanation.words) <= MOST_WORDS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy
 
@@ -23,11 +24,13 @@ from tonelens.attribution.methods.adaptive_integrated_gradients import ADAPTIVE_
 from tonelens.attribution.methods.feature_ablation import FEATURE_ABLATION
 from tonelens.attribution.methods.two_sided_effects import MOST_WORDS, TWO_SIDED_EFFECTS
 from tonelens.attribution.problem import Problem
+from tonelens.attribution.references import Reference, reference
 from tonelens.attribution.targets import Target, resolve_target, stance, verdict_direction
 from tonelens.attribution.text_readings import TextReading, read_texts
 from tonelens.attribution.types import POLARITY, PREDICTED, Explanation, MethodOptions, MethodReport
 from tonelens.text.emoji import named_emoji
 from tonelens.text.pairs import TextPair
+from tonelens.text.plain_form import plain_form
 
 _LARGEST_ERROR = 0.1
 """The numerical error above which scores are not what they are said to be, whoever computed them."""
@@ -84,7 +87,7 @@ def explain_targets(
 
         asked = replace(options, target=target)
         subjects = _attributed(classifier, readings, asked, checkpoint, tell)
-        explained.append(_examined(classifier, subjects, asked, checkpoint))
+        explained.append(_examined(classifier, subjects, asked, checkpoint, _references(classifier, subjects, asked, checkpoint)))
     progress(1.0)
     return explained
 
@@ -112,12 +115,46 @@ def _attributed(
     return [subjects[index] for index in range(len(read))]
 
 
-def _examined(classifier: Classifier, subjects: Sequence[Subject], options: MethodOptions, checkpoint: Checkpoint) -> list[Explanation]:
+def _references(
+    classifier: Classifier, subjects: Sequence[Subject], options: MethodOptions, checkpoint: Checkpoint
+) -> dict[int, Reference]:
+    """By the numbers of those texts that are not in their plain form: what is responsible there, where it reads the same."""
+    forms = {
+        index: form
+        for index, subject in enumerate(subjects)
+        if subject.is_tested and subject.explanation.pair is None and len(subject.explanation.words) <= MOST_WORDS
+        if (form := plain_form(subject.explanation.text)) is not None
+    }
+    if not forms:
+        return {}
+    by_effects = replace(options, name=TWO_SIDED_EFFECTS.name)
+    plain = list(dict.fromkeys(form.text for form in forms.values()))
+    read = read_texts(classifier, plain, options.terms, checkpoint)
+    attributed = dict(zip(plain, _attributed(classifier, read, by_effects, checkpoint, no_progress), strict=True))
+    alike = {
+        index: form
+        for index, form in forms.items()
+        if attributed[form.text].explanation.prediction.label == subjects[index].explanation.prediction.label
+    }
+    wanted = list(dict.fromkeys(form.text for form in alike.values()))
+    found = dict(zip(wanted, _examined(classifier, [attributed[text] for text in wanted], by_effects, checkpoint), strict=True))
+    references = {index: reference(subjects[index].explanation.words, form, found[form.text]) for index, form in alike.items()}
+    return {index: one for index, one in references.items() if one is not None}
+
+
+def _examined(
+    classifier: Classifier,
+    subjects: Sequence[Subject],
+    options: MethodOptions,
+    checkpoint: Checkpoint,
+    references: Mapping[int, Reference] = MappingProxyType({}),
+) -> list[Explanation]:
     names = [subject.explanation.method.name for subject in subjects]
     examined: dict[int, Explanation] = {}
     for name in dict.fromkeys(names):
         mine = [index for index, one in enumerate(names) if one == name]
-        found = examine(classifier, [subjects[index] for index in mine], method_named(name), options, checkpoint)
+        known = {place: references[index] for place, index in enumerate(mine) if index in references}
+        found = examine(classifier, [subjects[index] for index in mine], method_named(name), options, checkpoint, known)
         examined |= dict(zip(mine, found, strict=True))
     return [examined[index] for index in range(len(subjects))]
 

@@ -20,6 +20,10 @@ STRONGEST = 6
 """Of so many units that speak for the verdict, by their measured effect, every set is tried."""
 
 MOST_RESPONSIBLE = 4
+
+CLEARLY = 0.2
+"""By how much another verdict has to be likelier for a set to be preferred, however small another set is."""
+
 _MOST_ALTERNATIVES = 2
 Units = tuple[int, ...]
 
@@ -59,21 +63,32 @@ class Suspects:
 
     def changes(self, text: ShortenedText, units: Units) -> bool:
         """Whether the verdict is another without the units."""
-        return self._stance(text.prediction(self.classifier, self.words(units))) != self._stance(self.explanation.prediction)
+        return self._turns(text, self.words(units))
 
     def changing(self, sets: Sequence[Units]) -> list[Units]:
         """Those without which the verdict is another in the first way; the other ways are asked about these alone."""
         return [chosen for chosen in sets if self.changes(self.texts[0], chosen)]
 
-    def responsible(self, sets: Sequence[Units]) -> Responsible | None:
-        """Of the sets without which the verdict is another in all ways the one that leaves least of it, with what does as well."""
-        holding = sorted((chosen for chosen in sets if all(self.changes(text, chosen) for text in self.texts)), key=self._left)
+    def responsible(self, sets: Sequence[Units], clearly: bool = True) -> Responsible | None:
+        """Of the sets without which the verdict is another in all ways the one that leaves least of it, with what does as well.
+
+        ``clearly`` wants another that is likelier by ``CLEARLY``: what hangs by a hair changes with a comma.
+        """
+        holding = sorted((chosen for chosen in sets if self.holds(chosen, CLEARLY if clearly else 0.0)), key=self._left)
         if not holding:
             return None
         first = holding[0]
-        others = tuple(index for (index,) in holding[1 : 1 + _MOST_ALTERNATIVES]) if len(first) == 1 else ()
-        predictions = [text.prediction(self.classifier, self.words(first)) for text in self.texts]
-        return Responsible(first, predictions[0], predictions[1] if len(predictions) > 1 else None, others)
+        return self._responsible(first, tuple(index for (index,) in holding[1 : 1 + _MOST_ALTERNATIVES]) if len(first) == 1 else ())
+
+    def holds(self, units: Units, margin: float = 0.0) -> bool:
+        """Whether the verdict is another without the units in all ways, likelier by ``margin`` at least."""
+        return all(self._turns(text, self.words(units), margin) for text in self.texts)
+
+    def confirmed(self, units: Units, alternatives: Units) -> Responsible | None:
+        """The units as responsible ones where they prove to be, with those of the alternatives that do."""
+        if not units or not self.holds(units):
+            return None
+        return self._responsible(units, tuple(index for index in alternatives if self.holds((index,))))
 
     def suspected(self, sets: Sequence[Units]) -> Units:
         """Of sets that change the verdict in the first way alone the one that leaves least."""
@@ -81,7 +96,7 @@ class Suspects:
 
     def shared_questions(self) -> list[WordSet]:
         """The words without which the text has to be read to know whether several units each make the verdict by themselves."""
-        return [self.words(units) for shared in self._shared() for units in (shared, *_all_but_one(shared))]
+        return [words for shared in self._shared() for words in self.questions_of(shared)]
 
     def half_shared(self) -> Units:
         """The fewest of the strongest candidates without which the verdict is another in one way at least."""
@@ -93,13 +108,32 @@ class Suspects:
         A model that guesses what stood in the holes keeps a verdict that many words share, however many of them are masked; so one way
         has to do.
         """
-        shared = self.half_shared()
+        return self._each_suffices(self.half_shared())
+
+    def each_suffices(self, shared: Units) -> bool:
+        """Whether that proves to be so of all these units, which must have been asked for (``questions_of``)."""
+        return any(self.changes(text, shared) for text in self.texts) and self._each_suffices(shared) == shared
+
+    def questions_of(self, shared: Units) -> list[WordSet]:
+        """The words without which the text has to be read to know whether units each make the verdict by themselves."""
+        return [self.words(units) for units in (shared, *_all_but_one(shared))]
+
+    def _each_suffices(self, shared: Units) -> Units:
         kept = [
             next(iter(set(shared) - set(others)))
             for others in _all_but_one(shared)
             if not any(self.changes(text, others) for text in self.texts)
         ]
         return tuple(sorted(kept)) if len(kept) > 1 else ()
+
+    def telling(self) -> Units:
+        """The strongest candidates that keep the verdict where all other words are gone: many words say it, these by themselves."""
+        alone = (index for index in self.candidates if self._keeps_alone((index,)))
+        return tuple(itertools.islice(alone, MOST_RESPONSIBLE))
+
+    def _keeps_alone(self, units: Units) -> bool:
+        others = self.everything - self.words(units)
+        return not any(self._turns(text, others) for text in self.texts)
 
     def _shared(self) -> list[Units]:
         """The strongest candidates, ever more of them."""
@@ -115,12 +149,24 @@ class Suspects:
             if unit.mean_effect is not None
             and unit.kind != OTHER
             and all(is_function_word(words[word].text) and not is_negator(words[word].text) for word in unit.words)
-            and all(self.changes(text, (index,)) for text in self.texts)
+            and self.holds((index,))
         )
+
+    def _responsible(self, units: Units, alternatives: Units) -> Responsible:
+        predictions = [text.prediction(self.classifier, self.words(units)) for text in self.texts]
+        return Responsible(units, predictions[0], predictions[1] if len(predictions) > 1 else None, alternatives)
 
     def _left(self, units: Units) -> float:
         """How much of the verdict is left without the units, on the mean of all ways."""
         return sum(text.value(self.words(units)) for text in self.texts) * self.direction
+
+    def _turns(self, text: ShortenedText, words: WordSet, margin: float = 0.0) -> bool:
+        before, after = self.explanation.prediction, text.prediction(self.classifier, words)
+        if self._stance(after) == self._stance(before):
+            return False
+        if before.independent:
+            return 2 * abs(after.probabilities[self.explanation.about] - 0.5) >= margin
+        return after.probability - after.probabilities[before.label] >= margin
 
     def _stance(self, prediction: Prediction) -> object:
         explanation = self.explanation

@@ -10,6 +10,9 @@ import pytest
 from tests.science.toy import bert, tokenizer
 from tonelens.attribution.classifier import Classifier
 from tonelens.attribution.explaining import explain
+from tonelens.attribution.functions import function_classifier
+from tonelens.attribution.light_classifier import light_classifier
+from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
 from tonelens.attribution.types import NAME, Explanation, MethodOptions
 from tonelens.text.word_lists import is_identity_term
 
@@ -45,3 +48,42 @@ def test_a_name_is_never_named() -> None:
         assert name.score < 0
         assert explanation.prediction.label == "negative"
         assert not named(explanation) & {"Anna", "Smith"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Unfortunately, your complaint was rejected.",
+        "The answer was rude and far too late.",
+        "A poignant, artfully crafted meditation on mortality.",
+        "Failure to correct the cause may result in the termination of your account.",
+    ],
+)
+def test_what_frames_a_sentence_changes_no_name(sentence: str) -> None:
+    framed = [sentence.removesuffix("."), f"“{sentence}”", f"Note: {sentence[0].lower()}{sentence[1:]}", f"{sentence} "]
+    plain, *others = explain(light_classifier(BUILT_IN_FOLDER, BUILT_IN), [sentence, *framed], MethodOptions())
+    assert plain.named
+    for other in others:
+        if other.prediction.label == plain.prediction.label:
+            assert {word.casefold() for word in named(other)} == {word.casefold() for word in named(plain)}
+
+
+def test_a_name_from_the_plain_form_has_to_prove_itself_in_the_text() -> None:
+    def function(texts: list[str]) -> list[dict[str, float]]:
+        negative = ["rude" in text or ("slow" in text and not text.endswith(".")) for text in texts]
+        return [{"negative": 0.9 if one else 0.1, "neutral": 0.1 if one else 0.9} for one in negative]
+
+    plain, bare = explain(function_classifier(function), ["It was rude and slow.", "It was rude and slow"], MethodOptions())
+    assert named(plain) == {"rude"}
+    assert named(bare) != {"rude"}
+
+
+def test_of_two_sets_the_one_is_named_without_which_another_verdict_is_clear() -> None:
+    def function(texts: list[str]) -> list[dict[str, float]]:
+        def negative(text: str) -> float:
+            return 0.9 if "rude" in text and "late" in text else 0.49 if "late" in text else 0.6 if "rude" in text else 0.1
+
+        return [{"negative": negative(text), "neutral": 1 - negative(text)} for text in texts]
+
+    (found,) = explain(function_classifier(function), ["It was rude, late."], MethodOptions())
+    assert named(found) == {"rude", "late"}
