@@ -5,7 +5,10 @@ whoever runs them hands the weights over (:mod:`tonelens.attribution.onnx_networ
 (Devlin et al. 2019; Vaswani et al. 2017, section 3): the gradient is written out by the chain rule, layer by layer.
 
 Texts are packed: the tokens of all of them stand one behind the other, shape (tokens, dimensions), and only attention lays them
-out as padded rows. Of the last layer only each text's first token is computed, for nothing else of it is read.
+out as padded rows. Of the last layer only each text's first token is computed, for nothing else of it is read; its keys and values
+are none either: a query q meets a token's state h in q·(K h + b) = (Kᵀ q)·h + q·b, of which the last term is the same for all tokens and
+no part of a softmax, and Σ a (V h + c) = V (Σ a h) + c, as the weights a add up to 1. A token that stands at the same place of several
+texts is read once by the first layer before attention.
 """
 
 from __future__ import annotations
@@ -97,15 +100,21 @@ class _Norm:
 
 
 @dataclass(frozen=True)
-class _Layer:
-    """What a layer's gradient needs of its forward pass."""
+class _Attention:
+    """A layer's attention ``weights`` and what they come from; in the last layer ``keys`` and ``values`` are the states themselves."""
 
     prefix: str
     queries: str
     keys: str
     values: str
-    attention: str
-    context: str
+    weights: str
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What a layer's gradient needs of its forward pass."""
+
+    attention: _Attention
     first_norm: _Norm
     inner: str
     gate: str
@@ -122,13 +131,14 @@ class _Bert:
         write, shape = self._write, self._shape
         embedded = write("Add", "embeddings", write("Gather", write.weight("positions", shape.positions, shape.dimensions), "position_ids"))
         embedded = write("Add", embedded, write("Gather", write.weight("types", shape.types, shape.dimensions), "type_ids"))
-        hidden, embedding_norm = self._normalized(embedded, "embeddings.norm")
+        rows, embedding_norm = self._normalized(embedded, "embeddings.norm")
+        hidden = rows if self._gradient else write("Gather", rows, "which")
         layers: list[_Layer] = []
         states = ""
         for number in range(shape.layers):
             if number == LAYER and not self._gradient:
                 states = self._mean(hidden)
-            hidden, layer = self._layer(hidden, f"layer.{number}", last=number == shape.layers - 1)
+            hidden, layer = self._last(hidden, number) if number == shape.layers - 1 else self._layer(hidden, number, rows)
             layers.append(layer)
         pooled = write("Tanh", self._dense(hidden, "pooler", shape.dimensions, shape.dimensions))
         logits = self._dense(pooled, "classifier", shape.labels, shape.dimensions)
@@ -145,21 +155,34 @@ class _Bert:
         weights = write("Squeeze", write("Softmax", "bias", axis=-1), axis)
         return write("Squeeze", write("MatMul", weights, write("Gather", packed, "pad")), axis)
 
-    def _layer(self, hidden: str, prefix: str, last: bool) -> tuple[str, _Layer]:
-        write, size = self._write, self._shape.dimensions
-        if last:
-            kept = write("Gather", hidden, "first")
-            queries = self._single(self._dense(kept, f"{prefix}.query", size, size))
-            keys, values = self._padded(self._dense(hidden, f"{prefix}.pair", 2 * size, size), 2)
-        else:
-            kept = hidden
-            queries, keys, values = self._padded(self._dense(hidden, f"{prefix}.triple", 3 * size, size), 3)
+    def _layer(self, hidden: str, number: int, rows: str) -> tuple[str, _Layer]:
+        write, size, prefix = self._write, self._shape.dimensions, f"layer.{number}"
+        first = number == 0 and not self._gradient
+        triple = self._dense(rows if first else hidden, f"{prefix}.triple", 3 * size, size)
+        queries, keys, values = self._padded(triple, write("Gather", "which", "pad") if first else "pad")
         scores = write("MatMul", queries, write("Transpose", keys, perm=[0, 1, 3, 2]))
         attention = write("Softmax", write("Add", scores, "bias"), axis=-1)
-        context = write("MatMul", attention, values)
-        together = self._joined(context)
-        packed = together if last else write("Gather", together, "unpad")
-        attended = self._dense(packed, f"{prefix}.output", size, size)
+        context = write("Gather", self._joined(write("MatMul", attention, values)), "unpad")
+        return self._rest(hidden, context, _Attention(prefix, queries, keys, values, attention))
+
+    def _last(self, hidden: str, number: int) -> tuple[str, _Layer]:
+        """The last layer, of each text's first token alone; see above for what becomes of keys and values."""
+        write, shape, prefix = self._write, self._shape, f"layer.{number}"
+        size, head = shape.dimensions, shape.dimensions // shape.heads
+        kept, states = write("Gather", hidden, "first"), write("Gather", hidden, "pad")
+        asked = self._by_head(self._dense(kept, f"{prefix}.query", size, size))
+        queries = self._swapped(write("MatMul", asked, write.weight(f"{prefix}.key", shape.heads, head, size)))
+        scores = write("MatMul", queries, write("Transpose", states, perm=[0, 2, 1]))
+        attention = write("Softmax", write("Add", scores, write("Squeeze", "bias", write.constant([1]))), axis=-1)
+        mixed = self._swapped(write("MatMul", attention, states))
+        valued = write("MatMul", mixed, write.weight(f"{prefix}.value.weight", shape.heads, size, head))
+        context = write("Add", valued, write.weight(f"{prefix}.value.bias", shape.heads, 1, head))
+        return self._rest(kept, self._together(context), _Attention(prefix, queries, states, states, attention))
+
+    def _rest(self, kept: str, context: str, of: _Attention) -> tuple[str, _Layer]:
+        """What a layer does behind its attention."""
+        write, size, prefix = self._write, self._shape.dimensions, of.prefix
+        attended = self._dense(context, f"{prefix}.output", size, size)
         middle, first_norm = self._normalized(write("Add", kept, attended), f"{prefix}.norm1")
         inner = self._dense(middle, f"{prefix}.inner", self._shape.inner, size)
         gate = ""
@@ -171,7 +194,7 @@ class _Bert:
             activated = write("Gelu", inner)
         outer = self._dense(activated, f"{prefix}.outer", size, self._shape.inner)
         result, second_norm = self._normalized(write("Add", middle, outer), f"{prefix}.norm2")
-        return result, _Layer(prefix, queries, keys, values, attention, context, first_norm, inner, gate, second_norm)
+        return result, _Layer(of, first_norm, inner, gate, second_norm)
 
     def _dense(self, inputs: str, name: str, rows: int, columns: int) -> str:
         write = self._write
@@ -185,20 +208,28 @@ class _Bert:
         result, mean, inverse = write.several(3, "LayerNormalization", inputs, weight, bias, axis=-1, epsilon=self._shape.epsilon)
         return result, _Norm(weight, write("Mul", write("Sub", inputs, mean), inverse), inverse)
 
-    def _padded(self, packed: str, parts: int) -> list[str]:
-        """Packed tokens (tokens, parts · dimensions) as ``parts`` arrays (texts, heads, longest, dimensions of a head)."""
-        write, shape = self._write, self._shape
-        rows = write("Gather", packed, "pad")
+    def _padded(self, packed: str, places: str) -> list[str]:
+        """Packed tokens (tokens, 3 · dimensions), laid out by ``places``, as three arrays (texts, heads, longest, dimensions of a head)."""
+        write, shape, parts = self._write, self._shape, 3
+        rows = write("Gather", packed, places)
         layout = write.constant([0, 0, parts, shape.heads, shape.dimensions // shape.heads])
         apart = write("Transpose", write("Reshape", rows, layout), perm=[2, 0, 3, 1, 4])
         axis = write.constant([0])
         split = write.several(parts, "Split", apart, axis=0, num_outputs=parts)
         return [write("Squeeze", part, axis) for part in split]
 
-    def _single(self, rows: str) -> str:
-        """One token of each text, (texts, dimensions), as (texts, heads, 1, dimensions of a head)."""
-        layout = self._write.constant([0, self._shape.heads, 1, self._shape.dimensions // self._shape.heads])
-        return self._write("Reshape", rows, layout)
+    def _by_head(self, rows: str) -> str:
+        """One token of each text, (texts, dimensions), as (heads, texts, dimensions of a head)."""
+        layout = self._write.constant([0, self._shape.heads, self._shape.dimensions // self._shape.heads])
+        return self._swapped(self._write("Reshape", rows, layout))
+
+    def _together(self, heads: str) -> str:
+        """The way back from :meth:`_by_head`."""
+        return self._write("Reshape", self._swapped(heads), self._write.constant([0, self._shape.dimensions]))
+
+    def _swapped(self, rows: str) -> str:
+        """Heads and texts the other way around."""
+        return self._write("Transpose", rows, perm=[1, 0, 2])
 
     def _joined(self, heads: str) -> str:
         """Padded rows (texts, heads, longest, dimensions of a head) as (texts · longest, dimensions)."""
@@ -211,8 +242,10 @@ class _Bert:
         back = self._into("classifier", self._seed(logits))
         slope = write("Sub", write.constant(1.0), write("Mul", pooled, pooled))
         back = self._into("pooler", write("Mul", back, slope))
-        for layer in reversed(layers):
-            back = self._layer_back(back, layer, last=layer is layers[-1])
+        *others, last = layers
+        back = self._last_back(self._rest_back(back, last), last.attention)
+        for layer in reversed(others):
+            back = self._attention_back(self._rest_back(back, layer), layer.attention)
         back = self._norm_back(back, embedding_norm)
         return write("ReduceSum", write("Mul", back, "steps"), write.constant([1]), keepdims=0)
 
@@ -224,35 +257,46 @@ class _Bert:
         of_parts = write("Mul", parts, write("Sub", write("Sub", "part_weights", mean), "odds"))
         return write("Add", "logit_weights", of_parts)
 
-    def _layer_back(self, back: str, layer: _Layer, last: bool) -> str:
-        write, prefix = self._write, layer.prefix
+    def _rest_back(self, back: str, layer: _Layer) -> str:
+        """The derivative with respect to what a layer adds up behind its attention."""
+        prefix = layer.attention.prefix
         outer = self._norm_back(back, layer.second_norm)
-        inner = write("Mul", self._into(f"{prefix}.outer", outer), self._gelu_slope(layer))
-        middle = write("Add", outer, self._into(f"{prefix}.inner", inner))
-        attended = self._norm_back(middle, layer.first_norm)
-        context = self._into(f"{prefix}.output", attended)
-        if last:
-            context = self._single(context)
-        else:
-            # Rows that only fill up repeat a real token, whose derivative must not count twice.
-            rows = write("Mul", write("Gather", context, "pad"), "inside")
-            layout = write.constant([0, 0, self._shape.heads, self._shape.dimensions // self._shape.heads])
-            context = write("Transpose", write("Reshape", rows, layout), perm=[0, 2, 1, 3])
-        values = write("MatMul", write("Transpose", layer.attention, perm=[0, 1, 3, 2]), context)
-        attention = write("MatMul", context, write("Transpose", layer.values, perm=[0, 1, 3, 2]))
-        mean = write("ReduceSum", write("Mul", attention, layer.attention), write.constant([-1]), keepdims=1)
-        scores = write("Mul", layer.attention, write("Sub", attention, mean))
-        queries = write("MatMul", scores, layer.keys)
-        keys = write("MatMul", write("Transpose", scores, perm=[0, 1, 3, 2]), layer.queries)
-        if last:
-            pair = write("Gather", write("Concat", self._joined(keys), self._joined(values), axis=1), "unpad")
-            kept = write("Add", attended, self._into(f"{prefix}.query", self._joined(queries)))
-            packed = self._into(f"{prefix}.pair", pair)
-            places = write("Unsqueeze", "first", write.constant([1]))
-            sums = write("Add", kept, write("Gather", packed, "first"))
-            return write("ScatterND", packed, places, sums)
+        inner = self._write("Mul", self._into(f"{prefix}.outer", outer), self._gelu_slope(layer))
+        middle = self._write("Add", outer, self._into(f"{prefix}.inner", inner))
+        return self._norm_back(middle, layer.first_norm)
+
+    def _attention_back(self, attended: str, of: _Attention) -> str:
+        write, prefix = self._write, of.prefix
+        # Rows that only fill up repeat a real token, whose derivative must not count twice.
+        rows = write("Mul", write("Gather", self._into(f"{prefix}.output", attended), "pad"), "inside")
+        layout = write.constant([0, 0, self._shape.heads, self._shape.dimensions // self._shape.heads])
+        context = write("Transpose", write("Reshape", rows, layout), perm=[0, 2, 1, 3])
+        values = write("MatMul", write("Transpose", of.weights, perm=[0, 1, 3, 2]), context)
+        scores = self._softmax_back(write("MatMul", context, write("Transpose", of.values, perm=[0, 1, 3, 2])), of.weights)
+        queries = write("MatMul", scores, of.keys)
+        keys = write("MatMul", write("Transpose", scores, perm=[0, 1, 3, 2]), of.queries)
         triple = write("Concat", self._joined(queries), self._joined(keys), self._joined(values), axis=1)
         return write("Add", attended, self._into(f"{prefix}.triple", write("Gather", triple, "unpad")))
+
+    def _last_back(self, attended: str, of: _Attention) -> str:
+        """The derivative with respect to all tokens' states before the last layer, which only the first of each text leaves."""
+        write, prefix, turned = self._write, of.prefix, [0, 2, 1]
+        context = self._by_head(self._into(f"{prefix}.output", attended))
+        mixed = self._swapped(write("MatMul", context, write("Transpose", f"{prefix}.value.weight", perm=turned)))
+        scores = self._softmax_back(write("MatMul", mixed, write("Transpose", of.values, perm=turned)), of.weights)
+        as_keys = write("MatMul", write("Transpose", scores, perm=turned), of.queries)
+        as_values = write("MatMul", write("Transpose", of.weights, perm=turned), mixed)
+        asked = write("MatMul", self._swapped(write("MatMul", scores, of.keys)), write("Transpose", f"{prefix}.key", perm=turned))
+        kept = write("Add", attended, self._into(f"{prefix}.query", self._together(asked)))
+        rows = write("Reshape", write("Add", as_keys, as_values), write.constant([-1, self._shape.dimensions]))
+        packed = write("Gather", rows, "unpad")
+        sums = write("Add", kept, write("Gather", packed, "first"))
+        return write("ScatterND", packed, write("Unsqueeze", "first", write.constant([1])), sums)
+
+    def _softmax_back(self, back: str, weights: str) -> str:
+        write = self._write
+        mean = write("ReduceSum", write("Mul", back, weights), write.constant([-1]), keepdims=1)
+        return write("Mul", weights, write("Sub", back, mean))
 
     def _into(self, name: str, back: str) -> str:
         """The derivative with respect to what a dense layer read."""
@@ -289,7 +333,11 @@ class _Bert:
             helper.make_tensor_value_info("bias", number, ["texts", 1, 1, "longest"]),
             helper.make_tensor_value_info("first", TensorProto.INT64, ["texts"]),
         ]
-        if self._gradient:
+        if not self._gradient:
+            inputs[0] = helper.make_tensor_value_info("embeddings", number, ["rows", shape.dimensions])
+            inputs[1:3] = [helper.make_tensor_value_info(name, TensorProto.INT64, ["rows"]) for name in ("position_ids", "type_ids")]
+            inputs.append(helper.make_tensor_value_info("which", TensorProto.INT64, ["tokens"]))
+        else:
             inputs.append(helper.make_tensor_value_info("steps", number, ["tokens", shape.dimensions]))
             inputs.append(helper.make_tensor_value_info("inside", number, ["texts", "longest", 1]))
             inputs.append(helper.make_tensor_value_info("odds", number, ["texts", 1]))

@@ -59,25 +59,17 @@ class LightClassifier(Classifier):
 
     def answers(self, windows: Sequence[EncodedWindow]) -> FloatArray:
         """One call of the model: logits for each window, shape (windows, labels) in float32."""
-        return numpy.concatenate(self.shared(self._logits, windows, [len(window) for window in windows]))
+        return numpy.concatenate(self.shared(self.model.logits, windows, [len(window) for window in windows]))
 
     def answers_with_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
         """One call of the model: logits for each window, and what the head for kinds reads of it, shape (windows, dimensions)."""
-        found = self.shared(self._logits_and_states, windows, [len(window) for window in windows])
+        found = self.shared(self.model.logits_and_states, windows, [len(window) for window in windows])
         return numpy.concatenate([logits for logits, _ in found]), numpy.concatenate([states for _, states in found])
 
     def shared(self, work: Callable[[Sequence[_Item]], _Result], items: Sequence[_Item], lengths: Sequence[int]) -> list[_Result]:
         """What ``work`` makes of items of so many tokens, some of them at a time, with all threads at it."""
         parts = portions(lengths, max(self.model.crew.size, sum(lengths) // _PORTION))
         return self.model.crew.results(work, [items[part] for part in parts])
-
-    def _logits(self, windows: Sequence[EncodedWindow]) -> FloatArray:
-        ids = numpy.concatenate([window.input_ids for window in windows])
-        return self.model.logits(self.model.embed(ids), packed_windows(windows))
-
-    def _logits_and_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
-        ids = numpy.concatenate([window.input_ids for window in windows])
-        return self.model.logits_and_states(self.model.embed(ids), packed_windows(windows))
 
     def between(self, problems: Sequence[Problem], baseline: str, checkpoint: Checkpoint) -> PackedBatch:
         """The problems as a function of their word embeddings, from the baseline's to the texts'."""
@@ -163,7 +155,7 @@ class PackedBatch:
         for point, (row, tokens) in zip(points, requests, strict=True):
             point[list(tokens)] = self.baselines[row][list(tokens)]
         packed = packed_windows([self.problems[row].window for row, _ in requests])
-        logits = self.classifier.model.logits(numpy.concatenate(points), packed)
+        logits = self.classifier.model.logits_at(numpy.concatenate(points), packed)
         return [self.problems[row].target.value(answer) for (row, _), answer in zip(requests, logits, strict=True)]
 
     def _gradients(self, requests: Sequence[tuple[int, float]]) -> list[Node]:

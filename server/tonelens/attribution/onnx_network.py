@@ -63,15 +63,20 @@ class OnnxNetwork:
         """Word embeddings of ids (tokens,), shape (tokens, dimensions)."""
         return self._words[ids].astype(numpy.float32)
 
-    def logits(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
-        """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
-        (logits,) = self._answer(["logits"], embeddings, packed)
+    def logits(self, windows: Sequence[EncodedWindow]) -> FloatArray:
+        """Logits of windows, shape (windows, labels)."""
+        (logits,) = self._answer(["logits"], self._read(windows))
         return logits
 
-    def logits_and_states(self, embeddings: FloatArray, packed: Packed) -> tuple[FloatArray, FloatArray]:
-        """The same, and the mean over each text's tokens of what a middle layer makes of them, (texts, dimensions); see :mod:`.kinds`."""
-        logits, states = self._answer(["logits", "states"], embeddings, packed)
+    def logits_and_states(self, windows: Sequence[EncodedWindow]) -> tuple[FloatArray, FloatArray]:
+        """The same, and the mean over each one's tokens of what a middle layer makes of them, (windows, dimensions); see :mod:`.kinds`."""
+        logits, states = self._answer(["logits", "states"], self._read(windows))
         return logits, states
+
+    def logits_at(self, embeddings: FloatArray, packed: Packed) -> FloatArray:
+        """Logits of packed texts, shape (texts, labels), for embeddings (tokens, dimensions)."""
+        (logits,) = self._answer(["logits"], {**packed.arguments, "embeddings": embeddings, "which": numpy.arange(len(embeddings))})
+        return logits
 
     def gradients(self, points: FloatArray, steps: FloatArray, packed: Packed, targets: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
         """Logits (texts, labels), and each token's part of its target's derivative along ``steps``, shape (tokens,)."""
@@ -86,10 +91,23 @@ class OnnxNetwork:
         logits, derivatives = _answered(self._gradient, ["logits", "derivatives"], arguments)
         return logits, derivatives
 
-    def _answer(self, outputs: list[str], embeddings: FloatArray, packed: Packed) -> list[FloatArray]:
+    def _read(self, windows: Sequence[EncodedWindow]) -> dict[str, NDArray[Any]]:
+        """The arguments of the forward graph: a token that several windows have at the same place stands in it once."""
+        packed = packed_windows(windows).arguments
+        ids = numpy.concatenate([window.input_ids for window in windows])
+        places = numpy.stack((ids, packed["position_ids"], packed["type_ids"]))
+        order = numpy.lexsort(places)
+        new = numpy.concatenate(([True], (numpy.diff(places[:, order]) != 0).any(axis=0)))
+        which = numpy.empty_like(ids)
+        which[order] = numpy.cumsum(new) - 1
+        rows = order[new]
+        told = {name: packed[name][rows] for name in ("position_ids", "type_ids")}
+        return {**packed, **told, "embeddings": self.embed(ids[rows]), "which": which}
+
+    def _answer(self, outputs: list[str], arguments: Mapping[str, NDArray[Any]]) -> list[FloatArray]:
         # A pool keeps what its largest call took, unless it is told to give it back.
-        ends = _GIVING_BACK if len(embeddings) > _LONGEST_KEPT else None
-        return _answered(self._forward, outputs, {"embeddings": embeddings, **packed.arguments}, ends)
+        ends = _GIVING_BACK if len(arguments["which"]) > _LONGEST_KEPT else None
+        return _answered(self._forward, outputs, arguments, ends)
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()

@@ -67,8 +67,8 @@ def word_embeddings(arrays: Mapping[str, NDArray[numpy.floating]]) -> NDArray[nu
 def graph_weights(arrays: Mapping[str, NDArray[numpy.floating]], config: Mapping[str, Any]) -> dict[str, FloatArray]:
     """The weights of :mod:`training.graphs` by their names there, in float32.
 
-    What reads the same input is one matrix: queries, keys and values of a layer, keys and values of the last one. Queries are
-    divided by the root of a head's dimensions, which attention would do each time.
+    What reads the same input is one matrix: queries, keys and values of a layer. Those of the last one are apart, its keys and values
+    head by head. Queries are divided by the root of a head's dimensions, which attention would do each time.
     """
 
     def single(name: str) -> FloatArray:
@@ -86,7 +86,8 @@ def graph_weights(arrays: Mapping[str, NDArray[numpy.floating]], config: Mapping
     put("pooler", "bert.pooler.dense")
     put("classifier", "classifier")
     layers = config["num_hidden_layers"]
-    scale = numpy.float32(1 / math.sqrt(config["hidden_size"] // config["num_attention_heads"]))
+    size, heads = config["hidden_size"], config["num_attention_heads"]
+    scale = numpy.float32(1 / math.sqrt(size // heads))
     for number in range(layers):
         prefix, source = f"layer.{number}", f"bert.encoder.layer.{number}"
         for kind in ("weight", "bias"):
@@ -95,7 +96,12 @@ def graph_weights(arrays: Mapping[str, NDArray[numpy.floating]], config: Mapping
                 made[f"{prefix}.triple.{kind}"] = numpy.concatenate((query * scale, key, value))
             else:
                 made[f"{prefix}.query.{kind}"] = query * scale
-                made[f"{prefix}.pair.{kind}"] = numpy.concatenate((key, value))
+                # A bias of keys is no part of the answer; see training.graphs.
+                if kind == "weight":
+                    made[f"{prefix}.key"] = key.reshape(heads, size // heads, size)
+                    made[f"{prefix}.value.weight"] = numpy.ascontiguousarray(value.reshape(heads, size // heads, size).transpose(0, 2, 1))
+                else:
+                    made[f"{prefix}.value.bias"] = value.reshape(heads, 1, size // heads)
         put(f"{prefix}.output", f"{source}.attention.output.dense")
         put(f"{prefix}.norm1", f"{source}.attention.output.LayerNorm")
         put(f"{prefix}.inner", f"{source}.intermediate.dense")
