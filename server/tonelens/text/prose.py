@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from tonelens.text.formats import format_of
+from tonelens.text.formats import format_of, is_blade
 from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
 from tonelens.text.masks import without_marks
 from tonelens.text.model_text import ModelText, as_written, part, shifted
@@ -64,7 +64,7 @@ def passages(
     """
     entry = format_of(language_id, path)
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
-    template = _template(entry, text[mark:])
+    template = _template(entry, text[mark:], is_blade(language_id, path))
     found = (
         reading if said is reading.text and not mark else replace(reading, text=shifted(said, mark))
         for reading in entry.readings(Source(template.covered, path, scope, asked))
@@ -103,14 +103,16 @@ def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
     """
     entry = format_of(language_id, path)
     mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
-    template = _template(entry, text[mark:])
+    template = _template(entry, text[mark:], is_blade(language_id, path))
     return sorted(span.shifted(mark) for span in (*entry.comments(Source(template.covered, path)), *template.comments))
 
 
-def _template(entry: Format, text: str) -> Template:
+def _template(entry: Format, text: str, has_directives: bool) -> Template:
     """The text with its template tags, as far as its format can have them."""
     text = without_marks(text)
-    return Template(text, text) if entry.templates == "none" else template(text, entry.templates == "lines", entry.templates == "code")
+    if entry.templates == "none":
+        return Template(text, text)
+    return template(text, entry.templates == "lines", entry.templates == "code", has_directives)
 
 
 def _passage(whole: Reading, start: int, end: int) -> Passage | None:

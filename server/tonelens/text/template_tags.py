@@ -27,13 +27,15 @@ begin of a branch, the next branch and the end of branches."""
 class Tag:
     """A tag with its signs.
 
-    ``name`` is the word that it begins with, ``shown`` a text for people in it, such as what a translation is made of.
+    ``name`` is the word that it begins with, ``shown`` a text for people in it, such as what a translation is made of, ``holes`` what
+    is filled into that.
     """
 
     span: Span
     role: Role
     name: str = ""
     shown: Span | None = None
+    holes: tuple[Span, ...] = ()
 
 
 _LONGEST = 20_000
@@ -172,7 +174,7 @@ def _tag(text: str, opening: str, span: Span, inner: Span) -> Tag:
         return Tag(span, "comment")
     if opening == "{{" and content[:1] in "<%":
         return _shortcode(text, span, Span(inner.start + 1, max(inner.end - 1, inner.start + 1)))
-    shown = _shown(text, inner)
+    shown = translated(text, inner)
     name = _NAME.match(content)
     word = name[1] if name is not None else ""
     if word.startswith("include") and shown is None and (said := _TEXT_OF_INCLUDE.search(text, inner.start, inner.end)) is not None:
@@ -225,7 +227,7 @@ def _code(text: str, opening: str, span: Span, inner: Span, blocks: list[bool]) 
     content = inner.of(text)
     if (opening == "<%" and content[:1] == "#") or content.startswith("--"):
         return Tag(span, "comment")
-    shown = _shown(text, inner)
+    shown = translated(text, inner)
     if opening == "<?=" or (opening == "<%" and content[:1] in "=-") or _CODE_SAYS.match(content):
         if opening == "<%" and _OTHER_BLOCK_CODE.match(content):
             blocks.append(False)
@@ -244,7 +246,7 @@ def _code(text: str, opening: str, span: Span, inner: Span, blocks: list[bool]) 
     return Tag(span, "cut", "", shown)
 
 
-def _shown(text: str, inner: Span) -> Span | None:
+def translated(text: str, inner: Span) -> Span | None:
     """The text that a tag has translated, where it is one and no key."""
     if not 0 < len(inner) <= _LONGEST:
         return None

@@ -15,6 +15,7 @@ from functools import cached_property
 import regex
 
 from tonelens.text import masks
+from tonelens.text.blade import with_blade
 from tonelens.text.choices import MOST_FORMS, Choice, forms
 from tonelens.text.masks import BLANK, BORDER, CUT, FILLED, Cover
 from tonelens.text.model_text import ModelText, Piece, assembled
@@ -65,15 +66,17 @@ class Template:
         return [tag.span.start for tag in self._branches]
 
 
-def template(text: str, is_made_of_lines: bool, has_code: bool = False) -> Template:
+def template(text: str, is_made_of_lines: bool, has_code: bool = False, has_directives: bool = False) -> Template:
     """The tags of a text.
 
     ``is_made_of_lines`` says that in the text's format a blank line ends a paragraph, so that a tag on a line of its own has to
-    be one; ``has_code`` that PHP's tags are tags in it.
+    be one; ``has_code`` that PHP's tags are tags in it, ``has_directives`` that Blade's are.
     """
-    if _HINT.search(text) is None:
+    if _HINT.search(text) is None and not (has_directives and "@" in text):
         return Template(text, text)
-    found = tags(text, has_code)
+    found = tags(text, has_code or has_directives)
+    if has_directives:
+        found = with_blade(text, found)
     blank = _blank_lines(text, found) if is_made_of_lines else frozenset()
     covers = [cover for number, tag in enumerate(found) for cover in _covers(tag, BLANK if number in blank else _mark(tag))]
     return Template(text, masks.covered(text, covers), tuple(found))
@@ -91,6 +94,7 @@ def _covers(tag: Tag, mark: str) -> Iterator[Cover]:
     else:
         edge = BORDER if tag.role == "border" else CUT
         yield Span(tag.span.start, tag.shown.start), edge
+        yield from ((hole, FILLED) for hole in tag.holes)
         yield Span(tag.shown.end, tag.span.end), edge
 
 

@@ -83,6 +83,7 @@ FORMATS: tuple[Format, ...] = (
 _BY_LANGUAGE = {language_id: entry for entry in FORMATS for language_id in entry.language_ids}
 # What an editor says of a file that it does not know.
 _UNKNOWN = plain.FORMAT
+_BLADE = ".blade.php"
 _WRITTEN_IN_JSON = (notebook.FORMAT, apple_catalogue.FORMAT)
 _TEMPLATE = regex.compile(
     r"\.(?:erb|ejs|j2|jinja2?|njk|nunjucks|liquid|twig|hbs|handlebars|mustache|tmpl|tpl|gotmpl|gohtml|eex|heex|leex|blade\.php|php)\Z"
@@ -101,10 +102,17 @@ _FOR_PROGRAMS = regex.compile(
 def format_of(language_id: str, path: str = "") -> Format:
     """The format of a text: by what the editor says, otherwise by the file's name, otherwise plain text."""
     known, named = _BY_LANGUAGE.get(language_id, _UNKNOWN), named_format(PurePosixPath(path).name)
+    if is_blade(language_id, path) and known in (_UNKNOWN, php.FORMAT):
+        return named or html.FORMAT
     # Editors call everything JSON that is written in it.
     if known is _UNKNOWN or (known is json.FORMAT and named in _WRITTEN_IN_JSON):
         return named or _UNKNOWN
     return known
+
+
+def is_blade(language_id: str, path: str = "") -> bool:
+    """Whether a text is a template of Laravel's Blade."""
+    return language_id == "blade" or path.lower().endswith(_BLADE)
 
 
 def is_known(language_id: str, path: str = "") -> bool:
@@ -131,6 +139,8 @@ def named_format(name: str) -> Format | None:
         inner = _matching(name[: suffix.start()])
         if inner is not None:
             return inner if inner.templates != "none" else None
+        if name.endswith(_BLADE):
+            return html.FORMAT
     return _matching(name)
 
 

@@ -10,7 +10,7 @@ FORMAT = Format(
     name="HTML",
     language_ids=(
         *["html", "xhtml", "django-html", "jinja-html", "jinja", "nunjucks", "njk", "twig", "liquid", "handlebars", "mustache"],
-        *["erb", "html.erb", "html-eex", "phoenix-heex", "ejs"],
+        *["erb", "html.erb", "html-eex", "phoenix-heex", "ejs", "blade"],
     ),
     file_names=(
         *["*.html", "*.htm", "*.xhtml", "*.njk", "*.nunjucks", "*.liquid", "*.twig", "*.hbs", "*.handlebars", "*.mustache"],

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tonelens.review.sentences import document_sentences
 
+from tonelens.review.check.sentences import document_sentences
 from tonelens.text.formats import FORMATS
 from tonelens.text.prose import comments
 
@@ -114,6 +114,11 @@ UNITS = (
         "http://a.b/",
         "a@",
         ".. a::\n",
+        "@if (",
+        "@a('",
+        "@php\n",
+        "{!! ",
+        "{{-- ",
         "====\n",
         "== a\n",
         "::\n",
@@ -150,7 +155,7 @@ ALWAYS = (
     repr(".. a::\n"),
     repr("("),
 )
-LANGUAGES = [entry.language_ids[0] for entry in FORMATS]
+LANGUAGES = [*(entry.language_ids[0] for entry in FORMATS), "blade"]
 
 
 def tried() -> list[tuple[str, str]]:
