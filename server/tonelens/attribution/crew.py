@@ -6,6 +6,8 @@ ONNX Runtime would have them wait for each other at each of some hundred operati
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
@@ -25,8 +27,7 @@ class Crew:
 
     def __init__(self) -> None:
         self.size = threads()
-        # Threads begin with the first work, so that a process that is forked before it has lost none.
-        self._others = ThreadPoolExecutor(self.size - 1, "tonelens-model") if self.size > 1 else None
+        self._others: dict[int, ThreadPoolExecutor] = {}
 
     def results(self, work: Callable[[_Piece], _Result], pieces: Sequence[_Piece]) -> list[_Result]:
         """What ``work`` makes of each piece; whoever calls does some of it, and gets what went wrong with any."""
@@ -37,7 +38,7 @@ class Crew:
             for index, piece in left:
                 found[index] = work(piece)
 
-        helpers = [self._others.submit(take) for _ in range(min(self.size, len(pieces)) - 1)] if self._others else []
+        helpers = [self._pool().submit(take) for _ in range(min(self.size, len(pieces)) - 1)]
         try:
             take()
         finally:
@@ -45,6 +46,19 @@ class Crew:
         for helper in helpers:
             helper.result()
         return [found[index] for index in range(len(pieces))]
+
+    def _pool(self) -> ThreadPoolExecutor:
+        """The threads for whoever calls. They take on the niceness of the thread that starts them, and so have one each."""
+        niceness = _niceness()
+        if niceness not in self._others:
+            # They begin with the first work, so that a process that is forked before it has lost none.
+            self._others[niceness] = ThreadPoolExecutor(self.size - 1, "tonelens-model")
+        return self._others[niceness]
+
+
+def _niceness() -> int:
+    """How far the calling thread stands back for others; 0 where the system knows that of processes alone."""
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) if sys.platform == "linux" else 0
 
 
 def portions(lengths: Sequence[int], count: int) -> list[slice]:

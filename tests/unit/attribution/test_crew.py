@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from itertools import pairwise
 
@@ -45,6 +47,27 @@ def test_what_goes_wrong_anywhere_reaches_whoever_called(two: Crew) -> None:
     with pytest.raises(MemoryError):
         two.results(work, [1, 2])
     assert two.results(str, [1, 2]) == ["1", "2"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the niceness of a thread")
+def test_others_stand_back_as_far_as_whoever_calls(two: Crew) -> None:
+    both = threading.Barrier(2, timeout=60)
+
+    def niceness(piece: int) -> int:
+        both.wait()
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def in_the_background() -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 7)
+        found.extend(two.results(niceness, [1, 2]))
+
+    normal = two.results(niceness, [1, 2])
+    found: list[int] = []
+    thread = threading.Thread(target=in_the_background)
+    thread.start()
+    thread.join()
+    assert found == [7, 7]
+    assert two.results(niceness, [1, 2]) == normal
 
 
 @given(st.lists(st.integers(1, 512), min_size=1, max_size=60), st.integers(1, 8))
