@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import MethodOptions
+from tonelens.attribution.types import NEGATION, Explanation, MethodOptions
 from tonelens.errors import CancelledError
 from tonelens.report.check.results import message
-from tonelens.review.check.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, texts_to_predict
+from tonelens.review.check.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, is_founded, texts_to_predict
 from tonelens.review.check.ignores import KNOWN
 from tonelens.review.check.reviewing import Job, Review, review
 from tonelens.review.check.rules import is_about
@@ -231,3 +233,39 @@ def test_a_rule_that_names_a_key_of_front_matter_has_it_read(path: str) -> None:
     keys = [one.key for one in draft(text, "", path).sentences]
     assert keys == ["title", ""]
     assert [is_about(Rule(keys=("!title",)), "value", key) for key in keys] == [False, True]
+
+
+class _OfWordsInContext(LexiconEngine):
+    """An engine whose words say nothing where they stand alone."""
+
+    def explain(
+        self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
+    ) -> list[Explanation]:
+        def in_context(explanation: Explanation) -> Explanation:
+            return replace(explanation, units=tuple(replace(unit, effect_alone=-0.2) for unit in explanation.units))
+
+        return [in_context(one) for one in super().explain(texts, options, checkpoint, progress)]
+
+
+def test_what_names_no_word_that_says_anything_is_no_finding() -> None:
+    job = Job(draft("This is terrible.\n\nAll is good.\n", "markdown"), RULES, OPTIONS)
+    (result,) = review(_OfWordsInContext(), [job])
+    assert result.findings == ()
+    assert len(_found("This is terrible.")) == 1
+
+
+def test_what_is_not_explained_or_names_a_negation_stays() -> None:
+    job = Job(draft("This is terrible.\n", "markdown"), RULES, OPTIONS)
+    (unexplained,) = review(_OfWordsInContext(), [job], explains=lambda index, found: ())
+    assert len(unexplained.findings) == 1
+    (finding,) = _review("This is terrible.").findings
+    assert finding.tone is not None
+    assert finding.tone.explanation is not None
+    negations = tuple(replace(unit, kind=NEGATION, effect_alone=0.0) for unit in finding.tone.explanation.units)
+    assert is_founded(replace(finding, tone=replace(finding.tone, explanation=replace(finding.tone.explanation, units=negations))))
+
+
+def test_where_something_positive_is_wanted_every_finding_stays() -> None:
+    rules = (Rule(expect="positive"),)
+    (result,) = review(_OfWordsInContext(), [Job(draft("This is terrible.\n", "markdown"), rules, OPTIONS)])
+    assert len(result.findings) == 1

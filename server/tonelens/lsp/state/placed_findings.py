@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tonelens.review.check.findings import Finding
+from tonelens.review.check.findings import Finding, is_founded
 from tonelens.text.documents import DocumentEdit, moved
 from tonelens.text.spans import Span
 
@@ -41,6 +41,10 @@ def placed_findings(findings: Sequence[Finding]) -> tuple[PlacedFinding, ...]:
 
 
 def with_explained(shown: tuple[PlacedFinding, ...], findings: Sequence[Finding]) -> tuple[PlacedFinding, ...]:
-    """The marks, with findings in the place of those that were found together with them and are known better by now."""
+    """The marks, with findings in the place of those that were found together with them and are known better by now.
+
+    Those that prove unfounded go.
+    """
     better = {(finding.identity, finding.span): finding for finding in findings}
-    return tuple(PlacedFinding(better.get((mark.finding.identity, mark.finding.span), mark.finding), mark.span) for mark in shown)
+    known = [PlacedFinding(better.get((mark.finding.identity, mark.finding.span), mark.finding), mark.span) for mark in shown]
+    return tuple(mark for mark in known if is_founded(mark.finding))

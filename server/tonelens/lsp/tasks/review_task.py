@@ -16,7 +16,7 @@ from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.explain_task import Sentences
 from tonelens.lsp.tasks.jobs import Control
 from tonelens.review.by_sentence import explain_without_edits, with_edits
-from tonelens.review.check.findings import Draft, Finding, explained, findings, texts_to_predict
+from tonelens.review.check.findings import Draft, Finding, explained, findings, is_founded, texts_to_predict
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
 from tonelens.text.languages import unknown_language
@@ -87,7 +87,8 @@ class ReviewTask:
             for one in kept.sentences
             if one.reading.text in predictions and unknown_language(one.reading.text, languages) is None
         )
-        return ReviewOutcome(tuple(_remembered(finding, memory, document.text) for finding in counted), part, read)
+        known = (_remembered(finding, memory, document.text) for finding in counted)
+        return ReviewOutcome(tuple(filter(is_founded, known)), part, read)
 
     def explain(self, assignment: Assignment, found: Sequence[Finding], number: int, control: Control) -> tuple[Finding, ...]:
         """The same findings, those of sentences with their explanations and the edits that help."""

@@ -12,19 +12,23 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tonelens.attribution.types import Explanation, Prediction
+from tonelens.attribution.types import NEGATION, POLARITY, Explanation, Prediction, Unit
 from tonelens.review.check.ignores import Ignore, ignores, unused
 from tonelens.review.check.rules import asked_for_by, breaks, is_about, is_label, unexpected
 from tonelens.review.check.sentences import document_sentences
 from tonelens.review.in_source import in_source
-from tonelens.settings.rules import INFORMATION, WARNING, Rule
+from tonelens.settings.rules import INFORMATION, NOT_NEGATIVE, WARNING, Rule
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.prose import Passage
 from tonelens.text.sentences import LONGEST
 from tonelens.text.spans import Span, touches
+from tonelens.text.word_lists import is_negator
 
 UNUSED_IGNORE = "unused-ignore"
 """The name of the rule that an ignore breaks which ignores nothing."""
+
+_LEAST_SAID = 0.8
+"""The effect, in logits, from which a word that stands alone says something: words without a tone stay below it."""
 
 UNKNOWN_IGNORE = "unknown-ignore"
 """The name of the rule that a comment breaks which begins with a word like ours that is none."""
@@ -152,6 +156,23 @@ def explained(finding: Finding, explanation: Explanation, source: str) -> Findin
         return finding
     placed = in_source(replace(explanation, part=Span(0, len(explanation.text))), finding.tone.sentence.reading, source)
     return replace(finding, tone=replace(finding.tone, explanation=placed))
+
+
+def is_founded(finding: Finding) -> bool:
+    """Whether something stands behind a finding that can be pointed at, as far as that is known.
+
+    A negative sentence whose named words are no negation, and say nothing negative by themselves, is most likely misread.
+    """
+    tone = finding.tone
+    explanation = None if tone is None else tone.explanation
+    if tone is None or explanation is None or tone.rule.expect != NOT_NEGATIVE or explanation.target != POLARITY:
+        return True
+    named = [explanation.units[index] for index in explanation.named or explanation.suspected]
+    return not named or bool(explanation.edits) or any(unit.kind == NEGATION or _says_something(unit) for unit in named)
+
+
+def _says_something(unit: Unit) -> bool:
+    return is_negator(unit.text) or unit.effect_alone is None or unit.effect_alone <= -_LEAST_SAID
 
 
 def identity(rule: str, text: str) -> str:

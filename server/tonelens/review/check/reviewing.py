@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tonelens.attribution.types import MethodOptions, Prediction
 from tonelens.engine.protocol import Engine
 from tonelens.review.by_sentence import explain_texts
-from tonelens.review.check.findings import Draft, Finding, explained, findings, texts_to_predict
+from tonelens.review.check.findings import Draft, Finding, explained, findings, is_founded, texts_to_predict
 from tonelens.review.check.predicting import predictions
 from tonelens.settings.rules import Rule
 from tonelens.text.spans import Span
@@ -46,7 +46,7 @@ def review(
     progress: Callable[[float], None] = lambda done: None,
     explains: Callable[[int, Sequence[Finding]], Collection[Finding]] = lambda index, of_job: of_job,
 ) -> list[Review]:
-    """The review of each document; equal sentences of all of them are read once.
+    """The review of each document; equal sentences of all of them are read once. Findings that prove unfounded are dropped.
 
     ``explains`` takes a job's index and all its findings and gives those that are worth an explanation, which takes many times
     what a prediction does.
@@ -65,7 +65,7 @@ def review(
     return [
         Review(
             job.document,
-            tuple(of_job),
+            tuple(finding for finding in of_job if is_founded(finding)),
             tuple(predicted[job.options.terms].get(sentence.reading.text) for sentence in job.document.sentences),
         )
         for job, of_job in zip(jobs, complete, strict=True)
