@@ -14,12 +14,14 @@ from tonelens.attribution.types import (
     Explanation,
     MethodOptions,
     MethodReport,
+    Prediction,
     ScoredSpan,
     Unit,
     WindowedPrediction,
 )
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.engine.protocol import Engine
+from tonelens.review.edits.elsewhere import elsewhere, helps_elsewhere
 from tonelens.review.edits.proposals import proposed_edits
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
 from tonelens.text.pairs import TextPair
@@ -154,7 +156,8 @@ def with_edits(
 ) -> list[Explanation]:
     """The same explanations with the edits that help, each measured on the edited sentence.
 
-    An edit of a sentence that reads negative helps when it lowers that by ``LEAST_HELP``.
+    An edit of a sentence that reads negative helps when it lowers that by ``LEAST_HELP``, and where the sentence stands among other
+    words as well.
     """
     alone = {_own_text(one): one for explanation in explanations for one in _all_sentences(explanation) if one.not_judged is None}
     edits = _edits(engine, {text: one for text, one in alone.items() if not one.edits_known}, terms, checkpoint)
@@ -300,12 +303,24 @@ def _edits(
         for edit in proposed_edits(text)
     ]
     after = engine.predict([edit.applied(text) for text, edit in proposed], terms, checkpoint) if proposed else []
+    helping = [
+        (text, edit, prediction)
+        for (text, edit), prediction in zip(proposed, after, strict=True)
+        if _probability(explanations[text].prediction, explanations[text]) - _probability(prediction, explanations[text]) >= LEAST_HELP
+    ]
+    others = [other for text, edit, _ in helping for one in (text, edit.applied(text)) for other in elsewhere(one)]
+    predicted = iter(engine.predict(others, terms, checkpoint) if others else ())
     offered: dict[str, tuple[Edit, ...]] = dict.fromkeys(explanations, ())
-    for (text, edit), prediction in zip(proposed, after, strict=True):
-        before = explanations[text].prediction
-        if before.probability - prediction.probabilities[before.label] >= LEAST_HELP:
+    for text, edit, prediction in helping:
+        values = [_probability(next(predicted), explanations[text]) for _ in range(4)]
+        if helps_elsewhere((values[0], values[1]), (values[2], values[3]), LEAST_HELP):
             offered[text] += (Edit(edit.span, edit.replacement, edit.kind, prediction),)
     return offered
+
+
+def _probability(prediction: Prediction, explanation: Explanation) -> float:
+    """That of the label which an explained sentence was given."""
+    return prediction.probabilities[explanation.prediction.label]
 
 
 def _together(text: str, reading: WindowedPrediction, sentences: Sequence[Explanation]) -> Explanation:

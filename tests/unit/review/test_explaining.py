@@ -287,9 +287,24 @@ def test_an_edit_helps_where_it_lowers_a_negative_verdict_by_enough(label: str, 
             return [replace(one, prediction=reads(0.9)) for one in super().explain(*arguments)]
 
         def predict(self, texts: Any, *arguments: Any) -> Any:
-            return [reads(after) for _ in texts]
+            return [reads(0.9 if "unfortunately" in text.casefold() else after) for text in texts]
 
     assert bool(explained("Unfortunately, the upload failed.", engine=Fixed()).edits) is offered
+
+
+@pytest.mark.parametrize(("greeted", "offered"), [(0.88, False), (0.1, True)])
+def test_an_edit_that_helps_nowhere_else_is_not_offered(greeted: float, offered: bool) -> None:
+    def reads(probability: float) -> Prediction:
+        return Prediction("negative", {"negative": probability, "neutral": 1 - probability})
+
+    class Moody(LexiconEngine):
+        def explain(self, *arguments: Any) -> Any:
+            return [replace(one, prediction=reads(0.9)) for one in super().explain(*arguments)]
+
+        def predict(self, texts: Any, *arguments: Any) -> Any:
+            return [reads(0.9 if "unfortunately" in text.casefold() else greeted if "Hello" in text else 0.1) for text in texts]
+
+    assert bool(explained("Unfortunately, the upload failed.", engine=Moody()).edits) is offered
 
 
 def test_edits_are_offered_for_negative_sentences_only() -> None:
