@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tonelens.attribution.types import NEUTRAL, STABLE, UNCERTAIN, Edit, Explanation, Prediction, Responsible
 from tonelens.report import wording
-from tonelens.report.check.advice import ADVICE
+from tonelens.report.check.advice import advice_on
 from tonelens.report.check.results import message
 from tonelens.report.verdicts import edit_effect, not_judged, nothing_to_explain
 from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
@@ -141,7 +141,8 @@ def _helps(explanation: Explanation) -> str:
         return f"{edit_effect(explanation.prediction, explanation.text, explanation.edits[0])}."
     if not explanation.edits_known:
         return ""
-    return ADVICE.get(explanation.prediction.kind or "", "No edit is known that keeps the facts and helps.")
+    said = advice_on(explanation.span.of(explanation.text), explanation.prediction.kind)
+    return said or "No edit is known that keeps the facts and helps."
 
 
 def _expected(tone: Tone) -> str:
