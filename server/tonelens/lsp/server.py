@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from tonelens import __version__
@@ -122,8 +123,9 @@ class Server(LanguageServer):
         return tuple(self._folders)
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Logs an error that nobody waits for, without its text."""
-        report(error)
+        """Logs an error that nobody waits for, without its text; what an editor has asked for wrongly is none of the server."""
+        if not isinstance(error, JsonRpcException):
+            report(error)
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
         """Does something that nobody waits for."""
@@ -242,9 +244,12 @@ def _register(server: Server) -> None:
         server.document_review.closed(uri)
         session.close(uri)
 
-    def lost(uri: str) -> None:
-        server.document_review.closed(uri)
-        if session.lose(uri):
+    def lost(uri: str | None) -> None:
+        lost = [one for one in list(session.documents) if uri in (None, one)]
+        for one in lost:
+            server.document_review.closed(one)
+            session.lose(one)
+        if lost:
             server.configuration.warn("An edit could not be applied, so nothing is shown in its document. Close it and open it again.")
 
     async def shown(params: Any) -> LongResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -323,6 +324,7 @@ def test_an_answer_that_is_no_use_is_not_waited_for(answer: dict[str, Any]) -> N
         kept = vars(server.protocol)
         assert not kept["_result_types"]
         assert not kept["_request_futures"]
+        assert not kept["_asked"]
 
     converse(talk)
 
@@ -365,5 +367,159 @@ def test_an_answer_that_is_written_is_sent_as_it_is() -> None:
 
         server.command("show")(show)
         assert (await wire.answered(wire.ask("workspace/executeCommand", {"command": "show"})))["result"] == {"text": SECRET}
+
+    converse(talk)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"jsonrpc": "1.0", "method": "textDocument/hover"},
+        {"method": "textDocument/hover"},
+        {"jsonrpc": "2.0", "method": 5},
+        {"jsonrpc": "2.0", "method": ["exit"], "result": None},
+        {"jsonrpc": "2.0", "method": "unknown", "error": 5},
+        {"jsonrpc": "2.0", "method": "unknown", "result": 5},
+        {"jsonrpc": "2.0", "method": "textDocument/didSave", "params": {"textDocument": {"uri": URI}}},
+        {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": []}},
+    ],
+)
+def test_whatever_has_a_method_and_an_id_is_answered_once(message: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        server.protocol.receive(json.dumps({**message, "id": 7}).encode())
+        await wire.until(lambda: bool(wire.answers(7)))
+        await asyncio.sleep(0.02)
+        assert wire.answer(7)["error"]["code"] in (-32600, -32601, -32602)
+
+    converse(talk)
+    assert "File" not in caplog.text
+
+
+@pytest.mark.parametrize("number", [[], {}, None, True, 0.5])
+def test_a_cancellation_of_what_nothing_is_called_is_left_out(number: object, caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        await wire.say("$/cancelRequest", {"id": number})
+        assert (await wire.answered(wire.ask("tonelens/explanations", {"uri": URI})))["result"]["status"] == "idle"
+
+    converse(talk)
+    assert "File" not in caplog.text
+
+
+def test_the_editors_ids_and_the_servers_own_are_two_kinds(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        waiting = server.protocol.send_request("workspace/configuration", types.ConfigurationParams([]))
+        number = wire.sent[-1]["id"]
+        server.protocol.receive(
+            json.dumps({"jsonrpc": "2.0", "id": number, "method": "tonelens/explanations", "params": {"uri": URI}}).encode()
+        )
+        server.protocol.receive(b'{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"%s"}}' % number.encode())
+        await wire.until(lambda: any("method" not in message for message in wire.answers(number)))
+        wire.receive({"id": number, "result": [1]})
+        await wire.until(waiting.done)
+        assert waiting.result() == [1]
+        assert len([message for message in wire.answers(number) if "method" not in message]) == 1
+
+    converse(talk)
+    assert "File" not in caplog.text
+
+
+def test_an_answer_to_what_the_editor_itself_has_asked_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.receive({"id": 7, "method": "tonelens/explanations", "params": {"uri": URI}})
+        wire.receive({"id": 7, "result": "mine"})
+        await wire.until(lambda: bool(wire.answers(7)))
+        assert wire.answer(7)["result"]["explanations"] == []
+
+    converse(talk)
+    assert "File" not in caplog.text
+
+
+def test_an_id_that_is_in_use_is_refused_and_the_first_is_answered_as_well() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        started = asyncio.Event()
+
+        async def slow(params: types.ExecuteCommandParams) -> str:
+            await started.wait()
+            return "done"
+
+        server.command("slow")(slow)
+        for _ in range(2):
+            wire.receive({"id": 7, "method": "workspace/executeCommand", "params": {"command": "slow"}})
+        await wire.until(lambda: bool(wire.answers(7)))
+        started.set()
+        await wire.until(lambda: len(wire.answers(7)) == 2)
+        assert [message.get("result", message.get("error", {}).get("code")) for message in wire.answers(7)] == [-32600, "done"]
+
+    converse(talk)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":' + b"[" * 100_000,
+        b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":' + b"9" * 5_000 + b"}",
+        b'[{"jsonrpc":"2.0","method":"textDocument/didChange"}]',
+    ],
+)
+def test_after_what_may_have_been_an_edit_nothing_is_known_of_any_document(body: bytes) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.open(URI, "It is good.")
+        server.protocol.receive(body)
+        await wire.until(lambda: URI not in server.session.documents)
+        wire.receive(
+            {
+                "method": "textDocument/didChange",
+                "params": {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"text": "All."}]},
+            }
+        )
+        await wire.until(lambda: URI in server.session.documents)
+        assert server.session.documents[URI].snapshot.text == "All."
+
+    converse(talk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": None},
+        {"text": 5},
+        {"range": {"start": {"line": 0, "character": True}, "end": {"line": 0, "character": 1}}, "text": "a"},
+        {"range": {"start": {"line": "0", "character": 0}, "end": {"line": 0, "character": 1}}, "text": "a"},
+        {"range": {"start": {"line": 0.5, "character": 0}, "end": {"line": 0, "character": 1}}, "text": "a"},
+        {"range": None, "text": "a"},
+        "a",
+    ],
+)
+def test_what_is_no_text_and_no_place_is_not_made_one(change: object) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.open(URI, "It is good.")
+        wire.receive(
+            {"method": "textDocument/didChange", "params": {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [change]}}
+        )
+        await wire.until(lambda: URI not in server.session.documents)
+
+    converse(talk)
+
+
+def test_a_document_that_is_opened_anew_in_no_form_is_not_the_old_one() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.open(URI, "It is good.")
+        wire.receive({"method": "textDocument/didOpen", "params": {"textDocument": {**opened("a"), "text": None}}})
+        await wire.until(lambda: URI not in server.session.documents)
+
+    converse(talk)
+
+
+def test_bytes_of_another_encoding_are_a_character_each() -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        wire.open(URI, "It is good.")
+        place = b'{"line":0,"character":%d}'
+        for at, text in ((0, b"caf\xe9 "), (5, b"a")):
+            change = b'{"range":{"start":%s,"end":%s},"text":"%s"}' % (place % at, place % at, text)
+            document = b'{"uri":"%s","version":2}' % URI.encode()
+            params = b'{"textDocument":%s,"contentChanges":[%s]}' % (document, change)
+            server.protocol.receive(b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":%s}' % params)
+        await wire.until(lambda: server.session.documents[URI].snapshot.text == "caf\udce9 aIt is good.")
+        assert (await wire.answered(wire.command("tonelens.read", uri=URI)))["result"]["sentences"][0]["read"] == "caf\udce9 aIt is good."
 
     converse(talk)

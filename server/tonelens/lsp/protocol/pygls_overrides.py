@@ -8,11 +8,13 @@ What is mended:
 * Shutdown. It failed while requests were in flight. Here these are answered first, and later ones are refused.
 * Errors. They carried the text of exceptions, which can be the person's, and a message of the wrong form was never answered.
 * Answers of the editor to a request that nobody waits for any more raised, and one of the wrong form was waited for for ever.
+* Ids. Those of the editor's requests and of the server's own were kept together, so that one could answer or hide the other.
 * Logs. They held whole messages. pygls does not log at all here.
 * Long answers. Each of their values was looked at twice while everybody waited. What is written already is sent as it is.
 * Exit. Its status was lost, and the end of the connection was none.
 * Edits. One of the wrong form was left out, and everything that was shown afterwards stood in the wrong place.
 * Names. A list as the id of a request, or as the token of a display, ended its handling halfway.
+* Forms. A request of another version, or whose method is no string, was never answered, and null as a text became the text "None".
 * Faults. A message that could not be taken apart, nested a thousand deep, ended the reading of all that came after it.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
@@ -28,6 +30,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
@@ -37,6 +40,7 @@ from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
 from tonelens.lsp.protocol.long_responses import LongResponse
+from tonelens.lsp.protocol.message_form import content_of, edited_document, has_form, is_name, may_be_edit
 from tonelens.lsp.protocol.request_log import RequestLog, log, name_of
 from tonelens.lsp.protocol.server_capabilities import VERSION, what_is_read
 
@@ -58,19 +62,28 @@ _OURS = (
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
 )
-_TOKENS = ("workDoneToken", "partialResultToken", "token")
 _REFUSED = object()
+# pygls would leave the id out, and an editor that hears of no id takes it for no answer at all.
+_NAMELESS = b'{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":"The id of a request is a string or an integer."}}' % INVALID_REQUEST
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What this server has asked the editor: where the answer goes, and its kind."""
+
+    answer: Future[Any]
+    kind: type[Any] | None
 
 
 class Protocol(LanguageServerProtocol):
     """The protocol as this server speaks it.
 
     ``on_exit`` is told the status that the process shall end with, ``on_unknown_edit`` the document whose edit has a form that
-    nobody can apply.
+    nobody can apply, ``None`` where it may have been any.
     """
 
     on_exit: Callable[[int], None]
-    on_unknown_edit: Callable[[str], None] = staticmethod(lambda uri: None)
+    on_unknown_edit: Callable[[str | None], None] = staticmethod(lambda uri: None)
 
     def __init__(self, *arguments: Any) -> None:
         logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
@@ -79,6 +92,7 @@ class Protocol(LanguageServerProtocol):
         self._stopping = False
         self._arrived: deque[bytes | None] = deque()
         self._requests = RequestLog()
+        self._asked: dict[int | str, _Asked] = {}
         for method in _OURS:
             del self.fm.builtin_features[method]
 
@@ -111,30 +125,38 @@ class Protocol(LanguageServerProtocol):
 
     def _handle(self, body: bytes) -> None:
         """Handles one message; never raises."""
-        try:
-            content = json.loads(body)
-        except (ValueError, RecursionError, MemoryError):
-            log.warning("a message that is not JSON, or nested too deeply for the protocol, was left out")
+        content = content_of(body)
+        if content is None:
+            log.warning("a message that is not a JSON object, or nested too deeply for the protocol, was left out")
+            if may_be_edit(body):
+                self.on_unknown_edit(None)
             return
         # pygls would look for messages inside the message as well.
-        if isinstance(content, dict) and "jsonrpc" in content:
-            try:
-                self.handle_message(self.structure_message(content))
-            except Exception as error:  # noqa: BLE001 - one message must not end the server
-                report(error)
+        try:
+            self.handle_message(self.structure_message(content))
+        except Exception as error:  # noqa: BLE001 - one message must not end the server
+            report(error)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
-        if "id" in data and not _is_name(data["id"]):
+        if "id" in data and not is_name(data["id"]):
             log.warning("a message whose id is no string and no number was left out")
             if "method" in data:
-                self._send_response(None, error=types.ResponseError(INVALID_REQUEST, "The id of a request is a string or an integer."))  # type: ignore[arg-type]
+                self._write(_NAMELESS)
             return _REFUSED
-        if "error" in data and "id" in data:
-            self._result_types.pop(data["id"], None)
+        if "method" in data:
+            # Whatever else it has, what has a method is no answer.
+            data = {key: value for key, value in data.items() if key not in ("result", "error")}
         try:
-            _check_tokens(data.get("params"))
-            return super().structure_message(data)
+            if not has_form(data):
+                raise JsonRpcInvalidParams
+            if "id" in data and "method" not in data:
+                return self._structured_answer(data)
+            message = super().structure_message(data)
+            if "id" in data and not isinstance(message, RPCRequest):
+                # What is told can be no question, and whoever asks it all the same waits for an answer.
+                raise JsonRpcInvalidParams
+            return message
         except (JsonRpcException, RecursionError):
             log.warning("a message of the wrong form was left out")
             if "id" in data and "method" in data:
@@ -143,9 +165,15 @@ class Protocol(LanguageServerProtocol):
             elif "id" in data:
                 problem = "The editor's answer is not of the form that the protocol wants."
                 self._handle_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
-            elif data.get("method") == types.TEXT_DOCUMENT_DID_CHANGE and (uri := _edited_document(data)) is not None:
+            if (uri := edited_document(data)) is not None:
                 self.on_unknown_edit(uri)
             return _REFUSED
+
+    def _structured_answer(self, data: dict[str, Any]) -> Any:
+        asked = self._asked.get(data["id"])
+        if asked is not None and "error" not in data:
+            self._result_types[data["id"]] = asked.kind
+        return super().structure_message(data)
 
     def handle_message(self, message: Any) -> None:
         """Handles a message, or refuses it where it comes before the beginning or after the end."""
@@ -153,7 +181,7 @@ class Protocol(LanguageServerProtocol):
             return
         if isinstance(message, RPCRequest):
             self._requests.begun(message.id, self._name(message))
-            if refusal := self._refusal(message.method):
+            if refusal := self._refusal(message.id, message.method):
                 self._send_response(message.id, error=refusal)
                 return
         elif isinstance(message, RPCNotification):
@@ -166,9 +194,11 @@ class Protocol(LanguageServerProtocol):
         known = {*self.fm.features, *self.fm.builtin_features}
         return name_of(message.method, message.params, known, self.fm.commands)
 
-    def _refusal(self, method: str) -> types.ResponseError | None:
+    def _refusal(self, number: int | str, method: str) -> types.ResponseError | None:
         if self._stopping:
             return types.ResponseError(INVALID_REQUEST, "The server is shutting down.")
+        if number in self._request_futures:
+            return types.ResponseError(INVALID_REQUEST, "A request with that id has not been answered yet.")
         if method == types.INITIALIZE:
             again, self._asked_to_initialize = self._asked_to_initialize, True
             return types.ResponseError(INVALID_REQUEST, "The server is already initialized.") if again else None
@@ -195,8 +225,11 @@ class Protocol(LanguageServerProtocol):
 
     def _send_written(self, number: int | str, answer: LongResponse) -> None:
         body = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(number).encode("ascii"), answer.json)
-        header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
         self._requests.answered(number, "answered")
+        self._write(body)
+
+    def _write(self, body: bytes) -> None:
+        header = b"Content-Length: %d\r\n\r\n" % len(body) if self._include_headers else b""
         if self.writer is not None:
             self.writer.write(header + body)
 
@@ -204,12 +237,23 @@ class Protocol(LanguageServerProtocol):
         if not future.cancelled() and (error := future.exception()) is not None:
             report(error)
 
+    def send_request(
+        self, method: str, params: Any = None, callback: Callable[[Any], None] | None = None, msg_id: int | str | None = None
+    ) -> Future[Any]:
+        """Asks the editor something; the future has what it answers."""
+        future = super().send_request(method, params, callback, msg_id)
+        number = next(number for number, one in self._request_futures.items() if one is future)
+        self._asked[number] = _Asked(self._request_futures.pop(number), self._result_types.pop(number))
+        return future
+
     def _handle_response(self, msg_id: int | str, result: Any = None, error: types.ResponseError | None = None) -> None:
-        future = self._request_futures.get(msg_id)
-        if future is not None and future.done():
-            del self._request_futures[msg_id]
+        asked = self._asked.pop(msg_id, None)
+        if asked is None or asked.answer.done():
             return
-        super()._handle_response(msg_id, result, error)
+        if error is None:
+            asked.answer.set_result(result)
+        else:
+            asked.answer.set_exception(JsonRpcException.from_error(error))
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:  # type: ignore[override]
@@ -223,12 +267,10 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.SHUTDOWN)
     async def lsp_shutdown(self, *_: object) -> None:  # type: ignore[override]
         """Answers what is in flight, then itself."""
-        # A task of ours where the editor waits for an answer, a future where this server waits for one of the editor's.
         futures: dict[Any, Any] = dict(self._request_futures)
-        in_flight = [future for number, future in futures.items() if number != self.msg_id and not future.done()]
-        for future in in_flight:
+        tasks = [future for number, future in futures.items() if number != self.msg_id and not future.done()]
+        for future in (*tasks, *(asked.answer for asked in self._asked.values())):
             future.cancel()
-        tasks = [future for future in in_flight if isinstance(future, asyncio.Task)]
         if tasks:
             await asyncio.wait(tasks, timeout=_ENDING_SECONDS)
         self._shutdown = True
@@ -237,27 +279,6 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override]
         """Ends the process, with 0 after a shutdown."""
         self.on_exit(0 if self._shutdown else 1)
-
-
-def _is_name(value: object) -> bool:
-    """Whether the protocol lets something be called so: a request by its id, a display of progress by its token."""
-    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
-
-
-def _check_tokens(params: object) -> None:
-    """Raises an error of the protocol where a display of progress is called what nothing can be called."""
-    if not isinstance(params, dict):
-        return
-    if any(params.get(name) is not None and not _is_name(params[name]) for name in _TOKENS):
-        raise JsonRpcInvalidParams
-
-
-def _edited_document(data: dict[str, Any]) -> str | None:
-    """The address in an edit whose form is wrong otherwise."""
-    params = data.get("params")
-    document = params.get("textDocument") if isinstance(params, dict) else None
-    uri = document.get("uri") if isinstance(document, dict) else None
-    return uri if isinstance(uri, str) else None
 
 
 def response_error(error: BaseException) -> types.ResponseError:
