@@ -25,6 +25,7 @@ PIECES = (
     *("\U0001f600", "\U0001f468\u200d\U0001f469", "é", "e\u0301", "日本", "\udc80", "\U0001d4d0terrible", "\ufeff", "\0"),
 )
 URIS = ("file:///a.txt", "file:///b.md", "untitled:c")
+_BAD = ("terrible", "failed", "slow", "Unfortunately")
 _BREAK = re.compile("\r\n|\r|\n")
 Json = Any
 
@@ -245,7 +246,8 @@ def run(seed: int, checks: int = CHECKS, messages: int = MESSAGES) -> Result:
     result = Result()
     editor = Editor(settings={"": {"review": {"mode": "onType"}}})
     try:
-        editor.initialize(_counting_in_utf_16(recorded("neovim-0.11")))
+        editor.request("initialize", _counting_in_utf_16(recorded("neovim-0.11"))).result(PATIENCE)
+        editor.notify("initialized", {})
         typist = Typist(editor, chance)
         for number in range(checks):
             for _ in range(messages):
@@ -260,7 +262,9 @@ def run(seed: int, checks: int = CHECKS, messages: int = MESSAGES) -> Result:
                     _findings(editor, uri, shadow, result)
             if result.faults:
                 break
-        if editor.stop() != 0:
+        editor.request("shutdown").result(PATIENCE)
+        editor.notify("exit")
+        if editor.process.wait(PATIENCE) != 0:
             result.faults.append("the server failed")
         if b'File "' in editor.log:
             result.faults.append(f"the log has a traceback: {bytes(editor.log)[-1_500:].decode(errors='replace')}")
@@ -311,11 +315,11 @@ def _findings(editor: Editor, uri: str, shadow: Shadow, result: Result) -> None:
     while True:
         published = [params for params in editor.all("textDocument/publishDiagnostics") if params["uri"] == uri]
         found = [one for one in (published[-1]["diagnostics"] if published else []) if one.get("code")]
-        wrong = [one["message"] for one in found if not any(bad in _slice(shadow, one["range"]) for bad in ("terrible", "failed", "slow"))]
+        wrong = [one["message"] for one in found if not any(bad in _slice(shadow, one["range"]) for bad in _BAD)]
         named = [
             (one["message"], _slice(shadow, one["location"]["range"])) for parent in found for one in parent.get("relatedInformation", ())
         ]
-        wrong += [message for message, source in named if source not in message]
+        wrong += [f"{message} at {source!r}" for message, source in named if source not in message]
         is_current = not found or published[-1]["version"] == shadow.version
         expects = "terrible" in shadow.text
         if is_current and not wrong and (found or not expects or time.monotonic() > end - PATIENCE + 4):
@@ -335,7 +339,7 @@ def _nothing_is_shown(editor: Editor, uri: str, result: Result) -> None:
         editor.command("tonelens.explainDocument", uri=uri).result(PATIENCE)
         result.faults.append(f"{uri}: a text is explained that nobody knows")
     except ResponseError as error:
-        if "not known" not in str(error):
+        if "is unknown" not in str(error):
             result.faults.append(f"{uri}: {error}")
     if any(one for one in editor.diagnostics(uri) if one.get("code")):
         editor.wait(lambda: not editor.diagnostics(uri), PATIENCE)

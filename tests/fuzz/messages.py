@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -392,7 +393,7 @@ def run(seed: int, bursts: int = BURSTS, burst: int = BURST, folder: Path | None
             result.messages += burst
             begin = time.monotonic()
             _hover(peer, counts, f"hover-{number}")
-            if not peer.wait(lambda asked=name(f"hover-{number}"): peer.answers[asked] > 0):  # type: ignore[misc]
+            if not peer.wait(partial(_is_answered, peer, name(f"hover-{number}"))):
                 result.faults.append(f"a hover was not answered; the process: {peer.process.poll()}")
                 return result
             result.slowest = max(result.slowest, time.monotonic() - begin)
@@ -408,6 +409,10 @@ def run(seed: int, bursts: int = BURSTS, burst: int = BURST, folder: Path | None
             with contextlib.suppress(OSError, ValueError):
                 stream.close()  # type: ignore[union-attr]
     return result
+
+
+def _is_answered(peer: Peer, number: str) -> bool:
+    return peer.answers[number] > 0
 
 
 def _started(folder: Path, chance: random.Random) -> Peer:
@@ -553,7 +558,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, help="no more than these")
     parser.add_argument("--bursts", type=int, default=BURSTS, help=f"of {BURST} messages in a round")
     options = parser.parse_args()
-    done, slowest, failed, seed = 0, 0.0, 0, options.seed
+    done, slowest, failed, seed, began = 0, 0.0, 0, options.seed, time.monotonic()
     while done < options.messages and (options.rounds is None or seed < options.seed + options.rounds):
         result = run(seed, options.bursts)
         done, slowest = done + result.messages, max(slowest, result.slowest)
@@ -561,7 +566,8 @@ def main() -> int:
         for fault in result.faults:
             print(f"seed {seed}: {fault}", flush=True)
         seed += 1
-        if seed % 20 == 0:
+        if time.monotonic() > began + 60:
+            began = time.monotonic()
             print(
                 f"{done:,} messages, seeds {options.seed} to {seed - 1}, {failed} rounds failed, slowest hover {slowest:.2f} s", flush=True
             )

@@ -416,7 +416,7 @@ def test_the_editors_ids_and_the_servers_own_are_two_kinds(caplog: pytest.LogCap
         await wire.until(lambda: any("method" not in message for message in wire.answers(number)))
         wire.receive({"id": number, "result": [1]})
         await wire.until(waiting.done)
-        assert waiting.result() == [1]
+        assert list(waiting.result()) == [1]
         assert len([message for message in wire.answers(number) if "method" not in message]) == 1
 
     converse(talk)
@@ -519,7 +519,6 @@ def test_bytes_of_another_encoding_are_a_character_each() -> None:
             document = b'{"uri":"%s","version":2}' % URI.encode()
             params = b'{"textDocument":%s,"contentChanges":[%s]}' % (document, change)
             server.protocol.receive(b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":%s}' % params)
-        await wire.until(lambda: server.session.documents[URI].snapshot.text == "caf\udce9 aIt is good.")
         assert (await wire.answered(wire.command("tonelens.read", uri=URI)))["result"]["sentences"][0]["read"] == "caf\udce9 aIt is good."
 
     converse(talk)
