@@ -93,7 +93,9 @@ def test_of_answers_that_overtake_each_other_the_last_question_counts() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("answer", [[], [None], ["text"], [None, None, {"codeLens": False}], "text", JsonRpcException("no such section")])
+@pytest.mark.parametrize(
+    "answer", [[], None, 5, [None], ["text"], [None, None, {"codeLens": False}], "text", JsonRpcException("no such section")]
+)
 def test_an_editor_that_says_nothing_sets_nothing(answer: Any) -> None:
     async def run() -> None:
         protocol = Asked()

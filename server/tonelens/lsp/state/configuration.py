@@ -142,7 +142,9 @@ class Configuration:
             answer = []
         if number != self._fetching:
             return False
-        sections = [*answer, *[None] * (len(items) - len(answer))]
+        # Some editors answer null where nothing is set.
+        told = answer if isinstance(answer, (list, tuple)) else []
+        sections = [*told, *[None] * (len(items) - len(told))]
         return self._take(sections[0], dict(zip(folders, sections[1 : len(items)], strict=True)))
 
     def given(self, section: Any) -> bool:
