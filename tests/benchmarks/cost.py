@@ -41,8 +41,8 @@ def _starts() -> Table:
     ):
         walls, cpus = zip(*(_ran((*program, *arguments)) for _ in range(STARTS)), strict=True)
         rows.append((name, f"{statistics.median(walls):.2f} s", f"{statistics.median(cpus):.2f} s ({min(cpus):.2f} to {max(cpus):.2f})"))
-    rows.append(("in an editor, from a selection to its colours", _first_colours(), ""))
-    return Table("cold", (f"from nothing, {STARTS} times", "time", "processor time (lowest to highest)"), tuple(rows))
+    rows.append(("in an editor, from selecting text to its colours", _first_colours(), ""))
+    return Table("cold", (f"cold start, {STARTS} runs", "time", "processor time (lowest to highest)"), tuple(rows))
 
 
 def _ran(command: Sequence[str]) -> tuple[float, float]:
@@ -78,9 +78,9 @@ def _windows() -> Table:
     while answer.messages.empty():
         most = max(most, _resident(editor), key=sum)
         time.sleep(0.05)
-    rows.append(("at most, while 100 sentences are explained", *_cells(most)))
+    rows.append(("peak, while 100 sentences are explained", *_cells(most)))
     time.sleep(3)
-    rows.append(("at rest afterwards", *_memory(editor)))
+    rows.append(("idle afterwards", *_memory(editor)))
     editor.kill()
     return Table("window", ("resident memory", "server", "worker", "together"), tuple(rows))
 
@@ -134,5 +134,5 @@ def _throughput() -> Table:
         wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
         sentences = len(document.sentences)
         rows.append((f"{sentences:,}", f"{sentences / wall:.0f}", f"{sentences / cpu:.0f}", f"{read / cpu:.2f}".removeprefix("0")))
-    header = ("sentences of a corpus", "a second", "a second of processor time", "of which finding them in the text")
+    header = ("sentences in the corpus", "per second", "per second of processor time", "of that, finding them in the text")
     return Table("throughput", header, tuple(rows))

@@ -21,7 +21,7 @@ COMMAND = (sys.executable, "-m", "tonelens", "serve")
 URI = "file:///letter.md"
 PATIENCE = 600.0
 
-_HEADER = ("median", "95th percentile", "most")
+_HEADER = ("median", "95th percentile", "maximum")
 _Reading = tuple[str, Callable[[Editor, int], Answer]]
 
 
@@ -31,13 +31,13 @@ def tables() -> list[Table]:
     for _ in range(STARTS):
         with _server() as (_, seconds):
             starts.append(seconds)
-    begun = ("process start to the answer to `initialize`", *milliseconds(starts))
+    begun = ("from process start to the answer to `initialize`", *milliseconds(starts))
     with _server() as (editor, _):
         loaded = _under_load(editor)
     with _server({"": {"review": {"mode": "onType"}}}) as (editor, _):
         reviewed = _reviews(editor)
     return [
-        Table("server", (f"asked while {SENTENCES} sentences are explained", *_HEADER), (begun, *loaded)),
+        Table("server", (f"requests while {SENTENCES} sentences are explained", *_HEADER), (begun, *loaded)),
         Table("review", ("Markdown under review, `onType`", *_HEADER), tuple(reviewed)),
     ]
 
@@ -67,9 +67,9 @@ def _reviews(editor: Editor) -> list[tuple[str, ...]]:
                 time.sleep(0.02)
                 others.append(_seconds(editor.request("textDocument/hover", hovering)))
             marked.append(time.monotonic() - edited - TYPING_SECONDS)
-        rows.append((f"{kilobytes} KB: an edit, and a hover right behind it", *milliseconds(typed)))
+        rows.append((f"{kilobytes} KB: a hover right after an edit", *milliseconds(typed)))
         rows.append((f"{kilobytes} KB: a hover while the edit is reviewed", *milliseconds(others)))
-        rows.append((f"{kilobytes} KB: an edit to its marks, beyond the pause of {TYPING_SECONDS} s", *milliseconds(marked)))
+        rows.append((f"{kilobytes} KB: from an edit to its findings, on top of the pause of {TYPING_SECONDS} s", *milliseconds(marked)))
     return rows
 
 
@@ -100,7 +100,7 @@ def _under_load(editor: Editor) -> list[tuple[str, ...]]:
             _seconds(answer)
             cancelled.append(max(0.0, answer.sent + answer.seconds - asked))
         time.sleep(0.02)
-    named = {**times, "the explanation of another sentence": fresh, "a request that is cancelled, to its answer": cancelled}
+    named = {**times, "the explanation of another sentence": fresh, "a cancelled request, until it is answered": cancelled}
     return [(name, *milliseconds(seconds)) for name, seconds in named.items() if seconds]
 
 
