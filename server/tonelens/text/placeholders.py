@@ -36,7 +36,7 @@ _PLACEHOLDER = regex.compile(
     r"|%\(\w{1,60}+\)[-+0#]*+\d*+(?:\.\d++)?[a-zA-Z]"
     r"|%(?:\d++\$)?[-+0#']*+\d*+(?:\.\d++)?(?:hh?|ll?|[jztLq])?[diouxXeEfFgGcsSp@](?![a-zA-Z]))"
     r"|(?P<entity>&(?:[A-Za-z]{2,10}|#\d{2,6}|#[xX]\p{AHex}{2,5});)"
-    rf"|(?P<percent>%%)|(?P<break><br\s*+/?>)|(?P<tag>{_TAG}|\{{%(?:(?!%\}}).){{0,200}}+%\}})",
+    rf"|(?P<percent>%%)|(?P<break><br\s*+/?>)|(?P<tag>{_TAG}|\{{%(?:(?!%\}}|\{{%).){{0,200}}+%\}})",
     regex.IGNORECASE,
 )
 _COVERED = regex.compile(f"[{masks.FILLED}{masks.CUT}{masks.BORDER}]")

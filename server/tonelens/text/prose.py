@@ -25,7 +25,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 # A name of a program, a path, an option or a call that stands by itself has no tone.
 _IDENTIFIER = regex.compile(
     r"[:@+\-.]{0,2}+(?:[\w\-.\[\]]*?\w_\w[\w\-.:\[\]]*+|\p{Ll}++\p{Lu}\w*+(?:\.\w++)*+(?:\[\])?|[\w.]++\([^\s()]*+\)|\w[\w.]*+\[[^\s]*\]"
-    r"|(?:[\w.\-@]*+/)++[\w\-]++(?:\.[\w\-]++)++|\w++(?:::\w++)++)[:;,]?|[:+]\w[\w\-]*+|--?\w[\w\-]*+(?:[ =]<[^<>]++>)?"
+    r"|(?:[\w.\-@]*+/)++[\w\-]++(?:\.[\w\-]++)++|\w++(?:(?:::|\\)\w++)++)[:;,]?"
+    r"|(?:[\w\-:]++=\"[^\"\r\n]*+\"\s*+)++|[:+]\w[\w\-]*+|--?\w[\w\-]*+(?:[ =]<[^<>]++>)?"
 )
 _LONGEST_NAME = 100
 _READABLE = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]")

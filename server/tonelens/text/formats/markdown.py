@@ -353,8 +353,8 @@ def _read(source: Source) -> Iterable[Reading]:
 
 FORMAT = Format(
     name="Markdown",
-    language_ids=("markdown", "gfm"),
-    file_names=("*.md", "*.markdown", "*.mdown", "*.mkd"),
+    language_ids=("markdown", "gfm", "quarto", "rmd"),
+    file_names=("*.md", "*.markdown", "*.mdown", "*.mkd", "*.qmd", "*.rmd"),
     readings=_read,
     comments=lambda source: comments(source.text),
     comment_form=CommentForm("<!--", "-->"),

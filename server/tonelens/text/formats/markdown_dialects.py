@@ -1,8 +1,9 @@
 """Covers what dialects of Markdown write that the grammar would take for text or for code.
 
-Boxes of Docusaurus, VitePress and Pandoc (``:::``), of MkDocs (``!!!``, ``???``, ``=== "Tab"``) and MyST (```` ```{note} ````): the
-line that opens one is no prose, but its title is. Lists of attributes (``{: .wide }``), codes of emoji (``:tada:``), places of
-tables of contents, comments of Obsidian and MyST, lines of signs, and commands and log lines that somebody pasted are none.
+Boxes of Docusaurus, VitePress and Pandoc (``:::``), of MkDocs (``!!!``, ``???``, ``=== "Tab"``, ``/// note | Title``) and MyST
+(```` ```{note} ````): the line that opens one is no prose, but its title is. Lists of attributes (``{: .wide }``), codes of emoji
+(``:tada:``), places of tables of contents and of what is included, citations (``[@knuth]``), comments of Obsidian and MyST, lines of
+signs, and commands and log lines that somebody pasted are none. References of Quarto (``@fig-one``) are read as numbers.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ _CONTAINER = regex.compile(
     r"(?:\[(?P<label>[^\r\n]*?)\])?[ \t]*+(?P<title>[^\r\n]*+)",
     regex.MULTILINE,
 )
+_SLASH_BOX = regex.compile(
+    rf"{_LEAD}/{{3,}}[ \t]*+(?:[\w\-]++[ \t]*+(?:\|[ \t]*+(?P<title>[^\r\n]*[^\s]))?)?[ \t]*+(?=[\r\n]|\Z)", regex.MULTILINE
+)
+_INCLUDED = regex.compile(rf"{_LEAD}(?:\{{\*[^\r\n]*\*\}}|;*+-+8<-+[^\r\n]*+)[ \t]*+(?=[\r\n]|\Z)", regex.MULTILINE)
+_CITED = regex.compile(r"(?:(?<=\S)[ ]|(?<![\w\]\\]))(?P<whole>\[(?:[^\[\]@\r\n]{0,60}[\s;])?+-?@\w[^\[\]\r\n]{0,300}+\])(?![\[(:])")
+_CROSS_REFERENCE = regex.compile(r"(?<![\w@/.\\])@(?:sec|fig|tbl|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|tab)[\-:]\w[\w\-:]*+")
 _TITLE_IN = regex.compile(r"\btitle\s*+=\s*+\"([^\"\r\n]++)\"")
 _INDENTED_BOX = regex.compile(
     rf"{_LEAD}(?:!!!|\?\?\?\+?|===[!+]?)[ \t]++(?:[\w\-]++(?:[ \t]++[\w\-]++)*+[ \t]*+)?"
@@ -101,6 +108,13 @@ def _covers(text: str, titles: list[Span]) -> Iterator[Cover]:
         yield from _fenced_boxes(text, titles)
     if ":::" in text:
         yield from _containers(text, titles)
+    if "///" in text:
+        yield from _slash_boxes(text, titles)
+    if "{*" in text or "8<" in text:
+        yield from ((Span(found.end("lead"), found.end()), BLANK) for found in _INCLUDED.finditer(text))
+    if "@" in text:
+        yield from ((Span(*found.span()), FILLED) for found in _CROSS_REFERENCE.finditer(text))
+        yield from _citations(text)
     if "!!!" in text or "???" in text or '=== "' in text:
         yield from _indented_boxes(text)
     if "}`" in text:
@@ -143,6 +157,20 @@ def _containers(text: str, titles: list[Span]) -> Iterator[Cover]:
         places = [line.span("label"), line.span("title"), *([named.span(1)] if named is not None else [])]
         stripped = [(start, text[max(start, 0) : end].rstrip(" \t:")) for start, end in places]
         titles += [Span(start, start + len(said)) for start, said in stripped if start >= 0 and said]
+
+
+def _citations(text: str) -> Iterator[Cover]:
+    """Citations are nothing, with the space before them; what refers to a part of the document is read as its number."""
+    for found in _CITED.finditer(text):
+        is_number = _CROSS_REFERENCE.search(found["whole"]) is not None
+        yield Span(*found.span("whole" if is_number else 0)), FILLED if is_number else CUT
+
+
+def _slash_boxes(text: str, titles: list[Span]) -> Iterator[Cover]:
+    for line in _SLASH_BOX.finditer(text):
+        yield Span(line.end("lead"), line.end()), BLANK
+        if line["title"]:
+            titles.append(Span(*line.span("title")))
 
 
 def _callouts(text: str, titles: list[Span]) -> Iterator[Cover]:

@@ -41,6 +41,7 @@ _NO_TEXT = regex.compile(r"true|false|yes|no|on|off|null|~|[-+.\d][-+.\deExXoOa-
 _COMMENT = regex.compile(r"(?<![^\s\ufeff])#[^\r\n]*+")
 _OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
 _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+_FIRST_READ = 64
 _DEEPEST = 50
 """Keys further down say nothing more of a value's place."""
 
@@ -103,9 +104,11 @@ class _Rest:
     def __init__(self, text: str, at: int) -> None:
         self._text = text
         self._at = at
+        self._size = _FIRST_READ
 
     def read(self, size: int = -1, /) -> str:
-        """The next so many characters, or as many as there are."""
+        """The next characters, at most so many: a few at first, in case the next mistake is near."""
+        size, self._size = min(size, self._size), 4 * self._size
         start, self._at = self._at, self._at + size
         return self._text[start : self._at]
 
