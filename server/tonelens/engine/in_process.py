@@ -41,6 +41,16 @@ class InProcessEngine:
         """The labels in the order of the model's outputs."""
         return tuple(self._classifier.labels)
 
+    @property
+    def independent(self) -> bool:
+        """Whether each label holds or not by itself."""
+        return self._classifier.independent
+
+    @property
+    def classifier(self) -> Classifier:
+        """The classifier, for what measures it; nobody else may ask it meanwhile."""
+        return self._classifier
+
     def require_target(self, asked: str) -> None:
         """Makes sure that the model has the target.
 
@@ -102,6 +112,9 @@ class InProcessEngine:
 
         with self._turn:
             return explain_targets(self._refreshed(), texts, options, targets, checkpoint, progress)
+
+    def close(self) -> None:
+        """Does nothing: the model goes with the object."""
 
     def _refreshed(self) -> Classifier:
         self._classifier = self._classifier.refreshed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from tonelens.attribution.types import (
@@ -19,8 +20,8 @@ from tonelens.attribution.types import (
     Unit,
     WindowedPrediction,
 )
-from tonelens.engine.in_process import InProcessEngine
-from tonelens.engine.protocol import Engine
+from tonelens.engine.batches import batches, each
+from tonelens.engine.protocol import DescribedEngine, Engine
 from tonelens.review.edits.elsewhere import elsewhere, helps_elsewhere
 from tonelens.review.edits.proposals import proposed_edits
 from tonelens.text.languages import is_too_short_to_tell, unknown_language, unknown_locale
@@ -35,6 +36,7 @@ LEAST_HELP = 0.05
 _EXPLAINED = 0.9
 # Of a long text what is finished arrives bit by bit: it can be kept if the rest is cancelled, and nothing is big at once.
 ENOUGH = 32
+_READ_TOGETHER = 256
 
 
 class Memory(Protocol):
@@ -79,7 +81,7 @@ def explain_texts(
 
 
 def explain_pairs(
-    engine: InProcessEngine, pairs: Sequence[TextPair], options: MethodOptions, progress: Callable[[float], None] = lambda done: None
+    engine: DescribedEngine, pairs: Sequence[TextPair], options: MethodOptions, progress: Callable[[float], None] = lambda done: None
 ) -> list[Explanation]:
     """Explains each pair as the one input that it is to the model: nothing is split into sentences, and no edit is tried.
 
@@ -87,19 +89,12 @@ def explain_pairs(
         SettingsError: the method, target or baseline means nothing to this model.
         UnsupportedModelError: a pair is longer than the model reads, or the model reads one text at a time.
     """
-    found: list[Explanation] = []
-    for start in range(0, len(pairs), ENOUGH):
-        some = pairs[start : start + ENOUGH]
-
-        def tell(done: float, start: int = start, count: int = len(some)) -> None:
-            progress((start + count * done) / len(pairs))
-
-        found += (replace(_judged(one, None), edits_known=True) for one in engine.explain(some, options, lambda: None, tell))
-    return found
+    explained = each(engine, partial(_explained, options), batches(pairs, ENOUGH), progress=progress)
+    return [replace(_judged(one, None), edits_known=True) for some in explained for one in some]
 
 
 def explain_targets(
-    engine: InProcessEngine, text: str | TextPair, options: MethodOptions, targets: Sequence[str], whole: bool = False
+    engine: DescribedEngine, text: str | TextPair, options: MethodOptions, targets: Sequence[str], whole: bool = False
 ) -> list[Explanation]:
     """One explanation of a text for each target, all from one reading of it; raises as ``explain_texts``."""
     if isinstance(text, TextPair):
@@ -139,7 +134,8 @@ def explain_without_edits(
         for text, spans in zip(texts, parts, strict=True)
         if len(spans) > 1
     }
-    read = engine.read([_judged_part(text, sentences) for text, sentences in several.items()], options.terms, checkpoint) if several else []
+    judged = [_judged_part(text, sentences) for text, sentences in several.items()]
+    read = (one for some in each(engine, partial(_read, options.terms), batches(judged, _READ_TOGETHER), checkpoint) for one in some)
     wholes = dict(zip(several, read, strict=True))
     progress(1.0)
     return [
@@ -244,16 +240,33 @@ def _known(
     """The explanation of each sentence by its text: from the memory, otherwise from the engine."""
     known = {text: found for text in dict.fromkeys(sentences) if (found := memory.get(text)) is not None}
     missing = [text for text in dict.fromkeys(sentences) if text not in known]
-    for start in range(0, len(missing), together):
-        some = missing[start : start + together]
-
-        def tell(done: float, start: int = start, count: int = len(some)) -> None:
-            progress((start + count * done) / len(missing))
-
-        for explanation in (_judged(one, locale) for one in engine.explain(some, options, checkpoint, tell)):
+    for some in each(engine, partial(_explained, options), batches(missing, together), checkpoint, progress):
+        for explanation in (_judged(one, locale) for one in some):
             known[explanation.text] = explanation
             memory.put(explanation)
     return known
+
+
+def _explained(
+    options: MethodOptions,
+    engine: Engine,
+    texts: Sequence[str],
+    checkpoint: Callable[[], None],
+    progress: Callable[[float], None],
+) -> list[Explanation]:
+    return engine.explain(texts, options, checkpoint, progress)
+
+
+def _read(
+    terms: Sequence[str], engine: Engine, texts: Sequence[str], checkpoint: Callable[[], None], progress: Callable[[float], None]
+) -> list[WindowedPrediction]:
+    return engine.read(texts, terms, checkpoint)
+
+
+def _predicted(
+    terms: Sequence[str], engine: Engine, texts: Sequence[str], checkpoint: Callable[[], None], progress: Callable[[float], None]
+) -> list[Prediction]:
+    return engine.predict(texts, terms, checkpoint)
 
 
 def _judged(explanation: Explanation, locale: str | None) -> Explanation:
@@ -302,14 +315,16 @@ def _edits(
         if explanation.prediction.label.casefold() == NEGATIVE
         for edit in proposed_edits(text)
     ]
-    after = engine.predict([edit.applied(text) for text, edit in proposed], terms, checkpoint) if proposed else []
+    predict = partial(_predicted, terms)
+    edited = batches([edit.applied(text) for text, edit in proposed], _READ_TOGETHER)
+    after = (one for some in each(engine, predict, edited, checkpoint) for one in some)
     helping = [
         (text, edit, prediction)
         for (text, edit), prediction in zip(proposed, after, strict=True)
         if _probability(explanations[text].prediction, explanations[text]) - _probability(prediction, explanations[text]) >= LEAST_HELP
     ]
     others = [other for text, edit, _ in helping for one in (text, edit.applied(text)) for other in elsewhere(one)]
-    predicted = iter(engine.predict(others, terms, checkpoint) if others else ())
+    predicted = (one for some in each(engine, predict, batches(others, _READ_TOGETHER), checkpoint) for one in some)
     offered: dict[str, tuple[Edit, ...]] = dict.fromkeys(explanations, ())
     for text, edit, prediction in helping:
         values = [_probability(next(predicted), explanations[text]) for _ in range(4)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tonelens.attribution.types import Prediction
+from tonelens.engine.batches import batches, each
 from tonelens.engine.protocol import Engine
 
 _TOGETHER = 256
@@ -22,14 +23,16 @@ def predictions(
     asked: dict[Terms, dict[str, None]] = {}
     for terms, texts in wanted:
         asked.setdefault(terms, {}).update(dict.fromkeys(texts))
-    total, done = sum(map(len, asked.values())), 0
+    # Of one length together, so that little of a batch is padding.
+    wanted_batches = [(terms, some) for terms, different in asked.items() for some in batches(sorted(different, key=len), _TOGETHER)]
     predicted: dict[Terms, dict[str, Prediction]] = {terms: {} for terms in asked}
-    for terms, different in asked.items():
-        # Of one length together, so that little of a batch is padding.
-        ordered = sorted(different, key=len)
-        for start in range(0, len(ordered), _TOGETHER):
-            some = ordered[start : start + _TOGETHER]
-            predicted[terms].update(zip(some, engine.predict(some, terms, checkpoint), strict=True))
-            done += len(some)
-            progress(done / total)
+    for (terms, some), found in zip(wanted_batches, each(engine, _predicted, wanted_batches, checkpoint, progress), strict=True):
+        predicted[terms].update(zip(some, found, strict=True))
     return predicted
+
+
+def _predicted(
+    engine: Engine, batch: tuple[Terms, Sequence[str]], checkpoint: Callable[[], None], progress: Callable[[float], None]
+) -> list[Prediction]:
+    terms, texts = batch
+    return engine.predict(texts, terms, checkpoint)
