@@ -70,6 +70,9 @@ class LexiconEngine:
         progress(1.0)
         return [self._explained(text, options) for text in texts]
 
+    def close(self) -> None:
+        """Ends nothing."""
+
     def _read(self, text: str, terms: Sequence[str] = ()) -> WindowedPrediction:
         left_out = term_spans(text, terms)
         prediction = prediction_of(sum(score_of(span.of(text)) for span in reader_words(text) if not touches(left_out, span)))

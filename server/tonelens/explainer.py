@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from tonelens.attribution.types import (
@@ -22,7 +24,9 @@ from tonelens.attribution.types import (
     Window,
 )
 from tonelens.attribution.types import Explanation as PlainExplanation
-from tonelens.engine.in_process import InProcessEngine
+from tonelens.engine.batches import batches, each
+from tonelens.engine.opening import open_engine
+from tonelens.engine.protocol import DescribedEngine
 from tonelens.errors import SettingsError
 from tonelens.report import explanation_to_json, html_fragment, html_page, plot, terminal_text
 from tonelens.report.explanation.comparison import Comparison, compare
@@ -32,6 +36,7 @@ from tonelens.report.explanation.summary import Carrier, Summary, summary
 from tonelens.report.verdicts import verdict
 from tonelens.review.by_sentence import explain_pairs, explain_targets, explain_texts
 from tonelens.settings import METHOD_NAMES, Settings
+from tonelens.settings.engine_address import HERE
 from tonelens.settings.project import find_project_file, resolved
 from tonelens.text.pairs import TextPair
 from tonelens.text.sources import column_of, one_text, several_texts, strings
@@ -40,6 +45,9 @@ from tonelens.text.spans import Span
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+_TOGETHER = 256
+"""How many texts are predicted at a time."""
 
 __all__ = [
     "Carrier",
@@ -116,6 +124,11 @@ class Explainer:
         evaluations: number of evaluations, or the most of them; its own default by default.
         terms: phrases that count neither towards the verdict nor towards the attribution, such as product names.
         whole: explains several sentences as one text instead of one by one.
+        engine: who runs the model: ``here``, ``ray`` or ``ray://host:10001`` for a Ray cluster, ``https://host`` for a service that
+            ``tonelens serve-engine`` started, or an engine. A service has its own model.
+        token_file: where the token for a service stands; the environment's ``TONELENS_ENGINE_TOKEN`` by default.
+
+    Close it, or use it in a ``with`` statement, where the engine is a cluster, so that what was started there ends.
 
     Raises:
         SettingsError: an argument has a value that means nothing, or the machine has no such device.
@@ -140,16 +153,31 @@ class Explainer:
         terms: Sequence[str] = (),
         whole: bool = False,
         labels: Sequence[str] = (),
+        engine: str | DescribedEngine = HERE,
+        token_file: str | Path | None = None,
     ) -> None:
         if method not in METHOD_NAMES:
             raise SettingsError(f"There is no attribution method “{method}”.", f"Choose one of: {', '.join(METHOD_NAMES)}.")
         phrases = strings(terms, "The terms are a list of phrases")
         self._options = MethodOptions(method, baseline, target, tolerance, evaluations, phrases)
         self._whole = whole
-        self._engine = InProcessEngine(
-            model if tokenizer is None else (model, tokenizer), device, strings(labels, "The labels are a list of names")
-        )
+        if isinstance(engine, str):
+            source = model if tokenizer is None else (model, tokenizer)
+            names = strings(labels, "The labels are a list of names")
+            file = None if token_file is None else Path(token_file)
+            engine = open_engine(engine, source, device, names, token_file=file)
+        self._engine = engine
         self._require(target)
+
+    def __enter__(self) -> Explainer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the engine; of one in this process there is nothing to end."""
+        self._engine.close()
 
     @classmethod
     def of_project(cls, folder: str | Path = ".", model: object = "built-in", **arguments: Any) -> Explainer:
@@ -192,7 +220,8 @@ class Explainer:
         pair_column: str | None = None,
     ) -> list[Prediction]:
         """The predictions for several texts, or pairs of texts, which share the model's calls; see ``explain_many``."""
-        return self._engine.predict(several_texts(texts, column, pair_column), self._options.terms)
+        work = partial(_predicted, self._options.terms)
+        return [one for some in each(self._engine, work, batches(several_texts(texts, column, pair_column), _TOGETHER)) for one in some]
 
     def explain(self, text: str, text_pair: str | None = None, *, target: str | None = None, truth: str | None = None) -> Explanation:
         """Explains one text, sentence by sentence where it has several, or two that the model reads together.
@@ -299,6 +328,16 @@ class Explanations(list[Explanation]):
     def summary(self, label: str | None = None, least: int = 1) -> Summary:
         """The words and phrases that carry the verdicts over all texts, or over those that read as ``label`` says."""
         return summary(self, label, least)
+
+
+def _predicted(
+    terms: Sequence[str],
+    engine: DescribedEngine,
+    texts: Sequence[str | TextPair],
+    checkpoint: Callable[[], None],
+    progress: Callable[[float], None],
+) -> list[Prediction]:
+    return engine.predict(texts, terms, checkpoint)
 
 
 def _drawable(explanation: PlainExplanation) -> Explanation:

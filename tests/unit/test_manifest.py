@@ -121,7 +121,9 @@ def test_the_server_takes_every_value_that_is_offered() -> None:
 
 def test_only_a_persons_own_settings_say_what_is_loaded_and_run() -> None:
     personal = {f"tonelens.{key}" for key in PERSONAL_KEYS} & set(SETTINGS)
-    assert personal == {"tonelens.model", "tonelens.device", "tonelens.labels", "tonelens.interpreter"}
+    assert personal == {
+        *("tonelens.model", "tonelens.device", "tonelens.labels", "tonelens.engine", "tonelens.engineTokenFile", "tonelens.interpreter"),
+    }
     assert all(SETTINGS[key]["scope"] == "machine" for key in personal)
     trust = MANIFEST["capabilities"]["untrustedWorkspaces"]
     assert trust["supported"] == "limited"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from transformers import TextClassificationPipeline
@@ -10,6 +10,7 @@ from transformers import TextClassificationPipeline
 from tests.unit.attribution.small_models import small_model
 from tests.unit.attribution.tiny_models import classifier_model
 from tonelens import Explainer, Explanation, SettingsError, UnsupportedModelError
+from tonelens.engine.in_process import InProcessEngine
 from tonelens.report import json_text
 
 FIRST, SECOND = "A quiet film about Anna", "Bob did not like it. It was not good \N{GRINNING FACE}!"
@@ -113,7 +114,7 @@ def test_what_is_no_pair_is_refused(texts: Any, explainer: Explainer) -> None:
 def test_every_target_comes_from_one_reading(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     explainer = Explainer(_pipeline())
     alone = {label: explainer.explain(text, target=label) for label in explainer.labels}
-    classifier = type(explainer._engine._classifier)  # noqa: SLF001 - how often the model is asked is nobody else's business
+    classifier = type(cast("InProcessEngine", explainer._engine).classifier)  # noqa: SLF001 - how often the model is asked is nobody else's business
     encode, encoded = classifier.encode, list[Any]()
 
     def counted(self: Any, source: Any, *rest: Any) -> Any:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tonelens import __version__
-from tonelens.cli.commands import check, completion, diff, doctor, evaluate, explain, history, read
+from tonelens.cli.commands import check, completion, diff, doctor, evaluate, explain, history, read, serve_engine
 from tonelens.cli.mistakes import left_over, number, one_of, taken_out, unknown_command
 from tonelens.cli.parser import Commands, Parser, examples
 from tonelens.errors import EngineError, TonelensError
@@ -61,7 +61,7 @@ def parsers(serve: Callable[[int | None, str], int] | None) -> tuple[argparse.Ar
     )
     parser.add_argument("-V", "--version", action="version", version=f"tonelens {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (explain, check, diff, history, read, evaluate, doctor):
+    for command in (explain, check, diff, history, read, evaluate, doctor, serve_engine):
         command.add_parser(commands)
     if serve is not None:
         _add_serve(commands, serve)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
-from tonelens import errors
 from tonelens.attribution.types import ModelIdentity
 from tonelens.engine.codec import decoded
+from tonelens.engine.described_errors import raised
 from tonelens.engine.requests import Priority
 from tonelens.engine.wire import Message, read_message, write_message
-from tonelens.errors import CancelledError, EngineError, TonelensError
+from tonelens.errors import CancelledError
 
 LOADING, FETCHING, READY, STOPPED = "loading", "fetching", "ready", "stopped"
 """What a process does: it loads its model, which it may have to fetch from the hub before, answers, or is gone."""
@@ -126,13 +126,13 @@ class Process:
             elif "result" in event:
                 return event["result"]
             elif "error" in event:
-                raise _raised(event["error"])
+                raise raised(event["error"])
             else:
                 raise self._end_of_it()
 
     def _end_of_it(self) -> Exception:
         """What to tell somebody whom the process left without an answer."""
-        return DiedError() if self._failure is None else _raised(self._failure)
+        return DiedError() if self._failure is None else raised(self._failure)
 
     def _send(self, message: Message) -> None:
         # A process that is gone is noticed by the thread that listens, which tells everybody who waits.
@@ -175,11 +175,3 @@ class Process:
                 events = self._waiting.get(message["answer"] if "answer" in message else message["progress"])
             if events is not None:
                 events.put(message)
-
-
-def _raised(described: Sequence[str]) -> TonelensError:
-    """The error that the worker described, of the same class."""
-    name, problem, remedy = described
-    kind = getattr(errors, name, EngineError)
-    error: TonelensError = kind() if kind is CancelledError else kind(problem, remedy)
-    return error

@@ -6,6 +6,9 @@ import json
 import struct
 from typing import IO, Any
 
+SERVICE = "--service"
+"""What a worker that asks a service is told first, in the place of a model."""
+
 _LENGTH = struct.Struct(">I")
 
 Message = dict[str, Any]

@@ -18,10 +18,11 @@ from typing import IO
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.background import Background
 from tonelens.engine.codec import decoded, encoded
+from tonelens.engine.described_errors import described, failure
 from tonelens.engine.memory import give_back
 from tonelens.engine.protocol import Engine
 from tonelens.engine.requests import Priority, Request, RequestQueue
-from tonelens.engine.wire import Message, read_message, write_message
+from tonelens.engine.wire import SERVICE, Message, read_message, write_message
 from tonelens.errors import CancelledError, TonelensError
 
 _REST_SECONDS = 1.0
@@ -32,15 +33,27 @@ _MOST_INTERRUPTIONS = 8
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a worker for the model and device that are named, and the labels of its outputs where there are any, until its input ends."""
+    """Runs a worker until its input ends.
+
+    The arguments are the model, the device and the labels of its outputs where there are any; or ``SERVICE``, an address and the file
+    of its token, which may be empty.
+    """
     source, device, *labels = arguments if arguments is not None else sys.argv[1:]
 
     def load() -> Engine:
+        if source == SERVICE:
+            from tonelens.engine.service.client import ServiceEngine
+
+            (token_file,) = labels
+            engine = ServiceEngine(device, Path(token_file) if token_file else None)
+            # Asked now, so that loading fails with it where nobody answers.
+            engine.require_reachable()
+            return engine
         from tonelens.engine.in_process import InProcessEngine
 
         return InProcessEngine(source, device, labels)
 
-    is_local = source == "built-in" or Path(source).is_dir()
+    is_local = source == SERVICE or source == "built-in" or Path(source).is_dir()
     serve(load, *private_pipes(), fetches=not is_local)
     return 0
 
@@ -68,7 +81,7 @@ def serve(load: Callable[[], Engine], receiving: IO[bytes], sending: IO[bytes], 
     try:
         engine = load()
     except TonelensError as error:
-        answers.send({"failed": _described(error)})
+        answers.send({"failed": described(error)})
         return
     except Exception as error:  # noqa: BLE001 - whoever waits is told why, and not that a process is gone
         problem = f"The model cannot be loaded ({type(error).__name__})."
@@ -100,7 +113,7 @@ def _listen(receiving: IO[bytes], queue: RequestQueue, answers: _Answers) -> Non
     while (message := read_message(receiving)) is not None:
         if "cancel" in message:
             if (waiting := queue.cancel(message["cancel"])) is not None:
-                answers.send({"answer": waiting.number, "error": _described(CancelledError())})
+                answers.send({"answer": waiting.number, "error": described(CancelledError())})
         else:
             number, kind, priority, content = message["request"]
             queue.add(Request(number, kind, Priority(*priority), content))
@@ -131,13 +144,11 @@ class _Worker:
         try:
             result = self._result(request)
         except TonelensError as error:
-            self._answers.send({"answer": request.number, "error": _described(error)})
+            self._answers.send({"answer": request.number, "error": described(error)})
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - whatever happened, a panic in compiled code too, whoever asked has to be answered
-            # Its message could hold the person's text, and that is never logged.
-            problem = f"The model failed ({type(error).__name__})."
-            self._answers.send({"answer": request.number, "error": ["EngineError", problem, "Try again, or run tonelens doctor."]})
+            self._answers.send({"answer": request.number, "error": failure(error)})
         else:
             self._answers.send({"answer": request.number, "result": encoded(result)})
         finally:
@@ -166,10 +177,6 @@ class _Worker:
             self._background.give_back(lambda: self.run(request))
         else:
             self.run(request)
-
-
-def _described(error: TonelensError) -> list[str]:
-    return [type(error).__name__, error.problem, error.remedy]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tonelens.attribution.types import Explanation, MethodOptions, ModelIdentity
 from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.process import FETCHING, LOADING, DiedError, Process
 from tonelens.engine.requests import Priority
+from tonelens.engine.wire import SERVICE
 from tonelens.errors import EngineClosedError, EngineError
 
 IDLE_SECONDS = 600.0
@@ -34,6 +35,12 @@ def worker_command(source: str, device: str, *labels: str) -> list[str]:
     """How a worker for a model is started; a directory is found from wherever the worker runs."""
     source = str(Path(source).expanduser().resolve()) if Path(source).expanduser().is_dir() else source
     return [sys.executable, "-m", "tonelens.engine.worker", source, device, *labels]
+
+
+def service_command(address: str, token_file: str) -> list[str]:
+    """How a worker that asks a service is started: it takes requests in turn and gives them up as any other does."""
+    file = str(Path(token_file).expanduser().absolute()) if token_file else ""
+    return [sys.executable, "-m", "tonelens.engine.worker", SERVICE, address, file]
 
 
 class WorkerEngine:

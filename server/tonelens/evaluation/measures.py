@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy
 
@@ -20,6 +21,9 @@ from tonelens.attribution.faithfulness import Faithfulness, changed_without_resp
 from tonelens.attribution.targets import EXPECTED_RATING
 from tonelens.attribution.types import NEUTRAL, POLARITY, STABLE, UNCERTAIN, Explanation, MethodOptions
 from tonelens.attribution.word_labels import Agreement, LabelledWords, Tree, agreement, labelled_words, unit_labels, word_labels
+from tonelens.engine.batches import Checkpoint, Progress, batches, each
+from tonelens.engine.in_process import InProcessEngine
+from tonelens.engine.protocol import DescribedEngine
 from tonelens.errors import SettingsError
 from tonelens.report.explanation.finite import require_finite
 
@@ -109,8 +113,16 @@ class _Record:
     top: Agreement
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Some texts, and what people said of their words; ``None`` where nobody is asked."""
+
+    texts: tuple[str, ...]
+    labelled: tuple[LabelledWords | None, ...] | None
+
+
 def evaluate(
-    classifier: Classifier,
+    engine: DescribedEngine,
     texts: Sequence[str],
     truth: Sequence[int | None],
     methods: Sequence[str],
@@ -131,38 +143,44 @@ def evaluate(
     """
     records: dict[str, list[_Record]] = {name: [] for name in methods}
     seconds = dict.fromkeys(methods, 0.0)
-    done = 0
-    for start in range(0, len(texts), BATCH):
-        batch = texts[start : start + BATCH]
-        labelled = [None if trees is None else labelled_words(trees, text) for text in batch]
-        for name in records:
-            begun = time.perf_counter()
-            explanations = explain(
-                classifier,
-                batch,
-                MethodOptions(name, baseline),
-                progress=_part(progress, done / len(records) / len(texts), len(batch) / len(records) / len(texts)),
-            )
-            seconds[name] += time.perf_counter() - begun
-            done += len(batch)
-            if trees is not None:
-                _require_sides(explanations)
-            first = explanations if name == methods[0] else records[methods[0]][start:]
-            counts = [_named(one) if isinstance(one, Explanation) else one.responsible for one in first]
-            records[name] += _records(classifier, explanations, labelled, counts)
+    pieces = [
+        Piece(tuple(some), None if trees is None else tuple(labelled_words(trees, text) for text in some)) for some in batches(texts, BATCH)
+    ]
+    for piece in each(engine, partial(measured, tuple(methods), baseline), pieces, progress=progress):
+        for name, (found, took) in piece.items():
+            records[name] += found
+            seconds[name] += took
     kept = records[methods[0]]
     return Evaluation(
         texts=len(texts),
         several_windows=sum(record.windows > 1 for record in kept),
         neutral_verdicts=sum(not record.direction for record in kept),
         without_tree=None if trees is None else sum(not record.has_tree for record in kept),
-        model=_model_figures(classifier.labels, [record.probabilities for record in kept], truth, poles),
+        model=_model_figures(engine.labels, [record.probabilities for record in kept], truth, poles),
         methods=tuple(_method_figures(name, found, seconds[name], trees is not None) for name, found in records.items()),
     )
 
 
-def _part(progress: Callable[[float], None], before: float, size: float) -> Callable[[float], None]:
-    return lambda done: progress(before + size * done)
+def measured(
+    methods: Sequence[str], baseline: str, engine: InProcessEngine, piece: Piece, checkpoint: Checkpoint, progress: Progress
+) -> dict[str, tuple[list[_Record], float]]:
+    """What is kept of each method's explanations of some texts, and the seconds that they took."""
+    classifier = engine.classifier
+    found: dict[str, tuple[list[_Record], float]] = {}
+    for number, name in enumerate(methods):
+
+        def tell(done: float, number: int = number) -> None:
+            progress((number + done) / len(methods))
+
+        begun = time.perf_counter()
+        explanations = explain(classifier, piece.texts, MethodOptions(name, baseline), checkpoint, tell)
+        took = time.perf_counter() - begun
+        if piece.labelled is not None:
+            _require_sides(explanations)
+        first = explanations if number == 0 else found[methods[0]][0]
+        counts = [_named(one) if isinstance(one, Explanation) else one.responsible for one in first]
+        found[name] = _records(classifier, explanations, piece.labelled or (None,) * len(piece.texts), counts), took
+    return found
 
 
 def _require_sides(explanations: Sequence[Explanation]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from tonelens.settings import readers
+from tonelens.settings.engine_address import HERE
 from tonelens.settings.readers import Fault, Reader
 from tonelens.settings.rules import Rule, read_rules
 
@@ -47,7 +48,8 @@ class Review:
 class Settings:
     """Everything that can be set for a folder; each has the value that is used where nobody says anything.
 
-    ``labels`` say what the model's outputs mean, in their order.
+    ``labels`` say what the model's outputs mean, in their order. ``engine`` is who runs the model: ``here``, or a service's address,
+    which has its own model and gets every text that is read; its token stands in ``engine_token_file``.
     ``terms`` are phrases that count neither towards the verdict nor towards the attribution. After ``idle_minutes``
     without work the model is let go. ``rules`` say how sentences are expected to read. ``exclude`` holds globs, as in a
     ``.gitignore``, of files that no rule is for; ``languages`` are the only kinds of documents that rules are for, all
@@ -71,6 +73,8 @@ class Settings:
     languages: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     view: str = WRITER
+    engine: str = HERE
+    engine_token_file: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ _READERS: Mapping[str, Reader] = {
     "baseline": readers.text,
     "target": readers.text,
     "labels": readers.texts,
+    "engine": readers.service,
+    "engineTokenFile": readers.path,
     "explainOnSelection": readers.one_of(COLOUR, FULL, OFF),
     "inlayHints": readers.one_of(OFF, SUMMARY, TOP, ALL),
     "semanticTokens": readers.flag,
@@ -132,7 +138,7 @@ _READERS: Mapping[str, Reader] = {
     "languages": readers.texts,
     "view": readers.one_of(WRITER, SCIENTIST),
 }
-PERSONAL_KEYS = frozenset({"model", "device", "labels", "interpreter", "network"})
+PERSONAL_KEYS = frozenset({"model", "device", "labels", "engine", "engineTokenFile", "interpreter", "network"})
 """What only the person can say, and nothing that comes with a project."""
 
 # A client of ours reads them itself and they arrive here with the rest of the section.

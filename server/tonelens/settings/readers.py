@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from tonelens.errors import SettingsError
+from tonelens.settings.engine_address import is_ray, require_engine
+
 Key = tuple[str | int, ...]
 """Where a value stands: the names of tables and keys, and the numbers of items in lists, counted from 0."""
 
@@ -51,6 +54,13 @@ def text(value: Any) -> str:
     return value
 
 
+def path(value: Any) -> str:
+    """The path of a file; empty for none."""
+    if not isinstance(value, str) or "\0" in value:
+        raise expected("the path of a file")
+    return value
+
+
 def flag(value: Any) -> bool:
     """True or false, and nothing that counts as one of them."""
     if not isinstance(value, bool):
@@ -85,6 +95,18 @@ def device(value: Any) -> str:
     """What a model runs on; of several graphics processors one by its number."""
     if not isinstance(value, str) or not _DEVICE.fullmatch(value):
         raise expected("cpu, cuda, cuda:1 and the like, or mps")
+    return value
+
+
+def service(value: Any) -> str:
+    """Who runs the model: this machine, or a service by its address."""
+    wanted = expected("here, https://host, or http://localhost:port")
+    if not isinstance(value, str) or is_ray(value):
+        raise wanted
+    try:
+        require_engine(value)
+    except SettingsError:
+        raise wanted from None
     return value
 
 

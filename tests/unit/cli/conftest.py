@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tonelens.engine import in_process
 def lexicon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Lets commands start such engines, in a folder of the test's own."""
 
-    def started(source: str, device: str) -> LexiconEngine:
+    def started(source: str, device: str, labels: Sequence[str]) -> LexiconEngine:
         ENGINES.append(LexiconEngine())
         return ENGINES[-1]
 

@@ -7,13 +7,16 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from transformers import PreTrainedModel
 
 from tests.unit.attribution.plain_reader import plain_reader
+from tonelens.attribution.classifier import Classifier
 from tonelens.cli import main
+from tonelens.engine.in_process import InProcessEngine
 from tonelens.errors import SettingsError
 from tonelens.evaluation import labelled_texts as labelled
 from tonelens.evaluation import measures as evaluation
@@ -169,10 +172,15 @@ def test_the_table_fits_a_hundred_columns(model: str, tmp_path: Path, capsys: py
     assert "0.667" in shown
 
 
+def engine_of(classifier: Classifier) -> InProcessEngine:
+    """As much of an engine as a measurement asks for."""
+    return cast("InProcessEngine", SimpleNamespace(labels=classifier.labels, classifier=classifier))
+
+
 def test_many_methods_and_long_labels_stay_within_a_hundred_columns() -> None:
     labels = ("negative " * 9, "neutral", "positive\x1b[31m")
     texts = ["The film was terrible.", "The film"]
-    found = evaluation.evaluate(plain_reader(labels), texts, [0, 1], ["occlusion"], "mask")
+    found = evaluation.evaluate(engine_of(plain_reader(labels)), texts, [0, 1], ["occlusion"], "mask")
     circumstances = Circumstances("page.tsv", 2, None, 0, "cpu", "mask", 32, plain_reader().identity, "labels are the model's own")
     shown = evaluation_text(replace(found, methods=found.methods * 12), circumstances)
     assert max(map(len, shown.splitlines())) <= 100

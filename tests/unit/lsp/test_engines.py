@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,17 @@ def engines() -> Iterator[Engines]:
 
 def idle_seconds(engine: WorkerEngine) -> float:
     return engine._idle_seconds  # noqa: SLF001 - waiting for it would take minutes
+
+
+def test_a_service_takes_the_place_of_a_model_of_ones_own(monkeypatch: pytest.MonkeyPatch, engines: Engines) -> None:
+    asked = []
+    monkeypatch.setattr("tonelens.lsp.tasks.engines.service_command", lambda *said: asked.append(said) or [sys.executable, "-c", "pass"])
+    shared = Settings(engine="https://tone.example.org", engine_token_file="~/token")
+    key = explanation_settings(shared).engine
+    assert key == explanation_settings(replace(shared, model="another", device="cuda")).engine != KEY
+    engines.engine(key)
+    engines.engine(KEY)
+    assert asked == [("https://tone.example.org", "~/token")]
 
 
 def test_how_long_a_model_stays_is_no_reason_for_another_process(engines: Engines) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from tonelens.cli.arguments import add_file_arguments, file_checks
 from tonelens.cli.colour import CHOICES, shows_colour
-from tonelens.cli.engines import engine_for
+from tonelens.cli.engines import add_engine_arguments, engine_checks, engine_for
 from tonelens.cli.hosts import links
 from tonelens.cli.mistakes import gathered as errors_of
-from tonelens.cli.mistakes import number, one_of, require_model, require_writable
+from tonelens.cli.mistakes import number, one_of, require_writable
 from tonelens.cli.output import silence, write
 from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import progress_bar
@@ -71,8 +71,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--threshold", type=number(float), metavar="P", help="how probable the opposite must be to break it (likewise)")
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how findings are explained ({METHOD_NAMES[0]})")
-    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    add_engine_arguments(parser)
     parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes)
 
@@ -90,7 +89,7 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
         lambda: require_writable(options.cache, "--cache"),
         lambda: require_writable(options.history, "--history"),
         lambda: require_writable(options.baseline if options.write_baseline else None, "--baseline"),
-        lambda: require_model(options.model),
+        *engine_checks(options),
         lambda: resolved(Settings(), None, _flags(options)),
     )
 
@@ -180,7 +179,7 @@ def _reviewed(
     jobs = [replace(source.job, places=None) if options.format == "html" else source.job for source in sources]
     if not any(job.rules for job in jobs):
         return [Review(job.document, (), (None,) * len(job.document.sentences)) for job in jobs], None
-    with engine_for(options.model, options.device, options.cache) as engine, progress_bar("Checking", sys.stderr) as progress:
+    with engine_for(options) as engine, progress_bar("Checking", sys.stderr) as progress:
         return review(engine, jobs, progress=progress, explains=explains), engine.model
 
 

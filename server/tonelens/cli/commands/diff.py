@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from tonelens.cli.arguments import add_kind_arguments, kind_check
 from tonelens.cli.colour import CHOICES, shows_colour
-from tonelens.cli.engines import engine_for
+from tonelens.cli.engines import add_engine_arguments, engine_checks, engine_for
 from tonelens.cli.mistakes import gathered as errors_of
-from tonelens.cli.mistakes import one_of, require_model, require_writable
+from tonelens.cli.mistakes import one_of, require_writable
 from tonelens.cli.output import write
 from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import progress_bar
@@ -56,8 +56,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add_kind_arguments(parser)
     parser.add_argument("--term", action="append", metavar="PHRASE", help="leave this phrase out (replaces the project's terms)")
-    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    add_engine_arguments(parser)
     parser.add_argument("--color", **one_of(CHOICES), default="auto", help="colour the output: auto, always or never")
     parser.set_defaults(run=run, mistakes=mistakes, stdin_filename=None)
 
@@ -68,7 +67,7 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
         lambda: kind_check(options),
         lambda: require_writable(options.output),
         lambda: require_writable(options.cache, "--cache"),
-        lambda: require_model(options.model),
+        *engine_checks(options),
     )
 
 
@@ -154,6 +153,6 @@ def _moved(options: argparse.Namespace, compared: Sequence[tuple[MovedFile, Vers
 
     if not compared:
         return [], None
-    with engine_for(options.model, options.device, options.cache) as engine, progress_bar("Comparing", sys.stderr) as progress:
+    with engine_for(options) as engine, progress_bar("Comparing", sys.stderr) as progress:
         found = movements(engine, [versions for _, versions in compared], progress=progress)
         return [replace(file, movement=movement) for (file, _), movement in zip(compared, found, strict=True)], engine.model

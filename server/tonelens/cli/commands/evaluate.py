@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 from tonelens.cli.commands.explain import label_list
-from tonelens.cli.mistakes import gathered, number, one_of, require_model, require_writable
+from tonelens.cli.engines import add_engine_arguments, described_engine_for, engine_checks
+from tonelens.cli.mistakes import gathered, number, one_of, require_writable
 from tonelens.cli.output import write
 from tonelens.cli.parser import Commands, examples
-from tonelens.cli.progress import notice, progress_bar
+from tonelens.cli.progress import progress_bar
 from tonelens.errors import SettingsError, TonelensError, UnsupportedModelError
 from tonelens.settings import METHOD_NAMES
+from tonelens.settings.engine_address import is_service
 
 
 def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -31,8 +33,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--text-column", default="text", metavar="NAME", help="the column with the texts (text)")
     parser.add_argument("--label-column", default="label", metavar="NAME", help="the column with their labels (label)")
     parser.add_argument("--method", nargs="+", default=[METHOD_NAMES[0]], metavar="NAME", help=f"one or more of {', '.join(METHOD_NAMES)}")
-    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    add_engine_arguments(parser)
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in order")
     parser.add_argument("--attribution-baseline", default="mask", help="what replaces words: mask, pad, neutral, zero or your own word")
     parser.add_argument("-n", "--limit", type=number(int), metavar="N", help="use this many of the texts, chosen by the seed")
@@ -49,7 +50,8 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
         lambda: _file_and_methods(options.file, options.method),
         lambda: _require_texts(options.limit),
         lambda: require_writable(options.output),
-        lambda: require_model(options.model),
+        *engine_checks(options),
+        lambda: _require_own_model(options.engine),
     )
 
 
@@ -67,29 +69,28 @@ def run(options: argparse.Namespace) -> int:
 
     everything = read_labelled(file, options.text_column, options.label_column)
     trees = None if options.word_labels is None else read_trees(options.word_labels)
-    # These load torch, which a mistyped path should not wait for.
-    with notice("Loading the model", sys.stderr):
-        from tonelens.attribution.opening import open_classifier
+    with described_engine_for(options) as engine:
         from tonelens.evaluation.forms import Circumstances, evaluation_json, evaluation_text
         from tonelens.evaluation.measures import BATCH, evaluate
 
-        classifier = open_classifier(options.model, options.device, options.labels)
-    if len(classifier.labels) < 2:
-        raise UnsupportedModelError("This model has a single output and no labels.", "Choose a model that tells labels apart.")
-    # The whole file decides what its labels mean, not the part of it that is taken.
-    scheme = label_scheme(everything, classifier.labels)
-    texts = chosen(everything, options.limit, options.seed)
-    with progress_bar("Evaluating", sys.stderr) as progress:
-        evaluation = evaluate(
-            classifier,
-            [text.text for text in texts],
-            [scheme.index(text) for text in texts],
-            methods,
-            options.attribution_baseline,
-            scheme.poles,
-            trees,
-            progress,
-        )
+        if len(engine.labels) < 2:
+            problem = "This model has a single output and no labels."
+            raise UnsupportedModelError(problem, "Choose a model that tells labels apart.")
+        # The whole file decides what its labels mean, not the part of it that is taken.
+        scheme = label_scheme(everything, engine.labels)
+        texts = chosen(everything, options.limit, options.seed)
+        with progress_bar("Evaluating", sys.stderr) as progress:
+            evaluation = evaluate(
+                engine,
+                [text.text for text in texts],
+                [scheme.index(text) for text in texts],
+                methods,
+                options.attribution_baseline,
+                scheme.poles,
+                trees,
+                progress,
+            )
+        model = engine.model
     circumstances = Circumstances(
         file=file.name,
         texts_in_file=len(everything),
@@ -98,12 +99,17 @@ def run(options: argparse.Namespace) -> int:
         device=options.device,
         baseline=options.attribution_baseline,
         batch=BATCH,
-        model=classifier.identity,
+        model=model,
         labels_are=scheme.statement,
     )
     form = evaluation_json if options.format == "json" else evaluation_text
     write(form(evaluation, circumstances), options.output)
     return 0
+
+
+def _require_own_model(engine: str) -> None:
+    if is_service(engine):
+        raise SettingsError("A service answers what its model says and does not let it be measured.", "Measure here, or with --engine ray.")
 
 
 def _require_texts(limit: int | None) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from tonelens.attribution.types import TOLERANCE, MethodOptions
 from tonelens.cli.colour import CHOICES, shows_colour
-from tonelens.cli.mistakes import gathered, number, one_of, require_model, require_writable
+from tonelens.cli.engines import add_engine_arguments, described_engine_for, engine_checks
+from tonelens.cli.mistakes import gathered, number, one_of, require_writable
 from tonelens.cli.output import write
 from tonelens.cli.parser import Commands, examples
 from tonelens.cli.progress import notice, progress_bar
@@ -36,8 +37,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("text", nargs="?", metavar="TEXT", help="the text, or - to read standard input")
     parser.add_argument("-f", "--format", **one_of(FORMAT_NAMES), default="text", help="output format (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file instead of standard output")
-    parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
+    add_engine_arguments(parser)
     parser.add_argument("--method", **one_of(METHOD_NAMES), help=f"how words are attributed ({METHOD_NAMES[0]})")
     parser.add_argument("--target", help="polarity, predicted or a label of the model")
     parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in order")
@@ -57,7 +57,7 @@ def mistakes(options: argparse.Namespace) -> list[TonelensError]:
         lambda: _require_text(options.text),
         lambda: _require_place_for_picture(options),
         lambda: require_writable(options.output),
-        lambda: require_model(options.model),
+        *engine_checks(options),
         lambda: MethodOptions(tolerance=TOLERANCE if options.tolerance is None else options.tolerance),
         lambda: MethodOptions(evaluations=options.evaluations),
     )
@@ -75,22 +75,20 @@ def run(options: argparse.Namespace) -> int:
         from tonelens.cli.sources import Resolver
         from tonelens.explainer import Explainer
         from tonelens.report import FORMATS, RenderOptions
-
-        settings = Resolver(_flags(options))(Path.cwd() / "text").settings
+    settings = Resolver(_flags(options))(Path.cwd() / "text").settings
+    with described_engine_for(options) as engine:
         explainer = Explainer(
-            options.model,
-            device=options.device,
+            engine=engine,
             method=settings.method,
             baseline=settings.baseline,
             target=settings.target,
-            labels=options.labels,
             tolerance=TOLERANCE if options.tolerance is None else options.tolerance,
             evaluations=options.evaluations,
             terms=settings.terms,
             whole=options.whole,
         )
-    with progress_bar("Explaining", sys.stderr) as progress:
-        explanation = explainer.explain_many([text], progress)[0]
+        with progress_bar("Explaining", sys.stderr) as progress:
+            explanation = explainer.explain_many([text], progress)[0]
     render = RenderOptions(shows_colour(options.color, options.output), min(100, shutil.get_terminal_size().columns), options.scores)
     write(FORMATS[options.format].render(explanation, render), options.output)
     return 0

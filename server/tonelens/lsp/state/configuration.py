@@ -194,4 +194,5 @@ def _of_folder(section: Mapping[str, Any], own: Mapping[str, Any], everywhere: S
     """
     repeated = {**vars(everywhere), **{key: value for key, value in own.items() if value is not None}}
     told = {key: value for key, value in section.items() if key not in PERSONAL_KEYS or value != repeated.get(key)}
-    return parsed(told, trusted=False, base=Settings(model=everywhere.model, device=everywhere.device))
+    personal = {name: getattr(everywhere, name) for name in ("model", "device", "labels", "engine", "engine_token_file")}
+    return parsed(told, trusted=False, base=Settings(**personal))

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from tonelens.attribution.options import method_options
 from tonelens.attribution.types import MethodOptions
 from tonelens.settings import Settings
+from tonelens.settings.engine_address import HERE
 
 
 @dataclass(frozen=True)
 class EngineKey:
-    """What a worker process is started for."""
+    """What a worker process is started for: a model of this machine, or the service that it asks."""
 
     model: str
     device: str
     labels: tuple[str, ...] = ()
+    engine: str = HERE
+    token_file: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,4 +31,7 @@ class ExplanationSettings:
 
 def explanation_settings(settings: Settings) -> ExplanationSettings:
     """How settings want explanations to be made."""
-    return ExplanationSettings(EngineKey(settings.model, settings.device, settings.labels), method_options(settings))
+    own = EngineKey(settings.model, settings.device, settings.labels)
+    # A service has its own model: what is said of ours starts no process of its own.
+    shared = EngineKey("", "", (), settings.engine, settings.engine_token_file)
+    return ExplanationSettings(own if settings.engine == HERE else shared, method_options(settings))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tonelens.attribution.types import ModelIdentity
 from tonelens.engine.process import STOPPED
-from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, worker_command
+from tonelens.engine.worker_process import IDLE_SECONDS, WorkerEngine, service_command, worker_command
 from tonelens.lsp.state.explanation_settings import EngineKey, explanation_settings
 from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.settings import Settings
+from tonelens.settings.engine_address import HERE
 
 Command = Callable[..., Sequence[str]]
 """From a model, a device and what the model's outputs mean, where somebody said so, to the command that starts their worker."""
@@ -33,7 +34,9 @@ class Engines:
         """The engine, whose process starts when it is first asked something."""
         with self._lock:
             if key not in self._engines:
-                command, idle_seconds = self._command(key.model, key.device, *key.labels), self._idle_seconds.get(key, IDLE_SECONDS)
+                is_here = key.engine == HERE
+                command = self._command(key.model, key.device, *key.labels) if is_here else service_command(key.engine, key.token_file)
+                idle_seconds = self._idle_seconds.get(key, IDLE_SECONDS)
                 self._engines[key] = WorkerEngine(command, idle_seconds, lambda state: self._changed(key, state))
             return self._engines[key]
 
