@@ -57,8 +57,6 @@ def connected(address: str | None) -> Cluster:
         return Cluster(is_ours=False)
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address is None and not os.environ.get("RAY_ADDRESS"):
-        # A cluster listens on every address of the machine, and whoever may talk to it may run programs: it asks for a token of its own.
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
         # What does not fit into memory would be written to the disk, texts and all.
         options |= {"include_dashboard": False, "_system_config": {"automatic_object_spilling_enabled": False}, "address": "local"}
     elif address is not None:
