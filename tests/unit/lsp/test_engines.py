@@ -32,7 +32,12 @@ def idle_seconds(engine: WorkerEngine) -> float:
 
 def test_a_service_takes_the_place_of_a_model_of_ones_own(monkeypatch: pytest.MonkeyPatch, engines: Engines) -> None:
     asked = []
-    monkeypatch.setattr("tonelens.lsp.tasks.engines.service_command", lambda *said: asked.append(said) or [sys.executable, "-c", "pass"])
+
+    def command(*said: str) -> list[str]:
+        asked.append(said)
+        return [sys.executable, "-c", "pass"]
+
+    monkeypatch.setattr("tonelens.lsp.tasks.engines.service_command", command)
     shared = Settings(engine="https://tone.example.org", engine_token_file="~/token")
     key = explanation_settings(shared).engine
     assert key == explanation_settings(replace(shared, model="another", device="cuda")).engine != KEY
