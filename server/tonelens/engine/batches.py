@@ -30,25 +30,28 @@ def each(
     items: Sequence[Item],
     checkpoint: Checkpoint = lambda: None,
     progress: Progress = lambda done: None,
+    size: Callable[[Item], int] = lambda item: 1,
 ) -> Iterator[Result]:
-    """What ``work`` makes of each item, in the order of the items; raises what it raises.
+    """What ``work`` makes of each item, in the order of the items; raises what it raises. ``size`` says how much of the whole an item is.
 
     A batch is never divided nor joined with another: what the model says of a text can differ in the last bit with the texts that
     share its call, and the answer must not depend on how many engines there are.
     """
+    sizes = [size(item) for item in items]
+    whole, done = sum(sizes) or 1, 0
     if isinstance(engine, SeveralEngines):
-        for number, result in enumerate(engine.each(work, items, checkpoint), start=1):
-            progress(number / len(items))
+        for its_size, result in zip(sizes, engine.each(work, items, checkpoint), strict=True):
+            done += its_size
+            progress(done / whole)
             yield result
         return
-    for number, item in enumerate(items):
+    for its_size, item in zip(sizes, items, strict=True):
+        yield work(engine, item, checkpoint, _part(progress, done / whole, its_size / whole))
+        done += its_size
 
-        def tell(done: float, number: int = number) -> None:
-            progress((number + done) / len(items))
 
-        result = work(engine, item, checkpoint, tell)
-        tell(1.0)
-        yield result
+def _part(progress: Progress, before: float, part: float) -> Progress:
+    return lambda done: progress(before + part * done)
 
 
 def batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:

@@ -89,7 +89,7 @@ def explain_pairs(
         SettingsError: the method, target or baseline means nothing to this model.
         UnsupportedModelError: a pair is longer than the model reads, or the model reads one text at a time.
     """
-    explained = each(engine, partial(_explained, options), batches(pairs, ENOUGH), progress=progress)
+    explained = each(engine, partial(_explained, options), batches(pairs, ENOUGH), progress=progress, size=len)
     return [replace(_judged(one, None), edits_known=True) for some in explained for one in some]
 
 
@@ -240,7 +240,7 @@ def _known(
     """The explanation of each sentence by its text: from the memory, otherwise from the engine."""
     known = {text: found for text in dict.fromkeys(sentences) if (found := memory.get(text)) is not None}
     missing = [text for text in dict.fromkeys(sentences) if text not in known]
-    for some in each(engine, partial(_explained, options), batches(missing, together), checkpoint, progress):
+    for some in each(engine, partial(_explained, options), batches(missing, together), checkpoint, progress, len):
         for explanation in (_judged(one, locale) for one in some):
             known[explanation.text] = explanation
             memory.put(explanation)

@@ -26,7 +26,7 @@ def predictions(
     # Of one length together, so that little of a batch is padding.
     wanted_batches = [(terms, some) for terms, different in asked.items() for some in batches(sorted(different, key=len), _TOGETHER)]
     predicted: dict[Terms, dict[str, Prediction]] = {terms: {} for terms in asked}
-    for (terms, some), found in zip(wanted_batches, each(engine, _predicted, wanted_batches, checkpoint, progress), strict=True):
+    for (terms, some), found in zip(wanted_batches, each(engine, _predicted, wanted_batches, checkpoint, progress, _count), strict=True):
         predicted[terms].update(zip(some, found, strict=True))
     return predicted
 
@@ -35,4 +35,10 @@ def _predicted(
     engine: Engine, batch: tuple[Terms, Sequence[str]], checkpoint: Callable[[], None], progress: Callable[[float], None]
 ) -> list[Prediction]:
     terms, texts = batch
-    return engine.predict(texts, terms, checkpoint)
+    found = engine.predict(texts, terms, checkpoint)
+    progress(1.0)
+    return found
+
+
+def _count(batch: tuple[Terms, Sequence[str]]) -> int:
+    return len(batch[1])
