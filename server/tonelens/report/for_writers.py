@@ -98,7 +98,7 @@ def to_look_at(count: int) -> str:
 def counted_to_look_at(count: int, total: int) -> str:
     """The same as a sentence; ``total`` is how many sentences were read."""
     if total == 0:
-        return "Nothing was read of this document."
+        return "There is nothing to read in this document."
     if count == 0:
         return f"Nothing to look at in {wording.counted(total, 'sentence')}."
     return f"{count:,} of {wording.counted(total, 'sentence')} to look at."
@@ -142,7 +142,7 @@ def _helps(explanation: Explanation) -> str:
     if not explanation.edits_known:
         return ""
     said = advice_on(explanation.span.of(explanation.text), explanation.prediction.kind)
-    return said or "No edit is known that keeps the facts and helps."
+    return said or "There is no edit that helps and keeps the facts."
 
 
 def _expected(tone: Tone) -> str:
