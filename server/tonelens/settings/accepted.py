@@ -15,6 +15,8 @@ PLACE = Path(".tonelens", "accepted.toml")
 _HEADER = "# What is fine in this project. Editors add to it with “Mark as fine”; remove what is no longer fine.\n"
 _REMEDY = "Correct the file, or remove what is wrong."
 _WORDS = 6
+_LONGEST = 10_000_000
+"""In bytes."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def accepted_in(folder: Path) -> Accepted:
     for above in (folder, *folder.parents):
         path = above / PLACE
         try:
-            content = tomli.loads(path.read_bytes().decode("utf-8-sig"))
+            content = tomli.loads(_read(path).decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -68,8 +70,18 @@ def accept_file(folder: Path, path: Path) -> None:
         _add(folder, "file", {"path": path.relative_to(folder).as_posix()})
 
 
+def _read(path: Path) -> bytes:
+    """The file's content. A pipe or a device would be waited for, and a list so long is nobody's."""
+    if path.exists() and (not path.is_file() or path.stat().st_size > _LONGEST):
+        raise SettingsError(f"“{path}” is not a file, or is too large.", _REMEDY)
+    return path.read_bytes()
+
+
 def _add(folder: Path, table: str, entry: dict[str, str]) -> None:
     path = folder / PLACE
+    # A project can hold a link to any file of whoever opens it, and what would be written there has words of the project's own.
+    if path.is_symlink() or path.parent.is_symlink():
+        raise SettingsError(f"“{path}” is a link, and nothing is written through it.", "Replace the link with a file.")
     lines = [f"[[{table}]]", *(f"{key} = {toml_string(value)}" for key, value in entry.items())]
     try:
         path.parent.mkdir(exist_ok=True)

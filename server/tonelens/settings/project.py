@@ -18,6 +18,8 @@ from tonelens.settings.readers import Key
 FILE_NAME = "tonelens.toml"
 PYTHON_FILE_NAME = "pyproject.toml"
 _TABLE = ("tool", "tonelens")
+_LONGEST = 1_000_000
+"""In bytes. It is read while an editor waits, and no project has nearly so much to say."""
 
 _Stamps = tuple[tuple[Path, int, int], ...]
 
@@ -104,6 +106,8 @@ def read_project_file(path: Path) -> ProjectFile | None:
     try:
         if not path.is_file():
             return None
+        if path.stat().st_size > _LONGEST:
+            raise SettingsError(f"“{path}” is too large.", f"Keep it below {_LONGEST:,} bytes.")
         source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Allow yourself to read it.") from None

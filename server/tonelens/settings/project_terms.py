@@ -29,6 +29,9 @@ def add_term(project: ProjectFile | None, folder: Path, term: str) -> Path:
         SettingsError: the file cannot be written, or its terms are written in a form that only a person can add to.
     """
     path = folder / FILE_NAME if project is None else Path(project.path)
+    # A project can hold a link to any file of whoever opens it, there or not, and the term is the project's own words.
+    if path.is_symlink():
+        raise SettingsError(f"“{path}” is a link, and nothing is written through it.", "Replace the link with a file.")
     prefix = () if project is None else project.prefix
     source = "" if project is None else project.source
     written = with_term(source, prefix, term)

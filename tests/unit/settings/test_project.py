@@ -185,3 +185,9 @@ def test_a_rule_without_a_name_gets_one_that_can_be_ignored() -> None:
 def test_a_flag_that_cannot_be_used_is_an_error() -> None:
     with pytest.raises(SettingsError, match=r"threshold must be a number"):
         resolved(Settings(), None, {"rules": [{"threshold": 7}]})
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "tonelens.toml").write_text("# " + "a" * 1_000_000 + "\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="too large"):
+        find_project_file(tmp_path)

@@ -97,3 +97,16 @@ def test_a_form_that_nobody_can_add_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\ntonelens.terms = []\n", encoding="utf-8")
     with pytest.raises(SettingsError, match='Add "away" by hand'):
         add_term(find_project_file(tmp_path), tmp_path, "away")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_nothing_is_written_through_a_link_out_of_the_project(tmp_path: Path, is_there: bool) -> None:
+    outside, project = tmp_path / "outside.toml", tmp_path / "project"
+    project.mkdir()
+    if is_there:
+        outside.write_text('terms = ["a"]\n', encoding="utf-8")
+    (project / "tonelens.toml").symlink_to(outside)
+    with pytest.raises(SettingsError, match="is a link"):
+        add_term(find_project_file(project), project, "$(curl example.org)")
+    assert not is_there or outside.read_text(encoding="utf-8") == 'terms = ["a"]\n'
+    assert outside.exists() == is_there
