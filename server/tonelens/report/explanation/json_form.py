@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from tonelens.attribution.types import Edit, Explanation, Prediction, Responsible, ScoredSpan, Unit
 from tonelens.report.explanation.finite import require_finite
+from tonelens.report.json_output import json_output
 from tonelens.report.verdicts import verdict
-from tonelens.report.visible import without_commands
 from tonelens.text.spans import Span
 
 VERSION = 1
 """The form's number: another one means that what programs read has moved or means something else."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
@@ -34,9 +30,7 @@ def explanation_to_json(explanation: Explanation) -> dict[str, Any]:
 
 def json_text(explanation: Explanation) -> str:
     """The JSON form as text for people and programs: indented, in UTF-8's own characters, ending in a line feed."""
-    text = json.dumps(explanation_to_json(explanation), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    # Half of a surrogate pair has no UTF-8; as an escape it survives being written to a file.
-    return without_commands(_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text), r"\u0023")
+    return json_output(explanation_to_json(explanation))
 
 
 def _form(explanation: Explanation) -> dict[str, Any]:
