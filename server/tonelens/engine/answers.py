@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tonelens.engine.own_database import ForeignError, open_database
 from tonelens.errors import SettingsError
 
 CAPACITY = 200_000_000
@@ -25,6 +26,9 @@ _TABLES = (
 _WAIT_SECONDS = 5.0
 _ASKED_AT_ONCE = 500
 _KEPT = 0.9
+_LONGEST = 50_000_000
+"""In bytes. No answer is nearly so long, and a few kilobytes can be packed that become more than the memory holds."""
+
 _DAY = 86_400
 
 
@@ -45,23 +49,11 @@ class AnswerFile:
         # By days, so that a run which changes nothing writes nothing.
         self._today = int(time.time() // _DAY)
         try:
-            self._database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+            self._database = open_database(path, _MARK, _TABLES, _WAIT_SECONDS)
+        except ForeignError:
+            raise SettingsError(f"“{path}” is not a Tonelens cache.", "Name another file with --cache.") from None
         except sqlite3.Error as error:
             raise self._unusable(error) from None
-        try:
-            (mark,) = self._database.execute("PRAGMA application_id").fetchone()
-            (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if mark != _MARK and tables:
-                raise SettingsError(f"“{path}” is not a Tonelens cache.", "Name another file with --cache.")
-            if mark != _MARK:
-                self._database.execute(f"PRAGMA application_id = {_MARK}")
-                for table in _TABLES:
-                    self._database.execute(table)
-        except (sqlite3.Error, SettingsError) as error:
-            self._database.close()
-            if isinstance(error, sqlite3.Error):
-                raise self._unusable(error) from None
-            raise
 
     def __enter__(self) -> AnswerFile:
         return self
@@ -72,14 +64,14 @@ class AnswerFile:
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
         """The answers that are known."""
         found: dict[bytes, Any] = {}
-        with contextlib.suppress(sqlite3.Error, zlib.error, ValueError, RecursionError):
+        with contextlib.suppress(sqlite3.Error, zlib.error, TypeError, ValueError, RecursionError, MemoryError):
             for start in range(0, len(keys), _ASKED_AT_ONCE):
                 some = keys[start : start + _ASKED_AT_ONCE]
                 marks = ",".join("?" * len(some))
                 rows = self._database.execute(f"SELECT key, content, used FROM answers WHERE key IN ({marks})", some)  # noqa: S608
                 old = []
                 for key, content, used in rows:
-                    found[key] = json.loads(zlib.decompress(content))
+                    found[key] = json.loads(_unpacked(content))
                     old += [] if used == self._today else [(self._today, key)]
                 self._write("UPDATE answers SET used = ? WHERE key = ?", old)
         return found
@@ -126,3 +118,11 @@ class AnswerFile:
     def _unusable(self, error: sqlite3.Error) -> SettingsError:
         remedy = "Check that its folder is there and that you may write to it, or delete the file: nothing is lost but time."
         return SettingsError(f"The cache “{self._path}” cannot be used: {error}.", remedy)
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    whole = unpacking.decompress(content, _LONGEST)
+    if not unpacking.eof:
+        raise ValueError
+    return whole

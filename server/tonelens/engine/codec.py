@@ -52,8 +52,15 @@ def _decoder(kind: Any) -> Decoder:
         (some,) = (part for part in arguments if part is not types.NoneType)
         return lambda value: None if value is None else _decoder(some)(value)
     if kind in (str, int, float, bool):
-        return lambda value: value
+        return lambda value: _plain(kind, value)
     raise TypeError(f"no message holds a {kind}")
+
+
+def _plain(kind: type, value: Any) -> Any:
+    # JSON has one kind of number, and Python takes true and false for two of them.
+    if not isinstance(value, (int, float) if kind is float else kind) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError(f"not a {kind.__name__}")
+    return value
 
 
 def _dataclass_decoder(kind: type) -> Decoder:

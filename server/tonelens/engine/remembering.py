@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from tonelens import __version__
 from tonelens.attribution.types import (
@@ -26,6 +27,8 @@ from tonelens.engine.codec import decoded, encoded
 from tonelens.engine.protocol import Engine
 
 _READ, _EXPLAIN = "read", "explain"
+
+Result = TypeVar("Result")
 
 
 class RememberingEngine:
@@ -66,8 +69,11 @@ class RememberingEngine:
         def ask(missing: list[str]) -> list[Any]:
             return [encoded(reading) for reading in self._engine.read(missing, terms, checkpoint)]
 
-        known = self._known(_READ, list(terms), texts, ask, checkpoint)
-        return [decoded(WindowedPrediction, known[text]) for text in texts]
+        def read(content: Any, text: str) -> WindowedPrediction:
+            return decoded(WindowedPrediction, content)
+
+        known = self._known(_READ, list(terms), texts, ask, read, checkpoint)
+        return [known[text] for text in texts]
 
     def explain(
         self, texts: Sequence[str], options: MethodOptions, checkpoint: Callable[[], None], progress: Callable[[float], None]
@@ -80,22 +86,37 @@ class RememberingEngine:
             as_they_are.update(zip(missing, explanations, strict=True))
             return [_without_text(one) for one in explanations]
 
-        known = self._known(_EXPLAIN, encoded(options), texts, ask, checkpoint)
+        def read(content: Any, text: str) -> Explanation:
+            return as_they_are.get(text) or _with_text(content, text)
+
+        known = self._known(_EXPLAIN, encoded(options), texts, ask, read, checkpoint)
         progress(1.0)
-        return [as_they_are.get(text) or _with_text(known[text], text) for text in texts]
+        return [known[text] for text in texts]
 
     def _known(
-        self, kind: str, about: Any, texts: Sequence[str], ask: Callable[[list[str]], list[Any]], checkpoint: Callable[[], None]
-    ) -> Mapping[str, Any]:
+        self,
+        kind: str,
+        about: Any,
+        texts: Sequence[str],
+        ask: Callable[[list[str]], list[Any]],
+        read: Callable[[Any, str], Result],
+        checkpoint: Callable[[], None],
+    ) -> Mapping[str, Result]:
         checkpoint()
         keys = {text: self._key(kind, about, text) for text in texts}
         keeps = self.model.revision != UNKNOWN_REVISION
         found = self._answers.get(list(keys.values())) if keeps else {}
-        missing = [text for text, key in keys.items() if key not in found]
+        known: dict[str, Result] = {}
+        for text, key in keys.items():
+            # What is no answer, whoever wrote it there, is asked for again.
+            with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
+                if key in found:
+                    known[text] = read(found[key], text)
+        missing = [text for text in keys if text not in known]
         fresh = dict(zip(missing, ask(missing) if missing else [], strict=True))
         if keeps:
             self._answers.put({keys[text]: answer for text, answer in fresh.items() if answer is not None})
-        return {text: fresh[text] if text in fresh else found[key] for text, key in keys.items()}
+        return {text: known[text] if text in known else read(fresh[text], text) for text in texts}
 
     def _key(self, kind: str, about: Any, text: str) -> bytes:
         asked = json.dumps([kind, __version__, self.model.id, self.model.revision, self._how, about, text], separators=(",", ":"))

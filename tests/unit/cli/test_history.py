@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from pathlib import Path
@@ -118,3 +119,78 @@ def test_another_kind_of_file_is_refused_and_left_as_it_is(tmp_path: Path) -> No
     with pytest.raises(SettingsError, match="not a Tonelens history"):
         add_run(tmp_path / "other", _run(1))
     assert (tmp_path / "other").read_bytes() == before
+
+
+GOOD = (0, "c", 1, 1, 0, 0.5, "m", "{}")
+HOSTILE = (
+    (0, "x"),
+    (0, 2**62),
+    (0, -1),
+    (1, b"c"),
+    (2, 1.5),
+    (3, "many"),
+    (4, b""),
+    (5, "warm"),
+    (5, 9e999),
+    (7, "[]"),
+    (7, "[" * 100_000),
+    (7, '{"a": "b"}'),
+    (7, '{"a": -1}'),
+    (7, b"\xff"),
+    (7, "9" * 5_000),
+)
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json"])
+@pytest.mark.parametrize(("column", "value"), HOSTILE, ids=range(len(HOSTILE)))
+def test_a_history_that_holds_what_no_check_counts_is_told(
+    capsys: pytest.CaptureFixture[str], form: str, column: int, value: object
+) -> None:
+    add_run(Path("tone.db"), _run(1))
+    with contextlib.closing(sqlite3.connect("tone.db")) as database:
+        database.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*GOOD[:column], value, *GOOD[column + 1 :]))
+        database.commit()
+    assert main(["history", "tone.db", "--format", form]) == 2
+    said = capsys.readouterr()
+    assert "holds what no check counts" in said.err
+    assert not said.out
+
+
+@pytest.mark.parametrize("form", ["text", "html", "badge", "shields", "json"])
+def test_names_in_a_history_are_no_commands_and_no_markup(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    names = "\x1b]0;##[stop]##vso[x]\u202e\x9b\x07", "<script>alert(1)</script>\"'&"
+    for name in names:
+        add_run(Path("tone.db"), Run(0, name, 2, 100, 1, 0.1, name, {name: 3}))
+    assert main(["history", "tone.db", "--format", form]) == 0
+    said = capsys.readouterr().out
+    assert not any(bad in said for bad in ("\x1b", "\x9b", "\x07", "##[", "##vso["))
+    # A browser keeps directions within their element, and a terminal knows no elements.
+    assert ("<script>" if form == "html" else "\u202e") not in said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM runs; END",
+        "CREATE VIEW v AS SELECT 1",
+        "ALTER TABLE runs ADD COLUMN x AS (zeroblob(1000000000))",
+    ],
+)
+def test_a_history_that_would_run_something_of_its_writers_is_refused(capsys: pytest.CaptureFixture[str], statement: str) -> None:
+    add_run(Path("tone.db"), _run(1))
+    with contextlib.closing(sqlite3.connect("tone.db")) as database:
+        database.execute(statement)
+        database.commit()
+    assert main(["history", "tone.db"]) == 2
+    assert "not a Tonelens history" in capsys.readouterr().err
+
+
+def test_a_history_whose_table_is_an_endless_view_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    add_run(Path("tone.db"), _run(1))
+    with contextlib.closing(sqlite3.connect("tone.db")) as database:
+        database.execute("DROP TABLE runs")
+        numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x, x, x, x, x, x, x, x FROM n"
+        database.execute(f"CREATE VIEW runs(at, revision, files, sentences, known, tone, model, findings) AS {numbers}")
+        database.commit()
+    assert main(["history", "tone.db"]) == 2
+    assert "not a Tonelens history" in capsys.readouterr().err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import sqlite3
 import zlib
 from dataclasses import replace
@@ -171,3 +173,57 @@ def test_an_answer_that_is_damaged_or_locked_is_asked_for_again(tmp_path: Path, 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be used"):
         AnswerFile(tmp_path / "missing" / "a")
+
+
+OTHER_FORMS: tuple[object, ...] = (None, 5, [], {}, [[]], [["negative", {"negative": "x"}, False, None], []])
+HOSTILE = (
+    b"",
+    b"damaged",
+    "text",
+    None,
+    5,
+    zlib.compress(b"[" * 100_000),
+    zlib.compress(b"9" * 5_000),
+    *(zlib.compress(json.dumps(one).encode()) for one in OTHER_FORMS),
+    zlib.compress(json.dumps([["a", {"a": [1]}, 5, []], [[[0, 1], "x"]]]).encode()),
+)
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_stands_in_the_place_of_an_answer_is_asked_for_again(tmp_path: Path, content: object) -> None:
+    engine = LexiconEngine()
+    with AnswerFile(tmp_path / "a") as file:
+        _engine(file, engine).predict(["It is terrible."])
+        _explained(_engine(file, engine), ["It is terrible."])
+    with contextlib.closing(sqlite3.connect(tmp_path / "a", isolation_level=None)) as database:
+        database.execute("UPDATE OR IGNORE answers SET content = ?", (b"" if content is None else content,))
+    with AnswerFile(tmp_path / "a") as file:
+        again = LexiconEngine()
+        assert _engine(file, again).predict(["It is terrible."]) == engine.predict(["It is terrible."])
+        assert _explained(_engine(file, again), ["It is terrible."]) == _explained(engine, ["It is terrible."])
+        assert again.explained == ["It is terrible."]
+
+
+def test_an_answer_that_becomes_more_than_the_memory_holds_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tonelens.engine.answers._LONGEST", 10_000)
+    with AnswerFile(tmp_path / "a") as file:
+        file.put({b"a": "x" * 5_000, b"b": "x" * 50_000})
+        assert file.get([b"a"]) == {b"a": "x" * 5_000}
+        assert file.get([b"b"]) == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON answers BEGIN DELETE FROM answers; END",
+        "CREATE VIEW v AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n",
+        "ALTER TABLE answers ADD COLUMN x AS (zeroblob(1000000000))",
+    ],
+)
+def test_a_file_that_would_run_something_of_its_writers_is_refused(tmp_path: Path, more: str) -> None:
+    AnswerFile(tmp_path / "a").close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "a")) as database:
+        database.execute(more)
+        database.commit()
+    with pytest.raises(SettingsError, match="not a Tonelens cache"):
+        AnswerFile(tmp_path / "a")
