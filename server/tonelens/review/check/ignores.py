@@ -7,6 +7,7 @@ them, leave the other rules in force. What comes behind ``--`` is a reason, for 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -73,6 +74,7 @@ def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = 
     if _MARK not in text:
         # To look for comments takes as long as to look for prose, and most documents have none of ours.
         return []
+    in_order = sorted(sentences)
     found: list[Ignore] = []
     begun: tuple[Comment, frozenset[str]] | None = None
     for comment in comments(text, language_id, path):
@@ -90,7 +92,7 @@ def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = 
             found.append(Ignore(START, begun[0].span, Span(begun[0].span.end, comment.span.start), begun[1]))
             begun = None
         else:
-            reach = {NEXT: _next(sentences, comment.span.end), FILE: Span(0, len(text))}.get(kind)
+            reach = {NEXT: _next(in_order, comment.span.end), FILE: Span(0, len(text))}.get(kind)
             found.append(Ignore(kind, comment.span, reach or nothing, rules))
     if begun is not None:
         found.append(Ignore(START, begun[0].span, Span(begun[0].span.end, len(text)), begun[1]))
@@ -155,4 +157,5 @@ def unused(found: Iterable[Ignore], used: Iterable[Ignore]) -> list[Ignore]:
 
 
 def _next(sentences: Sequence[Span], offset: int) -> Span | None:
-    return next((sentence for sentence in sentences if sentence.start >= offset), None)
+    number = bisect_left(sentences, offset, key=lambda sentence: sentence.start)
+    return sentences[number] if number < len(sentences) else None

@@ -7,6 +7,7 @@ shape programs wrote or read alone: lists of hashes, requirements, words, a log.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -82,8 +83,14 @@ def _written_in(text: str) -> Format | None:
 def _comments(source: Source) -> Sequence[Span]:
     lines = [Span(*line.span("comment")) for line in _IGNORE.finditer(source.text)]
     written = _written_in(source.text)
-    found = list(written.comments(source)) if written is not None else []
-    return sorted([*found, *(line for line in lines if not any(line.overlaps(one) for one in found))]) if found else lines
+    found = sorted(written.comments(source)) if written is not None else []
+    return sorted([*found, *(line for line in lines if not _overlaps(line, found))])
+
+
+def _overlaps(line: Span, found: Sequence[Span]) -> bool:
+    """Whether a line overlaps one of some spans, which are in order and do not overlap each other."""
+    number = bisect_left(found, line.end, key=lambda one: one.start)
+    return number > 0 and found[number - 1].overlaps(line)
 
 
 def _readings(source: Source) -> Iterator[Reading]:

@@ -20,7 +20,7 @@ from tonelens.text.prose import comments, passages, sentences
 
 ROOT = Path(__file__).parents[3] / "features" / "prose"
 FILES = sorted(path.with_suffix("") for path in ROOT.rglob("*.txt") if path.with_suffix("").is_file())
-LANGUAGES = [entry.language_ids[0] for entry in FORMATS]
+LANGUAGES = [*(entry.language_ids[0] for entry in FORMATS), "blade"]
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
 PIECES = st.sampled_from(
@@ -133,6 +133,14 @@ PIECES = st.sampled_from(
             "{{n}}",
             "{n, plural, one {# item} other {# items}}",
             "{% if %}",
+            "@if (",
+            "@else",
+            "@php ",
+            "@lang('It is:a bad') ",
+            "{!! ",
+            " !!}",
+            "{{-- ",
+            " --}}",
             "$",
         ],
         *[
