@@ -24,8 +24,8 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--engine", default=HERE, metavar="WHERE", help="who runs the model: here, ray, ray://HOST:PORT or https://HOST")
-    parser.add_argument("--actors", type=number(int, 1), metavar="N", help="with ray: how many engines; one for each processor by default")
-    parser.add_argument("--token-file", type=Path, metavar="FILE", help="with https: where your token stands (or TONELENS_ENGINE_TOKEN)")
+    parser.add_argument("--actors", type=number(int, 1), metavar="N", help="with ray: how many engines; one per processor by default")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="with https: the file with your token (or TONELENS_ENGINE_TOKEN)")
 
 
 def engine_checks(options: argparse.Namespace) -> list[Callable[[], object]]:

@@ -19,28 +19,26 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "serve-engine",
         help="run the model as a service that editors and builds share",
-        description="Runs the model as a service that editors, builds and programs share. It needs pip install 'tonelens[cluster]'.",
+        description="Runs the model as a service that editors, builds and programs can share. Needs pip install 'tonelens[cluster]'.",
         epilog=examples(
-            ("tonelens serve-engine", "for this machine alone"),
-            ("tonelens serve-engine --tokens tokens.txt", "for whoever has a token, behind a proxy on this machine that speaks TLS"),
+            ("tonelens serve-engine", "for this machine only"),
+            ("tonelens serve-engine --tokens tokens.txt", "for everyone with a token, behind a TLS proxy on this machine"),
             ("tonelens serve-engine --host 0.0.0.0 --tokens tokens.txt", "behind a proxy on another machine"),
         ),
     )
     parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="where to listen (127.0.0.1)")
     parser.add_argument("--port", type=number(int, 1), default=8765, metavar="PORT", help="the port (8765)")
-    parser.add_argument(
-        "--tokens", type=Path, metavar="FILE", help="the tokens of those who may ask, one a line (or one in TONELENS_ENGINE_TOKEN)"
-    )
+    parser.add_argument("--tokens", type=Path, metavar="FILE", help="the accepted tokens, one per line (or one in TONELENS_ENGINE_TOKEN)")
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
-    parser.add_argument("-d", "--device", default="cpu", help="cpu, or cuda for a graphics processor to each replica")
-    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in their order")
+    parser.add_argument("-d", "--device", default="cpu", help="cpu, or cuda for one graphics processor per replica")
+    parser.add_argument("--labels", type=label_list, default=(), metavar="A,B,…", help="what the model's outputs mean, in order")
+    parser.add_argument("--replicas", type=number(int, 1), metavar="N", help="maximum number of engines; one per processor by default")
     parser.add_argument(
-        "--replicas", type=number(int, 1), metavar="N", help="the most engines there are; one for each processor by default"
+        "--rate", type=number(int, 1), default=12_000, metavar="N", help="maximum number of texts per minute and token (12,000)"
     )
-    parser.add_argument("--rate", type=number(int, 1), default=12_000, metavar="N", help="the most texts a minute and token (12,000)")
-    parser.add_argument("--waiting", type=number(int, 1), default=256, metavar="N", help="the most requests that wait (256)")
+    parser.add_argument("--waiting", type=number(int, 1), default=256, metavar="N", help="maximum number of waiting requests (256)")
     parser.add_argument("--engine", default=RAY, metavar="WHERE", help="the cluster: ray or ray://HOST:PORT (ray)")
-    parser.add_argument("--log", action="store_true", help="tell of each request on standard error: which token, how much, how long")
+    parser.add_argument("--log", action="store_true", help="log each request to standard error: which token, how much, how long")
     parser.set_defaults(run=run, mistakes=mistakes)
 
 
