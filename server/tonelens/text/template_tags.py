@@ -97,6 +97,8 @@ def tags(text: str, has_code: bool) -> list[Tag]:
 def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
     """The sign that a tag begins with, and where the tag is."""
     opening, start, depth, skip_to, literal = "", 0, 0, 0, ""
+    # The next end of a comment and the last ends of what is shown as it is written, so that the text is looked through once for them.
+    comment_end, last_ends = text.find("#}"), dict[str, int]()
     for sign in _SIGN.finditer(text):
         at, said = sign.start(), sign.group()
         if at < skip_to:
@@ -128,8 +130,11 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
                 continue
             if said.startswith("<?") and not has_code:
                 continue
-            if said == "{#" and (_ATTRIBUTES.match(text, at) is not None or text.find("#}", at, at + _LONGEST) < 0):
-                continue
+            if said == "{#":
+                if 0 <= comment_end < at:
+                    comment_end = text.find("#}", at)
+                if _ATTRIBUTES.match(text, at) is not None or not 0 <= comment_end - at < _LONGEST:
+                    continue
             if not opening or opening == said or not opening.startswith("<"):
                 opening, start, depth = said, at, 0
         elif said == "%}" and opening == "{{" and not depth and text.startswith("{{%", start) and text.startswith("%}}", at):
@@ -148,7 +153,9 @@ def _spans(text: str, has_code: bool) -> Iterator[tuple[str, Span]]:
                     continue
                 literal = ""
             elif said == "%}" and (name := _NAME.match(inner)) is not None and name[1] in _AS_WRITTEN:
-                literal = name[1] if text.find(f"end{name[1]}", end) >= 0 else ""
+                if name[1] not in last_ends:
+                    last_ends[name[1]] = text.rfind(f"end{name[1]}")
+                literal = name[1] if last_ends[name[1]] >= end else ""
             if not _is_between_code(inner):
                 yield text[start : start + 2] if said != "?>" else ("<?=" if text.startswith("<?=", start) else "<?php"), Span(start, end)
     if opening == "<?php":
