@@ -140,12 +140,13 @@ def _answer(suspects: Suspects, responsible: Responsible | None, redundant: Unit
     found = replace(
         suspects.explanation, units=tuple(suspects.units), responsible=responsible, redundant=redundant, fragile=suspects.fragile()
     )
-    suspected = suspected or (() if found.named else tuple(sorted(suspects.half_shared() or suspects.telling())))
+    suspected = suspected or (() if found.named else tuple(sorted(suspects.half_shared())))
+    telling = () if found.named or suspected else tuple(sorted(suspects.telling()))
     # What was tried and found to change the verdict is proven, whatever a second baseline says of its score.
     proven = frozenset(found.named)
     settled = tuple(replace(unit, stable=True) if index in proven else unit for index, unit in enumerate(found.units))
     certain = bool(proven) or (not suspected and any(_holds(unit, suspects.direction) for unit in settled))
-    return replace(found, units=settled, suspected=() if proven else suspected, stability=STABLE if certain else UNCERTAIN)
+    return replace(found, units=settled, suspected=() if proven else suspected or telling, stability=STABLE if certain else UNCERTAIN)
 
 
 def _holds(unit: Unit, direction: int) -> bool:

@@ -127,13 +127,16 @@ class Suspects:
         return tuple(sorted(kept)) if len(kept) > 1 else ()
 
     def telling(self) -> Units:
-        """The strongest candidates that keep the verdict where all other words are gone: many words say it, these by themselves."""
+        """The strongest candidates that keep the verdict where all other words are gone: many words say it, these by themselves.
+
+        One way has to do: a lone word between masks says less than one that stands for itself.
+        """
         alone = (index for index in self.candidates if self._keeps_alone((index,)))
         return tuple(itertools.islice(alone, MOST_RESPONSIBLE))
 
     def _keeps_alone(self, units: Units) -> bool:
         others = self.everything - self.words(units)
-        return not any(self._turns(text, others) for text in self.texts)
+        return not all(self._turns(text, others) for text in self.texts)
 
     def _shared(self) -> list[Units]:
         """The strongest candidates, ever more of them."""

@@ -250,8 +250,9 @@ class Explanation:
     ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four of them without which the verdict
     is another, or ``None``; ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``. Where there is no such set,
     ``redundant`` are units each of which makes the verdict by itself, and ``suspected`` a set that changes it when it is masked
-    or deleted and not both ways or, where none does, units that keep it when all others are gone. ``fragile`` are function words
-    one of which alone changes the verdict: it hangs by a thread.
+    or deleted and not both ways. Where none does, many words make the verdict: ``suspected`` are then units that keep it when all
+    others are gone, and the result is stable. ``fragile`` are function words one of which alone changes the verdict: it hangs by a
+    thread.
     ``left_out`` are the places of the person's own terms, which the model read as masks; ``read_as`` holds emoji
     that were read by their names. Where either is not empty, or ``windows`` has several, the probabilities are not
     those of ``transformers.pipeline`` for the bare text.

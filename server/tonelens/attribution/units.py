@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, ScoredSpan, Unit
 from tonelens.text.spans import Span
-from tonelens.text.word_lists import is_first_person, is_function_word, is_negator, is_punctuation
+from tonelens.text.word_lists import is_first_person, is_function_word, is_light_verb, is_negator, is_punctuation
 
 _REACH = 5
 _LEAST_INTERACTION = 0.05
 _LEAST_EFFECT = 0.05
 """The part of all words' effects that a word must have for grammar alone to make it a negator's partner."""
-_TIE = 0.5
+_TIE = 0.35
 """The part of the largest interaction from which the nearer of two words is the partner."""
 _ENDS_OF_CLAUSES = frozenset(",;:.!?…–—()")
 _MOST_CAPITALISED = 0.6
@@ -29,6 +29,8 @@ Value = Callable[[frozenset[int]], float]
 def candidates(words: Sequence[ScoredSpan], second: int = 0) -> dict[int, list[int]]:
     """For each negator the content words that it may act on: of the five after it, else of the five before it.
 
+    A verb that says little is none where another word follows, as "went" in "nothing went wrong".
+
     ``second`` is the number of the first word of a pair's second text: no negator reaches into the other one.
     """
     found: dict[int, list[int]] = {}
@@ -37,7 +39,7 @@ def candidates(words: Sequence[ScoredSpan], second: int = 0) -> dict[int, list[i
             first, beyond = (0, second) if index < second else (second, len(words))
             after = _content(words, _clause(words, range(index + 1, min(beyond, index + 1 + _REACH))))
             before = range(index - 1, max(first, index - _REACH) - 1, -1)
-            found[index] = after or _content(words, _clause(words, before)) or _content(words, sorted(before))
+            found[index] = _heavy(words, after) or _content(words, _clause(words, before)) or _content(words, sorted(before))
     return {negator: partners for negator, partners in found.items() if partners}
 
 
@@ -49,8 +51,8 @@ def questions(partners: Mapping[int, Sequence[int]], everything: frozenset[int])
     return [frozenset(), everything, *some, *(everything - words for words in some)] if some else []
 
 
-def partner(negator: int, choices: Sequence[int], value: Value, everything: frozenset[int]) -> tuple[int, float]:
-    """The choice that interacts most with the negator, and by how much; the nearest of those that do about as much.
+def partner(negator: int, choices: Sequence[int], value: Value, everything: frozenset[int], least: float = 0.0) -> tuple[int, float]:
+    """The choice that interacts most with the negator, and by how much; the nearest of those that do about as much, and ``least``.
 
     The interaction is the mean of that where all other words are there and that where they are gone, each without its sign.
     """
@@ -64,7 +66,7 @@ def partner(negator: int, choices: Sequence[int], value: Value, everything: froz
 
     most = max(map(interaction, choices))
     nearest = sorted(choices, key=lambda one: abs(one - negator))
-    best = next((choice for choice in nearest if interaction(choice) >= _TIE * most), nearest[0])
+    best = next((choice for choice in nearest if interaction(choice) >= max(_TIE * most, least)), nearest[0])
     return best, interaction(best)
 
 
@@ -78,7 +80,7 @@ def pairs(partners: Mapping[int, Sequence[int]], words: Sequence[ScoredSpan], va
     everything = frozenset(range(len(words)))
     found = []
     for negator, choices in partners.items():
-        best, interaction = partner(negator, choices, value, everything)
+        best, interaction = partner(negator, choices, value, everything, _LEAST_INTERACTION * total)
         behind = negator + (2 if _ends_no_longer(words, negator + 1) else 1)
         if interaction >= _LEAST_INTERACTION * total:
             found.append((negator, best))
@@ -135,6 +137,11 @@ def _content(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
         if not (is_punctuation(words[index].text) or is_function_word(words[index].text) or is_negator(words[index].text))
         and not _ends_no_longer(words, index)
     ]
+
+
+def _heavy(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:
+    """The indices without those of light verbs, unless there are no others."""
+    return [index for index in indices if not is_light_verb(words[index].text)] or list(indices)
 
 
 def _clause(words: Sequence[ScoredSpan], indices: Sequence[int]) -> list[int]:

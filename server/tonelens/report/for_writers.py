@@ -10,7 +10,7 @@ from tonelens.attribution.types import NEUTRAL, STABLE, UNCERTAIN, Edit, Explana
 from tonelens.report import wording
 from tonelens.report.check.advice import advice_on
 from tonelens.report.check.results import message
-from tonelens.report.verdicts import edit_effect, not_judged, nothing_to_explain
+from tonelens.report.verdicts import edit_effect, is_shared, not_judged, nothing_to_explain
 from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
 from tonelens.review.check.findings import Finding, Tone
 from tonelens.settings.rules import NOT
@@ -113,6 +113,8 @@ def _why(explanation: Explanation) -> str:
         return _because(explanation, responsible) + thread
     if explanation.redundant:
         return f"Because of {_names(explanation, explanation.redundant)}: each alone is enough.{thread}"
+    if is_shared(explanation):
+        return f"Because of many words, among them {_names(explanation, explanation.suspected)}.{thread}"
     if explanation.suspected:
         return f"Perhaps because of {_names(explanation, explanation.suspected)}; it is unclear which word is responsible.{thread}"
     if thread:

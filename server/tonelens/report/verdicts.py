@@ -28,6 +28,8 @@ def verdict(explanation: Explanation) -> str:
         return _because(explanation, explanation.responsible, result) + _by_a_thread(explanation)
     if explanation.redundant:
         return f"Reads {result} because of {_names(explanation, explanation.redundant)}: each alone is enough"
+    if is_shared(explanation):
+        return f"Reads {result} because of many words, among them {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
     if explanation.suspected:
         return f"Reads {result}; unclear which word, perhaps {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
     if explanation.fragile:
@@ -82,6 +84,11 @@ def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, 
     if is_muted(unit):
         said.append(wording.MUTED)
     return wording.PHRASES.join(said)
+
+
+def is_shared(explanation: Explanation) -> bool:
+    """Whether many words make the verdict, so that no few are responsible; those suspected say it by themselves."""
+    return bool(explanation.suspected) and explanation.stability == STABLE
 
 
 def is_muted(unit: Unit) -> bool:

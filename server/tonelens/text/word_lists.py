@@ -25,6 +25,11 @@ def is_negator(word: str) -> bool:
     return form.endswith("n't") or form in _words("negators")
 
 
+def is_light_verb(word: str) -> bool:
+    """Whether the word says little beside what follows it, as "went" in "nothing went wrong"."""
+    return folded(word) in _words("light_verbs")
+
+
 def is_identity_term(word: str) -> bool:
     """Whether the word says who somebody is; such a word carries no verdict of its own."""
     return folded(word).removesuffix("'s") in _words("identity_terms")

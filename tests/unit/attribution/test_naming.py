@@ -13,7 +13,10 @@ from tonelens.attribution.explaining import explain
 from tonelens.attribution.functions import function_classifier
 from tonelens.attribution.light_classifier import light_classifier
 from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
-from tonelens.attribution.types import NAME, Explanation, MethodOptions
+from tonelens.attribution.responsible import MOST_RESPONSIBLE
+from tonelens.attribution.types import NAME, STABLE, Explanation, MethodOptions
+from tonelens.report.verdicts import verdict
+from tonelens.report.wording import listed, quoted
 from tonelens.text.word_lists import is_identity_term
 
 
@@ -87,3 +90,17 @@ def test_of_two_sets_the_one_is_named_without_which_another_verdict_is_clear() -
 
     (found,) = explain(function_classifier(function), ["It was rude, late."], MethodOptions())
     assert named(found) == {"rude", "late"}
+
+
+def test_where_many_words_say_the_same_those_are_suspected_that_say_it_alone() -> None:
+    harsh = ("rude", "slow", "dirty", "late", "cold")
+
+    def function(texts: list[str]) -> list[dict[str, float]]:
+        return [{"negative": 0.9, "neutral": 0.1} if any(w in text for w in harsh) else {"negative": 0.1, "neutral": 0.9} for text in texts]
+
+    (found,) = explain(function_classifier(function), ["It was rude, slow, dirty, late and cold."], MethodOptions())
+    assert (found.named, found.stability) == ((), STABLE)
+    assert 1 < len(found.suspected) <= MOST_RESPONSIBLE
+    assert {found.units[index].text for index in found.suspected} < set(harsh)
+    words = [quoted(found.units[index].text) for index in found.suspected]
+    assert verdict(found) == f"Reads negative (90%) because of many words, among them {listed(words)}"

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonelens.attribution import units
-from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, ScoredSpan
+from tonelens.attribution.explaining import explain
+from tonelens.attribution.light_classifier import light_classifier
+from tonelens.attribution.model_folder import BUILT_IN, BUILT_IN_FOLDER
+from tonelens.attribution.types import NAME, NEGATION, NUMBER, OTHER, WORD, MethodOptions, ScoredSpan
 from tonelens.text.words import reader_words
 
 
@@ -75,6 +78,67 @@ def test_no_longer_is_one_negator(text: str) -> None:
     pairs = units.pairs(found, words, lambda masked: 0.0)
     negation = next(unit for kind, unit in groups(text, tuple(pairs)) if kind == NEGATION)
     assert "o longer" in negation
+
+
+@pytest.mark.parametrize(
+    ("text", "partners"),
+    [
+        ("Nothing went wrong", ["wrong"]),
+        ("The terms weren't made clear", ["clear"]),
+        ("It doesn't get accepted", ["accepted"]),
+        ("We won't be able to help you", ["help"]),
+        ("The engine didn't go", ["go"]),
+    ],
+)
+def test_a_verb_that_says_little_is_no_candidate_beside_another_word(text: str, partners: list[str]) -> None:
+    (found,) = units.candidates(words_of(text)).values()
+    assert [words_of(text)[choice].text for choice in found] == partners
+
+
+def test_a_near_word_that_interacts_no_more_than_noise_does_not_stand_in_for_a_farther_one() -> None:
+    def value(gone: frozenset[int]) -> float:
+        return sum(strength for word, strength in ((1, 0.4), (2, 1.0)) if word not in gone and 0 not in gone)
+
+    assert units.partner(0, [1, 2], value, frozenset(range(3)), 0.5)[0] == 2
+    assert units.partner(0, [1, 2], value, frozenset(range(3)), 0.1)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("We couldn't find your order.", "couldn't find"),
+        ("This lack of scalability leads to increased costs.", "lack … scalability"),
+        ("Your contribution doesn't get accepted.", "doesn't … accepted"),
+        ("Nothing went right on the trip.", "Nothing … right"),
+    ],
+)
+def test_the_built_in_model_pairs_negators_as_a_reader_would(text: str, unit: str) -> None:
+    (found,) = explain(light_classifier(BUILT_IN_FOLDER, BUILT_IN), [text], MethodOptions())
+    assert unit in [one.text for one in found.units if one.kind == NEGATION]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No surprises: you will never be charged a hidden fee.",
+        "You will never be charged a hidden fee.",
+        "Nothing went wrong during the upload, and nothing was lost.",
+        "No surprises, no hidden fees.",
+    ],
+)
+def test_no_negation_is_red_for_certain_in_what_reads_well(text: str) -> None:
+    (found,) = explain(light_classifier(BUILT_IN_FOLDER, BUILT_IN), [text], MethodOptions())
+    negations = [unit for unit in found.units if unit.kind == NEGATION]
+    assert found.prediction.label == "positive"
+    assert any(unit.stable and unit.score > 0 for unit in negations)
+    assert not any(unit.stable and unit.score < 0 for unit in negations)
+
+
+@pytest.mark.parametrize("text", ["So slow?!", "Wow!!! This is terrible.", "Oh no!!!"])
+def test_marks_never_outrank_words(text: str) -> None:
+    (found,) = explain(light_classifier(BUILT_IN_FOLDER, BUILT_IN), [text], MethodOptions())
+    assert max(found.units, key=lambda unit: abs(unit.share)).kind != OTHER
+    assert OTHER not in {found.units[index].kind for index in found.named}
 
 
 def test_a_negator_alone_has_no_candidates() -> None:

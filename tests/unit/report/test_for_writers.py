@@ -47,7 +47,11 @@ def test_what_helps_is_the_first_edit_and_advice_where_there_is_none() -> None:
     ("change", "expected"),
     [
         ({"redundant": (2,), "responsible": None}, "Because of ‘terrible’: each alone is enough."),
-        ({"suspected": (2,), "responsible": None}, "Perhaps because of ‘terrible’; it is unclear which word is responsible."),
+        (
+            {"suspected": (2,), "responsible": None, "stability": "uncertain"},
+            "Perhaps because of ‘terrible’; it is unclear which word is responsible.",
+        ),
+        ({"suspected": (2,), "responsible": None}, "Because of many words, among them ‘terrible’."),
         ({"fragile": (0,), "responsible": None}, "It hangs by a thread: ‘It’ alone changes it."),
         ({"responsible": None, "stability": "uncertain"}, "It is unclear which word is responsible."),
         ({"responsible": None}, "No small set of words is responsible."),
