@@ -24,11 +24,30 @@ def _findings(capsys: pytest.CaptureFixture[str], *paths: str) -> list[tuple[str
 
 def test_the_examples_show_what_they_are_built_to_show(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    landing, errors, onboarding, policy = (
+        f"examples/{name}" for name in ("landing-page.html", "locales/en/errors.json", "onboarding-mail.md", "refund-policy.txt")
+    )
     launch, notes, reply, welcome = (f"examples/{name}.md" for name in ("launch-email", "release-notes", "support-reply", "welcome"))
     assert _findings(capsys, "examples") == [
+        (
+            landing,
+            "calm",
+            "If you still type invoices by hand, you are wasting your evenings on boring work that nobody will thank you for.",
+        ),
+        (landing, "calm", "Your old spreadsheet is a mess, and it will fail you when the tax office calls."),
         (launch, "calm", "Unfortunately, your old reports could not be migrated."),
         (launch, "calm", "The export was slow and failed twice, which is terrible news right\nbefore a launch."),
         (launch, "calm", "You failed to provide a valid invoice number."),
+        (errors, "calm", "You entered a wrong password too many times, so your account has been locked."),
+        (errors, "calm", "You forgot to send this invoice in time."),
+        (errors, "calm", "Without a payment method we will block your account immediately."),
+        (onboarding, "calm", "You have failed to confirm your e-mail address, so we cannot send anything for you."),
+        (onboarding, "calm", "If you ignore this message, your account will be deleted in 14 days without further warning."),
+        (
+            policy,
+            "calm",
+            "Customers who abuse this policy with ridiculous claims will be banned, and any complaint about that is pointless.",
+        ),
         (notes, "calm", "Searching in large projects is horribly slow, and we know it."),
         (notes, "unused-ignore", "<!-- tonelens-ignore-next -->"),
         (reply, "calm", "Unfortunately, your complaint was rejected."),
