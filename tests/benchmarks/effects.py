@@ -28,6 +28,7 @@ from tonelens.attribution.types import Explanation, MethodOptions
 from tonelens.attribution.word_labels import MIDDLE, labelled_words, read_trees
 from tonelens.evaluation.labelled_files import read_labelled
 from tonelens.evaluation.labelled_texts import chosen
+from tonelens.report.verdicts import is_shared
 from tonelens.review.tone_changes import shapley
 from tonelens.text.word_lists import is_punctuation
 
@@ -111,7 +112,8 @@ def named(sentences: Sequence[Sentence]) -> None:
         "named words": sum(bool(one.named) for one in found),
         "– a responsible set": sum(one.responsible is not None for one in found),
         "– words each of which suffices": sum(bool(one.redundant) for one in found),
-        "uncertain, holds under masking alone": sum(bool(one.suspected) for one in found),
+        "many words": sum(is_shared(one) for one in found),
+        "uncertain, holds in one way alone": sum(bool(one.suspected) and not is_shared(one) for one in found),
         "hangs by a thread": sum(bool(one.fragile) for one in found),
     }
     for name, count in kinds.items():
@@ -130,6 +132,7 @@ def named(sentences: Sequence[Sentence]) -> None:
         ("without the full stop", _without_stop),
         ("with a full stop for an exclamation mark", _calmer),
         ("“Note:” before", _note),
+        ("in quotation marks", lambda text: f"“{text}”"),
     ):
         pairs = [(one, change(one.text)) for one in gone if change(one.text) != one.text]
         again = explain(classifier, [text for _, text in pairs], MethodOptions())
