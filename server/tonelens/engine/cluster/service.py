@@ -6,8 +6,9 @@ Ray Serve's own HTTP proxy is not started: it would read bodies of any size befo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,16 +58,22 @@ def serve(service: Service) -> None:
         EngineError: Ray is not installed, or the port is taken.
         ModelError: the model cannot be used.
     """
+    with opened(service) as door:
+        _listen(service, door)
+
+
+@contextlib.contextmanager
+def opened(service: Service) -> Iterator[Door]:
+    """The front door before replicas that are ready, which end with the block; raises as ``serve``."""
     cluster = connected(service.address)
     try:
-        _listen(service, door_of(service))
+        yield _door(service)
     finally:
         _serve_library().shutdown()
         cluster.close()
 
 
-def door_of(service: Service) -> Door:
-    """The front door before replicas that are ready."""
+def _door(service: Service) -> Door:
     library = _serve_library()
     kind = "GPU" if service.device.startswith("cuda") else "CPU"
     most = service.replicas or max(1, processors(kind))
