@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tonelens.report.visible import visible_in_markup, without_commands
+from tonelens.report.visible import visible_in_line, visible_in_markup, without_commands
 from tonelens.report.wording import unbroken
 
 _SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -38,6 +38,11 @@ def page(title: str, content: str, style: str) -> str:
 def shown(text: str) -> str:
     """Text as markup that shows it, in an element or a quoted attribute."""
     return escape(visible_in_markup(text))
+
+
+def shown_name(name: str) -> str:
+    """The name of a file as markup; a direction that it sets would turn what stands beside it around."""
+    return escape(visible_in_line(name))
 
 
 def said(sentence: str) -> str:

@@ -25,6 +25,7 @@ _MARKUP = {
     **{code: shown for code, shown in _CONTROLS.items() if chr(code) not in _LINE_ENDS_AND_TABS},
     **dict.fromkeys(_SURROGATES, _REPLACEMENT),
 }
+_DOCUMENT = {**_MARKUP, **_DIRECTIONS}
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)", re.IGNORECASE)
 _LABEL = {**_CONTROLS, **_DIRECTIONS, **_SEPARATORS, **dict.fromkeys(_SURROGATES, _REPLACEMENT)}
 
@@ -32,6 +33,11 @@ _LABEL = {**_CONTROLS, **_DIRECTIONS, **_SEPARATORS, **dict.fromkeys(_SURROGATES
 def visible_in_markup(text: str) -> str:
     """For a display that handles lines and directions itself, as a browser does."""
     return text.translate(_MARKUP)
+
+
+def visible_in_document(text: str) -> str:
+    """For what handles lines itself and knows nothing of directions, as programs that show reports of builds."""
+    return text.translate(_DOCUMENT)
 
 
 def visible_in_line(text: str) -> str:

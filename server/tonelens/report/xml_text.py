@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import regex
 
-from tonelens.report.visible import visible_in_markup, without_commands
+from tonelens.report.visible import visible_in_document, without_commands
 
 # What XML 1.0 cannot hold even as a reference, beside the characters that are made visible.
 _NOT_XML = regex.compile("[\ufffe\uffff]")
@@ -14,7 +14,7 @@ _NOT_XML = regex.compile("[\ufffe\uffff]")
 
 def xml_text(text: str) -> str:
     """Text for an attribute or an element."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible_in_markup(text))
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible_in_document(text))
 
 
 def xml_document(root: ElementTree.Element) -> str:

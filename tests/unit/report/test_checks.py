@@ -138,6 +138,14 @@ def test_no_form_holds_a_command_to_a_machine_that_builds(form: Callable[[Check]
     assert not re.search(r"##(vso)?\[", written, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_files_name_is_a_name_in_every_form(form: Callable[[Check], str]) -> None:
+    name = "docs/a\u202eb\x1b[2Jc\x9bd\x7f.md"
+    written = form(_check("This is terrible.", path=name, unread=(UnreadFile(name, "a", "b"),)))
+    assert "terrible" in written
+    assert not any(bad in written for bad in ("\u202e", "\x1b", "\x9b", "\x7f"))
+
+
 def test_forms_for_programs_still_say_what_was_written() -> None:
     check = _check("This is terrible ##[group] here.", path="##[group].md")
     (finding,) = json.loads(check_json(check))["findings"]

@@ -6,8 +6,9 @@ from math import nan
 
 import pytest
 
+from tests.lexicon import LexiconEngine
 from tests.unit.report import examined, gallery, samples
-from tonelens.attribution.types import Explanation
+from tonelens.attribution.types import Explanation, MethodOptions
 from tonelens.errors import UnsupportedModelError
 from tonelens.report.cells import cell_width
 from tonelens.report.explanation.terminal import terminal_text
@@ -282,3 +283,9 @@ def test_what_is_no_number_is_refused() -> None:
     broken = replace(explanation, words=(replace(explanation.words[0], share=nan),))
     with pytest.raises(UnsupportedModelError):
         terminal_text(broken, False, 80)
+
+
+def test_an_explained_text_is_no_command_to_a_machine_that_builds() -> None:
+    text = "The ##[stop-commands] is terrible, ##vso[task]."
+    (explanation,) = LexiconEngine().explain([text], MethodOptions(), lambda: None, lambda done: None)
+    assert not re.search(r"##(vso)?\[", terminal_text(explanation, False, 80))

@@ -11,7 +11,8 @@ from tonelens.report.check.results import Check, CheckedFile, Location, message,
 from tonelens.report.explanation import html_text
 from tonelens.report.explanation.emphasis import Look, looks
 from tonelens.report.explanation.html_page import report_stylesheet
-from tonelens.report.html_elements import listing, page, said, shown
+from tonelens.report.html_elements import listing, page, said, shown, shown_name
+from tonelens.report.visible import visible_in_line
 from tonelens.review.check.findings import Finding
 from tonelens.review.tone import balance
 
@@ -26,7 +27,7 @@ def check_html(check: Check, link: Link = no_link) -> str:
     findings only the names are listed. ``link`` gives the address of a line of a file.
     """
     found = [file for file in check.files if file.findings]
-    clean = [file.path for file in check.files if not file.findings]
+    clean = [visible_in_line(file.path) for file in check.files if not file.findings]
     drawn = [look for file in found for finding in file.findings for look in _looks(finding)]
     rules = Counter(finding.rule for file in found for finding in file.findings)
     numbers = {rule: number for number, (rule, _) in enumerate(rules.most_common())}
@@ -37,7 +38,7 @@ def check_html(check: Check, link: Link = no_link) -> str:
         _index(found),
         html_text.legend(drawn, _target(found)) if drawn else "",
         *(_file(file, number, numbers, link, is_open) for number, file in enumerate(found)),
-        listing("Could not be read", [f"{one.path}: {one.problem} {one.remedy}" for one in check.unread]),
+        listing("Could not be read", [f"{visible_in_line(one.path)}: {one.problem} {one.remedy}" for one in check.unread]),
         listing("Without findings", clean),
     ]
     content = '<article class="tonelens">\n' + "\n".join(filter(None, parts)) + "\n</article>"
@@ -62,7 +63,7 @@ def _index(found: Sequence[CheckedFile]) -> str:
         return ""
     ordered = sorted(enumerate(found), key=lambda one: -len(one[1].findings))
     rows = "".join(
-        f'<tr><td><a href="#file-{number}">{shown(file.path)}</a></td><td class="count">{len(file.findings):,}</td></tr>'
+        f'<tr><td><a href="#file-{number}">{shown_name(file.path)}</a></td><td class="count">{len(file.findings):,}</td></tr>'
         for number, file in ordered
     )
     return f'<table class="index"><thead><tr><th>File</th><th class="count">Findings</th></tr></thead><tbody>{rows}</tbody></table>'
@@ -80,7 +81,7 @@ def _target(found: Sequence[CheckedFile]) -> str:
 
 
 def _file(file: CheckedFile, number: int, rules: Mapping[str, int], link: Link, is_open: bool) -> str:
-    title = f'<summary><h2 class="file">{shown(file.path)}</h2> <span class="quiet">{len(file.findings):,}</span></summary>'
+    title = f'<summary><h2 class="file">{shown_name(file.path)}</h2> <span class="quiet">{len(file.findings):,}</span></summary>'
     parts = [title, _arc(file), *(_finding(file, finding, place, rules, link) for finding, place in file.placed())]
     state = " open" if is_open else ""
     return f'<details class="checked" id="file-{number}"{state}>\n' + "\n".join(filter(None, parts)) + "\n</details>"

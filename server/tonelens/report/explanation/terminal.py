@@ -15,7 +15,7 @@ from tonelens.report.explanation.sentences import Numbered, is_long, shown_sente
 from tonelens.report.explanation.terminal_chart import MARGIN, chart, legend
 from tonelens.report.terminal_styles import BOLD, DIM, PLAIN, styled, text_style
 from tonelens.report.verdicts import edit_effect, verdict
-from tonelens.report.visible import visible_in_line
+from tonelens.report.visible import visible_in_line, without_commands
 from tonelens.report.wrapping import Run, side_by_side, wrapped, wrapped_sentence
 
 _LISTED = 12
@@ -51,7 +51,7 @@ def terminal_text(explanation: Explanation, colour: bool, width: int, scores: bo
     blocks.append([line for note in notes(explanation) for line in wrapped([(note, PLAIN)], width)])
     blocks.append(list(_provenance(explanation, width)))
     drawn = [[_drawn(line, colour) for line in block] for block in blocks]
-    return "\n\n".join("\n".join(block) for block in drawn if block) + "\n"
+    return without_commands("\n\n".join("\n".join(block) for block in drawn if block) + "\n")
 
 
 def _headline(explanation: Explanation, width: int) -> Iterator[Line]:
