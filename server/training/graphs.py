@@ -210,13 +210,12 @@ class _Bert:
 
     def _padded(self, packed: str, places: str) -> list[str]:
         """Packed tokens (tokens, 3 · dimensions), laid out by ``places``, as three arrays (texts, heads, longest, dimensions of a head)."""
-        write, shape, parts = self._write, self._shape, 3
-        rows = write("Gather", packed, places)
-        layout = write.constant([0, 0, parts, shape.heads, shape.dimensions // shape.heads])
-        apart = write("Transpose", write("Reshape", rows, layout), perm=[2, 0, 3, 1, 4])
-        axis = write.constant([0])
-        split = write.several(parts, "Split", apart, axis=0, num_outputs=parts)
-        return [write("Squeeze", part, axis) for part in split]
+        write, shape = self._write, self._shape
+        rows = write("Reshape", packed, write.constant([-1, shape.dimensions]))
+        first = write("Mul", places, write.constant([3]))
+        layout = write.constant([0, 0, shape.heads, shape.dimensions // shape.heads])
+        parts = [write("Gather", rows, write("Add", first, write.constant([part]))) for part in range(3)]
+        return [write("Transpose", write("Reshape", part, layout), perm=[0, 2, 1, 3]) for part in parts]
 
     def _by_head(self, rows: str) -> str:
         """One token of each text, (texts, dimensions), as (heads, texts, dimensions of a head)."""
