@@ -101,6 +101,9 @@ def shifted(reading: ModelText, offset: int) -> ModelText:
 
 def composed(outer: ModelText, inner: ModelText) -> ModelText:
     """What is read of ``outer.text``, whose places ``inner`` has, with its places where those of ``outer`` lie."""
+    if isinstance(outer.starts, range) and outer.starts.start == 0:
+        # The outer text is the source as it is written.
+        return inner
     starts = array("L", (outer.starts[start] for start in inner.starts))
     return ModelText(inner.text, starts, array("L", (outer.ends[end - 1] for end in inner.ends)))
 

@@ -77,6 +77,8 @@ _Element = tuple[Found, Found]
 
 def _shape(text: str, found: Sequence[Found]) -> tuple[str, list[_Element], list[Span]]:
     """The text with marks over all that is no Markdown, its elements, and the tags that stand on lines of their own."""
+    if not found:
+        return text, [], []
     elements, covers = list(_elements(found)), list[Cover]()
     hidden = [(Span(start.span.start, end.span.end), BORDER) for start, end in elements if start.name in _HIDDEN]
     code = [(Span(start.span.start, end.span.end), FILLED) for start, end in elements if start.name in _CODE]
@@ -159,6 +161,8 @@ def _start(match: regex.Match[str] | None) -> int:
 def _without_indentation(covered: str, elements: Sequence[_Element], alone: Sequence[Span]) -> ModelText:
     """The text with what stands inside of components begun where they begin: there, indentation makes no code."""
     whole = as_written(covered, 0, len(covered))
+    if not elements:
+        return whole
     lines = lines_of(covered)
     by_itself = {span.start for span in alone}
     # What a line is indented by: the innermost element around it says so.

@@ -17,7 +17,7 @@ SIZE = 10_000
 QUICK = 0.15
 """Seconds. What reads four times the size in less reads 500 KB in two seconds, whatever it is in the size."""
 
-MOST = 15
+MOST = 25
 """How many times as long as ordinary prose anything may take."""
 
 EVERY = bool(os.environ.get("TONELENS_EVERY_SHAPE"))
