@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from scripts import action
+from scripts.lite_wheel import COPIED
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -177,20 +178,29 @@ def test_every_hook_starts_a_command_that_there_is(capsys: pytest.CaptureFixture
 
 
 def _hooked(folder: Path) -> dict[str, str]:
-    """A repository with all hooks, installed by pre-commit itself, which start this package; and the environment to commit in."""
-    program = folder / "bin" / "tonelens"
-    program.parent.mkdir()
-    program.write_text(f"#!{sys.executable}\nfrom tonelens.__main__ import main\nraise SystemExit(main())\n", encoding="utf-8")
-    program.chmod(0o755)
-    # What pre-commit would make an environment for is there; everything else of a hook is as we publish it.
-    hooks = [{**hook, "language": "system", "entry": str(program.parent / hook["entry"])} for hook in HOOKS]
+    """A repository with all hooks, which pre-commit installs from a repository as people name it; and the environment to commit in."""
+    published = folder / "published"
+    for name in (*COPIED, "pyproject.toml", ".pre-commit-hooks.yaml"):
+        published.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, published / name)
+    shutil.copytree(ROOT / "server" / "tonelens", published / "server" / "tonelens", ignore=shutil.ignore_patterns("__pycache__"))
+    os.chdir(published)
+    _git("init", "-q")
+    _git("add", "-A")
+    _git("commit", "-qm", "x")
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()  # noqa: S607
+    source = {"repo": str(published), "rev": revision, "hooks": [{"id": hook["id"]} for hook in HOOKS]}
     repository = folder / "repository"
     repository.mkdir()
     os.chdir(repository)
-    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]}), encoding="utf-8")
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [source]}), encoding="utf-8")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT / "server"),
+        # Offline: pip builds with what is installed here, and the hooks find there what the package needs.
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "PIP_NO_BUILD_ISOLATION": "0",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_INDEX": "1",
         "PRE_COMMIT_HOME": str(folder / "home"),
         "GIT_AUTHOR_NAME": "A",
         "GIT_AUTHOR_EMAIL": "a@example.org",
@@ -204,9 +214,9 @@ def _hooked(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="the program of the hooks is a script")
 def test_the_hooks_look_at_files_changes_and_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pre_commit")
+    pytest.importorskip("hatchling")
     monkeypatch.chdir(tmp_path)
     environment = _hooked(tmp_path)
 
