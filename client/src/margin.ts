@@ -18,22 +18,27 @@ export function drawMargins({ subscriptions }: ExtensionContext, store: Store): 
   const verdicts = window.createTextEditorDecorationType(beside("editorCodeLens.foreground"));
   const outcomes = window.createTextEditorDecorationType(beside("tonelens.positiveLine"));
   let timer: NodeJS.Timeout | undefined;
+  let typedAt = 0;
   const draw = () => window.visibleTextEditors.forEach((editor) => editor.setDecorations(verdicts, said(store, editor)));
-  const later = (delay: number) => {
+  const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(draw, delay);
+    timer = setTimeout(draw, Math.max(MOVING_MS, typedAt + RESTING_MS - Date.now()));
   };
-  const hide = (document: TextDocument) =>
-    window.visibleTextEditors.filter((editor) => editor.document === document).forEach((editor) => editor.setDecorations(verdicts, []));
+  // What came of an edit does not hold for what is written after it.
+  const hide = (document: TextDocument) => {
+    for (const editor of window.visibleTextEditors.filter((one) => one.document === document))
+      for (const type of [verdicts, outcomes]) editor.setDecorations(type, []);
+  };
   subscriptions.push(
     verdicts,
     outcomes,
-    store.onDidChange(() => later(MOVING_MS)),
-    window.onDidChangeTextEditorSelection(() => later(MOVING_MS)),
+    store.onDidChange(later),
+    window.onDidChangeTextEditorSelection(later),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0) return;
+      typedAt = Date.now();
       hide(document);
-      later(RESTING_MS);
+      later();
     }),
     commands.registerCommand(OUTCOME, (uri: string, range: ProtocolRange, text: string) => {
       const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === Uri.parse(uri).toString());

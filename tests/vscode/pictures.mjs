@@ -4,10 +4,12 @@ import { join } from "node:path";
 
 import { ROOT } from "../../scripts/process.mjs";
 import { open } from "./editor.mjs";
-import { LOADING_MS, person, SENTENCE } from "./person.mjs";
+import { LOADING_MS, person } from "./person.mjs";
 
 const README = (name) => join(ROOT, "docs", "images", `vscode-${name}.png`);
 const STEP = (name) => join(ROOT, "client", "media", "walkthrough", `${name}.png`);
+
+const BLAMING = "You failed to provide a valid invoice number.";
 
 const editor = await open({ user: { "window.commandCenter": false, "breadcrumbs.enabled": false } });
 const { page } = editor;
@@ -18,51 +20,54 @@ try {
   await me.line("Unfortunately").waitFor({ timeout: LOADING_MS });
   await me.command("View: Close Primary Side Bar");
   await me.settled(me.line("Unfortunately"));
-  await me.select(SENTENCE);
-  await me.colours.first().waitFor({ timeout: LOADING_MS });
+  await chosen();
   await calm();
-  await part(STEP("select"));
-  await me.explain();
-  await me.lenses.first().waitFor();
-  await me.command("Tonelens: Pin or Unpin Explanation");
-  await me.select("We are thrilled to tell you that the new dashboard is finally here.");
-  await me.explain();
-  await me.lenses.filter({ hasText: "positive" }).first().waitFor();
-  await me.line("Thank you").click();
-  await calm();
-  await part(STEP("explain"));
-  await me.command("Tonelens: Show Explanation Panel");
-  await me.panel.locator("button").first().waitFor({ timeout: LOADING_MS });
+  await part(STEP("select"), 240);
+  await me.command("Tonelens: Review This Document");
+  await me.panel.locator(".edit").first().waitFor({ timeout: LOADING_MS });
   await enlargePanel();
+  await chosen();
   await calm();
   const { x, y } = await page.locator(".part.panel").boundingBox();
-  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 880, height: 292 } });
+  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 880, height: 330 } });
   await page.screenshot({ path: README("dark") });
   editor.configure({ "workbench.colorTheme": "Light Modern" });
   await page.locator(".monaco-workbench.vs").first().waitFor();
   await calm();
   await page.screenshot({ path: README("light") });
+  editor.configure({});
+  await page.locator(".monaco-workbench.vs-dark").first().waitFor();
+  await me.line("The search").click();
+  await me.press("Control+K", "Alt+N");
+  await page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: "Reads negative" }).first().waitFor();
+  await page.waitForTimeout(1200);
+  await part(STEP("explain"), 240);
+  await me.press("Escape");
   await review();
 } finally {
   await editor.close();
 }
 
-/** The part of the editor that is spoken of. */
-async function part(path) {
-  const { x, y } = await me.line("Hello Maria").boundingBox();
-  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - 20, width: 720, height: 200 } });
+/** Selects the sentence that is spoken of, and waits for its verdict. */
+async function chosen() {
+  await me.line(BLAMING).click();
+  await me.press("End");
+  for (let count = 0; count < BLAMING.length; count++) await me.press("Shift+ArrowLeft");
+  await me.until(async () => (await me.margins()).some((said) => said.startsWith("Reads negative")), LOADING_MS);
 }
 
-/** What is marked while somebody writes, and what helps. */
+/** The part of the editor that is spoken of, from the lines above the sentence to those below. */
+async function part(path, height) {
+  const { x, y } = await me.line(BLAMING).boundingBox();
+  await page.screenshot({ path, clip: { x: Math.max(x - 70, 0), y: y - height + 60, width: 820, height } });
+}
+
+/** What is underlined, and what helps. */
 async function review() {
-  await me.command("Tonelens: Clear All Explanations");
   await me.command("View: Toggle Panel Visibility");
-  editor.configure({ "tonelens.review.mode": "onType" });
-  await page.locator(".view-overlays .squiggly-warning").first().waitFor({ timeout: LOADING_MS });
-  await me.line("You failed to").click();
+  await me.line(BLAMING).click();
   await me.press("End", "ArrowLeft");
   const softer = page.locator(".action-widget .monaco-list-row", { hasText: "Replace" }).first();
-  // The words to blame and what would help are known a little later than the verdict.
   await me.until(async () => {
     await me.press("Control+.");
     const isThere = await softer.waitFor({ timeout: 3000 }).then(() => true, () => false);
@@ -71,7 +76,8 @@ async function review() {
   }, LOADING_MS);
   await page.waitForTimeout(1200);
   const { x, y } = await page.locator(".part.editor .editor-container").first().boundingBox();
-  await page.screenshot({ path: join(ROOT, "docs", "images", "review.png"), clip: { x, y, width: 928, height: 440 } });
+  for (const path of [join(ROOT, "docs", "images", "review.png"), STEP("review")])
+    await page.screenshot({ path, clip: { x, y, width: 928, height: 440 } });
 }
 
 async function enlargePanel() {

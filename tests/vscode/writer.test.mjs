@@ -17,6 +17,9 @@ describe("a writer with a document", { timeout: 400_000 }, () => {
     await page.goto(editor.url);
     me = person(editor);
     await me.line("Unfortunately").waitFor({ timeout: LOADING_MS });
+    // Lines are wrapped once the language is known.
+    await me.toLookAt.waitFor({ timeout: LOADING_MS });
+    await me.settled(me.line("Thank you"));
   });
   after(() => editor?.close());
 
