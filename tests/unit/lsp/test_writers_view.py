@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
-from tests.lexicon import LexiconEngine
-from tonelens.attribution.types import MethodOptions
+from tests.lexicon import LexiconEngine, prediction_of
+from tonelens.attribution.types import Edit, MethodOptions
+from tonelens.lsp.features.code_action import code_actions
 from tonelens.lsp.features.code_lens import code_lenses
 from tonelens.lsp.features.diagnostics import diagnostics
 from tonelens.lsp.features.explanations import explanations
@@ -51,11 +53,11 @@ def session(client: Client = DRAWS, view: str = WRITER, uri: str = URI, review: 
     return made
 
 
-def show(made: Session, start: int, end: int) -> None:
+def show(made: Session, start: int, end: int, quiet: bool = False) -> None:
     segment = segment_at(made.document(URI).snapshot, Span(start, end), SELECTION)
     assert segment is not None
     (explanation,) = explain_texts(LexiconEngine(), [segment.reading.text], MethodOptions())
-    made.show(URI, ShownExplanation(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1))
+    made.show(URI, ShownExplanation(segment, segment.span, CacheKey("", "1", MethodOptions(), "0.1.0"), explanation, 1, quiet))
 
 
 def problems(made: Session, uri: str = URI) -> list[tuple[int, int]]:
@@ -193,6 +195,20 @@ def test_the_panel_of_a_scientist_has_every_number_written_out() -> None:
     assert facts["Method"] == "two_sided_effects, mask"
     assert facts["Stability"] == "stable"
     assert "Not read" not in facts
+
+
+def test_a_finding_keeps_its_edits_when_its_sentence_is_selected() -> None:
+    made = session(Client(draws=True, action_literals=True))
+    (mark,) = made.document(URI).placed_findings
+    assert mark.finding.tone is not None
+    assert mark.finding.tone.explanation is not None
+    edit = Edit(Span(21, 27), "It", "rewrite", prediction_of(0.0))
+    tone = replace(mark.finding.tone, explanation=replace(mark.finding.tone.explanation, edits=(edit,)))
+    made.document(URI).placed_findings = (replace(mark, finding=replace(mark.finding, tone=tone)),)
+    show(made, 16, 47, quiet=True)
+    at = types.Range(types.Position(0, 20), types.Position(0, 20))
+    params = types.CodeActionParams(types.TextDocumentIdentifier(URI), at, types.CodeActionContext([], only=["quickfix"]))
+    assert any(action.title.startswith("Replace") for action in code_actions(made, params))
 
 
 def test_what_was_read_moves_with_the_text_and_goes_where_it_is_changed() -> None:

@@ -120,7 +120,7 @@ def _explain(title: str, place: dict[str, Any], unit: str) -> types.Command:
 
 def _edits(session: Session, document: Document, span: Span) -> Iterator[types.CodeAction]:
     """The edits of the explained sentences that the range touches."""
-    for sentence in (*sentences(document, with_quiet=False), *found(document)):
+    for sentence in (*sentences(document, with_quiet=False), *found(document, with_quiet=False)):
         if _touches(sentence.span, span):
             for edit in sentence.explanation.edits:
                 yield _edit(session, document, sentence, edit)

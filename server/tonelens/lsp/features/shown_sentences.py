@@ -51,9 +51,9 @@ def of_mark(mark: PlacedFinding) -> Sentence | None:
     return None if tone is None or tone.explanation is None else Sentence(tone.explanation, mark.offset)
 
 
-def found(document: Document) -> Iterator[Sentence]:
-    """The explained sentences of what a review found, but for those that somebody asked for."""
-    asked = [sentence.span for sentence in sentences(document)]
+def found(document: Document, with_quiet: bool = True) -> Iterator[Sentence]:
+    """The explained sentences of what a review found, but for those that somebody asked for, be it quietly or not."""
+    asked = [sentence.span for sentence in sentences(document, with_quiet)]
     for mark in document.placed_findings[:MOST_FINDINGS]:
         sentence = of_mark(mark)
         if sentence is not None and not any(sentence.span.overlaps(span) for span in asked):
