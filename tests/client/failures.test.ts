@@ -13,14 +13,14 @@ const CASES: [Step, string, RegExp][] = [
   ["pip", "NewConnectionError('Failed to establish a new connection: [Errno 111]')\nERROR: No matching distribution found", /cannot be reached/],
   ["pip", "NameResolutionError: Failed to resolve 'pypi.org'", /cannot be reached/],
   ["pip", "ERROR: No matching distribution found for torch<2.14,>=2.6", /no PyTorch for this platform/],
-  ["pip", "error: something else", /log says why/],
+  ["pip", "error: something else", /See its log/],
 ];
 
 for (const [step, output, expected] of CASES)
   test(`${step}: ${expected.source}: ${output.slice(0, 30)}`, () => assert.match(failureOf(step, output).message, expected));
 
 test("a missing Python and one that is too old are told apart, and where to get one", () => {
-  assert.match(missing([]).message, /3\.10 or newer, and there is none on the PATH/);
+  assert.match(missing([]).message, /3\.10 or newer, and none is on the PATH/);
   assert.match(missing(["3.8.10"]).message, /there is only 3\.8\.10/);
   assert.match(missing([]).page ?? "", /^https:\/\/www\.python\.org\//);
 });

@@ -76,7 +76,7 @@ describe("a scientist with a document", { timeout: 600_000 }, () => {
 
   test("opens the panel, and a bar selects its word", async () => {
     await me.command("Tonelens: Show Explanation Panel");
-    const bar = me.panel.locator("button").first();
+    const bar = me.panel.locator(".bars button").first();
     await bar.waitFor({ timeout: 60_000 });
     await picture("7-panel-dark");
     const word = await bar.locator(".label").innerText();
@@ -103,7 +103,7 @@ describe("a scientist with a document", { timeout: 600_000 }, () => {
   test("is asked before much is explained", async () => {
     await me.line("Hello Maria").click();
     await me.press("Control+A");
-    const offer = me.panel.locator("button.offer");
+    const offer = me.panel.locator("button.offer", { hasText: "sentences" });
     await offer.waitFor();
     assert.match(await offer.innerText(), /^Explain \d+ sentences$/);
     await picture("18-much-selected");
@@ -279,7 +279,7 @@ describe("a scientist with a document", { timeout: 600_000 }, () => {
       languageServers(editor.server).forEach((id) => process.kill(id, "SIGKILL"));
       return restart.isVisible();
     }, LOADING_MS);
-    assert.match(await me.panel.locator(".notice").innerText(), /keeps ending/);
+    assert.match(await me.panel.locator(".notice").innerText(), /keeps stopping/);
     await picture("20-keeps-ending");
     await restart.click();
     await me.select(SENTENCE);
