@@ -74,7 +74,7 @@ _CONTENTS = regex.compile(
 )
 _OTHER_COMMENT = regex.compile(r"%%(?:[^%\r\n]|%(?!%))*+%%|\{>>[^<{\r\n]*+<<\}|^%[ \t][^\r\n]*+", regex.MULTILINE)
 _SIGNS = regex.compile(
-    r"(?:^|(?<=\r))[ \t>]*+(?:={4,}|\*{4,}|\+{4,}|\#{7,}|~{1,2}={2,}|[=\-+*]{12,})[=\-+*\# \t]*+(?=[\r\n]|\Z)", regex.MULTILINE
+    r"(?:^|(?<=\r))[ \t>]*+(?:={4,}+|\*{4,}+|\+{4,}+|\#{7,}+|~{1,2}+={2,}+|[=\-+*]{12,}+)[=\-+*\# \t]*+(?=[\r\n]|\Z)", regex.MULTILINE
 )
 _CALLOUT = regex.compile(r"(?:^|(?<=\r))(?P<lead>[ \t]*+(?:>[ \t]*+)++)\[![\w\-]++\][+-]?[ \t]++(?P<title>[^\s][^\r\n]*+)", regex.MULTILINE)
 _HIDDEN = regex.compile(r"\{::(?P<name>comment|nomarkdown)\b[^{}]*+\}.*?\{:/(?:(?P=name))?\}", regex.DOTALL)

@@ -65,6 +65,7 @@ class _Scanner:
         self.text = text
         self.failures = 0
         self._comments_end = True
+        self._blank = -1
 
     def found(self) -> Iterator[Found]:
         """What is no Markdown, in order."""
@@ -117,8 +118,10 @@ class _Scanner:
 
     def _code_span_end(self, start: int, length: int) -> int:
         """Where a span of code ends; right behind its marks where it is none."""
-        blank = _BLANK.search(self.text, start, start + _LONGEST_CODE_SPAN)
-        end = blank.start() if blank is not None else min(start + _LONGEST_CODE_SPAN, len(self.text))
+        if self._blank < start:
+            blank = _BLANK.search(self.text, start)
+            self._blank = blank.start() if blank is not None else len(self.text)
+        end = min(self._blank, start + _LONGEST_CODE_SPAN)
         for marks in regex.finditer("`++", self.text, pos=start, endpos=end):
             if len(marks.group()) == length:
                 return marks.end()

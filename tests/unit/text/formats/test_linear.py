@@ -138,6 +138,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "a quoted scalar over many lines": lambda size: 'a: "' + "\n@a" * (size // 3),
     "a quoted scalar with a bar on each line": lambda size: 'a: "' + "\n|a|" * (size // 4),
     "a quoted scalar with a rule on each line": lambda size: 'a: "' + "\n|-|" * (size // 4),
+    "a line of stars and a letter": lambda size: "*" * size + "a",
     "a block comment of stars": lambda size: "/*" + "*" * size,
     "a block comment with a star on each line": lambda size: "/*" + "\n *" * (size // 3),
     "a docstring of stars": lambda size: '"""' + "*\n" * (size // 2),
