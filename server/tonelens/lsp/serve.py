@@ -9,6 +9,7 @@ from tonelens.engine.worker_process import worker_command
 from tonelens.lsp.protocol import request_log as log
 from tonelens.lsp.protocol.transport import loopback, standard_streams
 from tonelens.lsp.server import Server
+from tonelens.lsp.tasks import garbage
 from tonelens.lsp.tasks.engines import Command
 
 _SWITCH_SECONDS = 0.001
@@ -26,4 +27,5 @@ def serve(port: int | None = None, command: Command = worker_command, log_level:
     sys.setswitchinterval(_SWITCH_SECONDS)
     connection = standard_streams() if port is None else loopback(port)
     log.set_up(log_level)
+    garbage.only_when_told()
     return asyncio.run(Server(command).run(connection))

@@ -35,6 +35,7 @@ from tonelens.lsp.state.explanation_settings import EngineKey
 from tonelens.lsp.state.project_files import FILES
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.engines import Command, Engines
+from tonelens.lsp.tasks.garbage import collect_when_quiet
 from tonelens.settings.accepted import PLACE
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
@@ -107,6 +108,7 @@ class Server(LanguageServer):
         self.protocol.on_exit = end
         self.protocol.set_writer(outbox)
         threading.Thread(target=listen, daemon=True).start()
+        self.background(collect_when_quiet(lambda: self.protocol.last_message))
         try:
             return await status
         finally:

@@ -91,6 +91,7 @@ class Protocol(LanguageServerProtocol):
         self._asked_to_initialize = False
         self._stopping = False
         self._arrived: deque[bytes | None] = deque()
+        self.last_message = 0.0
         self._requests = RequestLog()
         self._asked: dict[int | str, _Asked] = {}
         for method in _OURS:
@@ -106,6 +107,7 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes | None) -> None:
         """Takes one message from the editor, ``None`` when there will be no more; it is handled after those before it."""
         self._arrived.append(body)
+        self.last_message = asyncio.get_running_loop().time()
         if len(self._arrived) == 1:
             asyncio.get_running_loop().call_soon(self._handle_next)
 
