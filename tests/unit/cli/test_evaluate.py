@@ -105,10 +105,10 @@ def test_json_has_every_figure(model: str, tmp_path: Path, capsys: pytest.Captur
 
 
 def test_agreement_is_with_the_words_that_are_named(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """‘terrible’, again ‘terrible’, which people liked there for once, and twice ‘lovely’."""
+    """‘terrible’, ‘slow’ and again ‘terrible’, which people liked there for once, and twice ‘lovely’."""
     answer = measured(capsys, file(tmp_path, PAGE), "--model", model, "--word-labels", file(tmp_path, TREES, "trees.txt"))
-    assert answer["methods"][0]["responsible"]["sizes"] == {"1": 2, "2": 1}
-    expected = {"share": 0.75, "with_verdict": 3, "neutral": 0, "against": 1, "not_aligned": 0}
+    assert answer["methods"][0]["responsible"]["sizes"] == {"1": 1, "2": 2}
+    expected = {"share": 0.6, "with_verdict": 3, "neutral": 1, "against": 1, "not_aligned": 0}
     assert answer["methods"][0]["agreement"] == {"responsible_units": expected, "as_many_top_words": expected}
 
 
