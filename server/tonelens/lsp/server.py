@@ -26,7 +26,7 @@ from tonelens.lsp.protocol import parent_process as parent
 from tonelens.lsp.protocol import request_log as log
 from tonelens.lsp.protocol.client_capabilities import client_of
 from tonelens.lsp.protocol.long_responses import LongResponse
-from tonelens.lsp.protocol.pygls_overrides import Protocol, report
+from tonelens.lsp.protocol.pygls_overrides import Protocol, brief_converter, report
 from tonelens.lsp.protocol.transport import Connection, Outbox, bodies
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.publish.publisher import Publisher
@@ -51,7 +51,7 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self, command: Command = worker_command) -> None:
-        super().__init__("tonelens", __version__, protocol_cls=Protocol)
+        super().__init__("tonelens", __version__, protocol_cls=Protocol, converter_factory=brief_converter)
         self.configuration = Configuration(self.protocol)
         self.session = Session(
             on_change=lambda uri: self.publisher.changed(uri),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.protocol import LanguageServerProtocol
 
 from tests.lsp.wire import Wire
 from tests.lsp.wire import converse as converse_with_model
@@ -520,5 +521,18 @@ def test_bytes_of_another_encoding_are_a_character_each() -> None:
             params = b'{"textDocument":%s,"contentChanges":[%s]}' % (document, change)
             server.protocol.receive(b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":%s}' % params)
         assert (await wire.answered(wire.command("tonelens.read", uri=URI)))["result"]["sentences"][0]["read"] == "caf\udce9 aIt is good."
+
+    converse(talk)
+
+
+def test_of_a_message_with_many_faults_the_first_is_enough() -> None:
+    params = {"notebookDocument": {}, "cellTextDocuments": "x" * 500}
+    message = {"jsonrpc": "2.0", "id": 7, "method": "notebookDocument/didOpen", "params": params}
+
+    async def talk(server: Server, wire: Wire) -> None:
+        with pytest.raises(JsonRpcException) as caught:
+            LanguageServerProtocol.structure_message(server.protocol, message)
+        # A group of errors would have one for each character.
+        assert not hasattr(caught.value.__cause__, "exceptions")
 
     converse(talk)

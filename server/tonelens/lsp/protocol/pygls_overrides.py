@@ -15,6 +15,7 @@ What is mended:
 * Edits. One of the wrong form was left out, and everything that was shown afterwards stood in the wrong place.
 * Names. A list as the id of a request, or as the token of a display, ended its handling halfway.
 * Forms. A request of another version, or whose method is no string, was never answered, and null as a text became the text "None".
+* Descriptions. Of a message of the wrong form every fault was described, for seconds where there are thousands of them.
 * Faults. A message that could not be taken apart, nested a thousand deep, ended the reading of all that came after it.
 
 It rests on private parts of pygls, so the version of pygls is bound to the minor version that the tests ran with.
@@ -33,9 +34,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from cattrs import Converter
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
-from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import RPCNotification, RPCRequest
 
 from tonelens.errors import CancelledError, TextChangedError, TonelensError
@@ -281,6 +283,13 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override]
         """Ends the process, with 0 after a shutdown."""
         self.on_exit(0 if self._shutdown else 1)
+
+
+def brief_converter() -> Converter:
+    """What structures messages, but for a list of everything that is wrong with one: that of a long message takes seconds."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    converter.detailed_validation = False
+    return converter
 
 
 def response_error(error: BaseException) -> types.ResponseError:
