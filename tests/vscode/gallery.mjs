@@ -35,8 +35,7 @@ async function pictures(file, name) {
   await me.command("View: Close All Editors");
   await me.press("Control+P");
   await page.keyboard.type(file);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().waitFor();
-  await me.press("Enter");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();
   await page.locator(".tabs-container .tab", { hasText: file }).first().waitFor();
   await me.command("Tonelens: Review This Document");
   await page.locator('[id="tonelens.tonelens.tonelens.toLookAt"]', { hasText: "to look at" }).waitFor({ timeout: LOADING_MS });
