@@ -8,7 +8,7 @@ import { ROOT } from "../../scripts/process.mjs";
 import { runInside } from "./inside.mjs";
 
 test("the extension's interface inside the extension host", { timeout: 240_000 }, async () => {
-  const { status, said } = await runInside(join(ROOT, "tests", "vscode", "host", "index"), { "tonelens.view": "scientist" });
+  const { status, said } = await runInside(join(ROOT, "tests", "vscode", "host", "index"), { user: { "tonelens.view": "scientist" } });
   assert.equal(status, 0, said.join("\n"));
   assert.match(said.at(-1) ?? "", /all \d+ passed/);
 });
