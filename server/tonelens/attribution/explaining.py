@@ -79,6 +79,7 @@ def explain_targets(
     What the model says of a text, and of the text without some words, is asked once for all targets.
     """
     readings = read_texts(classifier, texts, options.terms, checkpoint)
+    plain: dict[str, TextReading] = {}
     explained = []
     for number, target in enumerate(targets):
 
@@ -87,7 +88,8 @@ def explain_targets(
 
         asked = replace(options, target=target)
         subjects = _attributed(classifier, readings, asked, checkpoint, tell)
-        explained.append(_examined(classifier, subjects, asked, checkpoint, _references(classifier, subjects, asked, checkpoint)))
+        references = _references(classifier, subjects, plain, asked, checkpoint)
+        explained.append(_examined(classifier, subjects, asked, checkpoint, references))
     progress(1.0)
     return explained
 
@@ -116,9 +118,16 @@ def _attributed(
 
 
 def _references(
-    classifier: Classifier, subjects: Sequence[Subject], options: MethodOptions, checkpoint: Checkpoint
+    classifier: Classifier,
+    subjects: Sequence[Subject],
+    readings: dict[str, TextReading],
+    options: MethodOptions,
+    checkpoint: Checkpoint,
 ) -> dict[int, Reference]:
-    """By the numbers of those texts that are not in their plain form: what is responsible there, where it reads the same."""
+    """By the numbers of those texts that are not in their plain form: what is responsible there, where it reads the same.
+
+    ``readings`` are those of plain forms that were read for another target; new ones are added to them.
+    """
     forms = {
         index: form
         for index, subject in enumerate(subjects)
@@ -129,8 +138,10 @@ def _references(
         return {}
     by_effects = replace(options, name=TWO_SIDED_EFFECTS.name)
     plain = list(dict.fromkeys(form.text for form in forms.values()))
-    read = read_texts(classifier, plain, options.terms, checkpoint)
-    attributed = dict(zip(plain, _attributed(classifier, read, by_effects, checkpoint, no_progress), strict=True))
+    unread = [text for text in plain if text not in readings]
+    readings.update(zip(unread, read_texts(classifier, unread, options.terms, checkpoint), strict=True))
+    subjects_of = _attributed(classifier, [readings[text] for text in plain], by_effects, checkpoint, no_progress)
+    attributed = dict(zip(plain, subjects_of, strict=True))
     alike = {
         index: form
         for index, form in forms.items()
