@@ -71,7 +71,7 @@ describe("a writer with a document", { timeout: 400_000 }, () => {
     await hover.waitFor();
     const lines = (await hover.innerText()).split("\n").filter((line) => line.trim());
     assert.equal(lines.length, 3, lines.join("\n"));
-    assert.match(lines[1], /^Because of ‘failed’: without it negative/);
+    assert.match(lines[1], /^Because of ‘failed’: without it, <?\d+% negative/);
     assert.match(lines[2], /^Replace ‘You failed to’/);
     await said(/^Reads negative/);
     await picture("3-next-finding");

@@ -130,10 +130,10 @@ def _why(explanation: Explanation) -> str:
 def _because(explanation: Explanation, responsible: Responsible) -> str:
     about = explanation.about
     if responsible.alternatives:
-        return f"Because of {_names(explanation, sorted(explanation.named))} together: without one of them it reads otherwise."
+        return f"Because of {_names(explanation, sorted(explanation.named))} together: without any one of them, the verdict changes."
     them = "it" if len(responsible.units) == 1 else "them"
     then = likelihood(responsible.prediction_without, about)
-    return f"Because of {_names(explanation, responsible.units)}: without {them} {label_name(about)} {then}."
+    return f"Because of {_names(explanation, responsible.units)}: without {them}, {then} {label_name(about)}."
 
 
 def _helps(explanation: Explanation) -> str:

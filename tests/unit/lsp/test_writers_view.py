@@ -150,7 +150,7 @@ def test_a_hover_has_three_lines_for_writers_and_everything_for_scientists() -> 
     assert isinstance(said.contents, types.MarkupContent)
     verdict, why, helps = said.contents.value.split("\n")
     assert verdict.startswith("Reads negative")
-    assert why.startswith("Because of ‘slow’ and ‘terrible’: without them negative ")
+    assert why.startswith("Because of ‘slow’ and ‘terrible’: without them, ")
     assert helps
     numbers = hover(session(view=SCIENTIST), at)
     assert numbers is not None

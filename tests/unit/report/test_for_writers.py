@@ -27,7 +27,7 @@ def test_the_verdict_is_in_words_and_the_reason_is_the_measured_one() -> None:
     without = reads(prediction_of(0.0)).partition("(")[2]
     lines = told(slow).lines
     assert lines[0] == reads(slow.prediction)
-    assert lines[1].startswith("Because of ‘slow’ and ‘terrible’: without them negative ")
+    assert lines[1].startswith("Because of ‘slow’ and ‘terrible’: without them, ")
     assert without
     assert not any(sign in "".join(lines) for sign in ("▼", "▲", "share", "score", "mask"))
 
