@@ -171,7 +171,7 @@ def test_a_folder_that_is_not_trusted_has_no_say(connect: Connect, tmp_path: Pat
 
 def test_a_finding_that_is_gone_cannot_be_ignored(connect: Connect, tmp_path: Path) -> None:
     editor, uri = opened(connect, tmp_path)
-    with pytest.raises(ResponseError, match="not there any more"):
+    with pytest.raises(ResponseError, match="no longer exists"):
         editor.command("tonelens.ignore", uri=uri, finding="0" * 32).result()
 
 

@@ -114,7 +114,7 @@ def _why(explanation: Explanation) -> str:
     if explanation.redundant:
         return f"Because of {_names(explanation, explanation.redundant)}: each alone is enough.{thread}"
     if is_shared(explanation):
-        return f"Because of many words, among them {_names(explanation, explanation.suspected)}.{thread}"
+        return f"Because of many words, among them {_names(explanation, explanation.suspected)}."
     if explanation.suspected:
         return f"Perhaps because of {_names(explanation, explanation.suspected)}; it is unclear which word is responsible.{thread}"
     if thread:

@@ -29,7 +29,7 @@ def verdict(explanation: Explanation) -> str:
     if explanation.redundant:
         return f"Reads {result} because of {_names(explanation, explanation.redundant)}: each alone is enough"
     if is_shared(explanation):
-        return f"Reads {result} because of many words, among them {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
+        return f"Reads {result} because of many words, among them {_names(explanation, explanation.suspected)}"
     if explanation.suspected:
         return f"Reads {result}; unclear which word, perhaps {_names(explanation, explanation.suspected)}{_by_a_thread(explanation)}"
     if explanation.fragile:
@@ -87,8 +87,11 @@ def unit_detail(explanation: Explanation, unit: Unit, decimals: int, rank: int, 
 
 
 def is_shared(explanation: Explanation) -> bool:
-    """Whether many words make the verdict, so that no few are responsible; those suspected say it by themselves."""
-    return bool(explanation.suspected) and explanation.stability == STABLE
+    """Whether many words make the verdict, so that no few are responsible; those suspected say it by themselves.
+
+    A verdict that one word changes, be it one that says nothing, is not made by many.
+    """
+    return bool(explanation.suspected) and explanation.stability == STABLE and not explanation.fragile
 
 
 def is_muted(unit: Unit) -> bool:

@@ -94,6 +94,11 @@ def applied(
     return Snapshot(snapshot.uri, snapshot.language_id, version, text, index), tuple(edits)
 
 
+def least_edit(old: str, new: str) -> DocumentEdit:
+    """The edit that makes one text the other and holds only what differs between their beginnings and their ends."""
+    return _least(old, DocumentEdit(Span(0, len(old)), new))
+
+
 def moved(span: Span, edit: DocumentEdit) -> Span | None:
     """Where a span lies after an edit, or ``None`` where the edit touched what is inside.
 

@@ -23,7 +23,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,9 @@ _ONE_LETTER_WORDS = ("Chinese characters", "Korean")
 _NO_LANGUAGE = "zxx"
 
 _LEAST_WORDS = 6
+# So many texts, none of them longer, are remembered: some megabytes.
+_REMEMBERED = 16_384
+_REMEMBERED_LENGTH = 400
 _LEAST_LATIN_WORDS = 8
 _LEAST_DIFFERENT_WORDS = 4
 _LEAST_SMALL_WORDS = 3
@@ -83,9 +86,16 @@ def unknown_language(text: str, known: Collection[str]) -> Doubt | None:
     languages = [_languages()[code] for code in codes if code in _languages()]
     if not codes or len(languages) < len(codes):
         return None
-    text = text[:_LONGEST]
-    scripts = {script for language in languages for script in language.scripts}
-    return _unknown_script(text, scripts) or _unknown_in_latin_letters(text, {language.name for language in languages})
+    names = frozenset(language.name for language in languages)
+    scripts = frozenset(script for language in languages for script in language.scripts)
+    doubt = _doubt if len(text) <= _REMEMBERED_LENGTH else _doubt.__wrapped__
+    return doubt(text[:_LONGEST], names, scripts)
+
+
+# A review asks of every sentence of a document again after each edit.
+@lru_cache(_REMEMBERED)
+def _doubt(text: str, names: frozenset[str], scripts: frozenset[str]) -> Doubt | None:
+    return _unknown_script(text, scripts) or _unknown_in_latin_letters(text, names)
 
 
 def is_language(code: str) -> bool:
@@ -108,6 +118,11 @@ def unknown_locale(locale: str, known: Collection[str]) -> Doubt | None:
 
 def is_too_short_to_tell(text: str) -> bool:
     """Whether a text has too few words in Latin letters to say that it is in another language than those around it."""
+    return (_is_short if len(text) <= _REMEMBERED_LENGTH else _is_short.__wrapped__)(text)
+
+
+@lru_cache(_REMEMBERED)
+def _is_short(text: str) -> bool:
     return len(_prose(text[:_LONGEST])) < _LEAST_WORDS
 
 

@@ -11,6 +11,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from tonelens.text.spans import Span
 
@@ -95,8 +96,35 @@ def shifted(reading: ModelText, offset: int) -> ModelText:
     """The same reading of a source in which it lies ``offset`` code points further on."""
     if not offset:
         return reading
-    starts, ends = (array("L", (place + offset for place in places)) for places in (reading.starts, reading.ends))
-    return ModelText(reading.text, starts, ends)
+    return ModelText(reading.text, _shifted(reading.starts, offset), _shifted(reading.ends, offset))
+
+
+def _shifted(places: Sequence[int], offset: int) -> Sequence[int]:
+    if isinstance(places, range):
+        return range(places.start + offset, places.stop + offset, places.step)
+    return _Shifted(places.places, places.offset + offset) if isinstance(places, _Shifted) else _Shifted(places, offset)
+
+
+class _Shifted(Sequence[int]):
+    """Places further on. They are not counted anew: after an edit in a long document that would be all that lie behind it."""
+
+    __slots__ = ("offset", "places")
+
+    def __init__(self, places: Sequence[int], offset: int) -> None:
+        self.places = places
+        self.offset = offset
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice):
+            return _Shifted(self.places[index], self.offset)
+        return self.places[index] + self.offset
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 def composed(outer: ModelText, inner: ModelText) -> ModelText:

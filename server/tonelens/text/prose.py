@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import regex
 
 from tonelens.text.formats import format_of, is_blade
-from tonelens.text.formats.format import Format, Kind, Reading, Scope, Source
+from tonelens.text.formats.format import Cuts, Format, Kind, Reading, Scope, Source
 from tonelens.text.masks import without_marks
 from tonelens.text.model_text import ModelText, as_written, part, shifted
 from tonelens.text.sentences import sentence_spans
 from tonelens.text.spans import Span
-from tonelens.text.templates import Template, template
+from tonelens.text.templates import Template, has_tags, template
 from tonelens.text.words import is_emoticon
 
 # Editors keep it in the text, where it is no part of what anybody wrote.
@@ -78,6 +78,14 @@ def passages(
         if passage is not None and _is_prose(passage.reading.text) and not _is_name(passage):
             read.append(passage)
     return sorted(read, key=lambda one: one.span.start)
+
+
+def cuts(text: str, language_id: str, path: str = "") -> Cuts | None:
+    """Where a text can be cut so that its parts are read by themselves as in the whole, ``None`` where it cannot be."""
+    entry = format_of(language_id, path)
+    if text.startswith(_BYTE_ORDER_MARK) or without_marks(text) != text or (entry.templates != "none" and has_tags(text)):
+        return None
+    return entry.cuts(text)
 
 
 def plain_passage(text: str, place: Span) -> Passage | None:

@@ -66,13 +66,18 @@ class Template:
         return [tag.span.start for tag in self._branches]
 
 
+def has_tags(text: str) -> bool:
+    """Whether anything in a text may be a template tag."""
+    return _HINT.search(text) is not None
+
+
 def template(text: str, is_made_of_lines: bool, has_code: bool = False, has_directives: bool = False) -> Template:
     """The tags of a text.
 
     ``is_made_of_lines`` says that in the text's format a blank line ends a paragraph, so that a tag on a line of its own has to
     be one; ``has_code`` that PHP's tags are tags in it, ``has_directives`` that Blade's are.
     """
-    if _HINT.search(text) is None and not (has_directives and "@" in text):
+    if not has_tags(text) and not (has_directives and "@" in text):
         return Template(text, text)
     found = tags(text, has_code or has_directives)
     if has_directives:

@@ -52,6 +52,10 @@ def test_what_helps_is_the_first_edit_and_advice_where_there_is_none() -> None:
             "Perhaps because of ‘terrible’; it is unclear which word is responsible.",
         ),
         ({"suspected": (2,), "responsible": None}, "Because of many words, among them ‘terrible’."),
+        (
+            {"suspected": (2,), "fragile": (0,), "responsible": None},
+            "Perhaps because of ‘terrible’; it is unclear which word is responsible. It hangs by a thread: ‘It’ alone changes it.",
+        ),
         ({"fragile": (0,), "responsible": None}, "It hangs by a thread: ‘It’ alone changes it."),
         ({"responsible": None, "stability": "uncertain"}, "It is unclear which word is responsible."),
         ({"responsible": None}, "No small set of words is responsible."),

@@ -22,8 +22,8 @@ from typing import IO, Any, TypeVar, cast
 from tonelens.errors import CancelledError, EngineError, SettingsError, TonelensError
 from tonelens.lsp.state.segments import Segment, segment_at
 from tonelens.lsp.tasks.reader_process import DONE, PART, read_frame, write_frame
-from tonelens.review.check.findings import Draft, draft
 from tonelens.review.check.ignores import Insertion, ignoring
+from tonelens.review.check.redrafting import CutDraft, cut_draft, redraft
 from tonelens.review.check.sentences import document_sentences
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
@@ -68,10 +68,16 @@ class DocumentReader:
         self._idle: threading.Timer | None = None
         self._closed = False
 
-    def draft(self, text: str, language_id: str, path: str, rules: Sequence[Rule], checkpoint: Checkpoint) -> Draft:
-        """As :func:`tonelens.review.check.findings.draft`."""
-        made = self._read(text, partial(draft, text, language_id, path, tuple(rules)), checkpoint)
-        return replace(made, text=text)
+    def draft(
+        self, text: str, language_id: str, path: str, rules: Sequence[Rule], checkpoint: Checkpoint, before: CutDraft | None = None
+    ) -> CutDraft:
+        """As :func:`tonelens.review.check.redrafting.cut_draft`; around an edit only where ``before`` is of nearly the same text."""
+        if before is not None and len(text) <= LONGEST:
+            again = redraft(before, text, language_id, path, rules, SHORT, checkpoint)
+            if again is not None:
+                return again
+        made = self._read(text, partial(cut_draft, text, language_id, path, tuple(rules)), checkpoint)
+        return replace(made, draft=replace(made.draft, text=text))
 
     def segment(self, snapshot: Snapshot, place: Span, unit: str, checkpoint: Checkpoint, as_it_stands: bool = True) -> Segment | None:
         """As :func:`tonelens.lsp.state.segments.segment_at`."""
@@ -216,6 +222,6 @@ class _Process:
 
 def _whole(shell: Any, parts: list[Any]) -> Any:
     """What was sent in parts, so that none of them is long to take apart while others wait for Python."""
-    if isinstance(shell, Draft):
-        return replace(shell, sentences=tuple(parts))
+    if isinstance(shell, CutDraft):
+        return replace(shell, draft=replace(shell.draft, sentences=tuple(parts)))
     return parts if isinstance(shell, list) else shell

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from tonelens.engine.worker import private_pipes
 from tonelens.errors import CancelledError
-from tonelens.review.check.findings import Draft
+from tonelens.review.check.redrafting import CutDraft
 
 PART, DONE, FAILED, CANCELLED = "part", "done", "failed", "cancelled"
 """What it says of what it was asked: some of it, all the rest of it, that it failed, that it has stopped."""
@@ -90,8 +90,8 @@ def _answer(sending: IO[bytes], number: int, work: Callable[..., Any], given_up:
 
 def _in_parts(result: Any) -> tuple[Any, Any]:
     """A long result's sentences, and what is left of it without them and without the text, which the server has."""
-    if isinstance(result, Draft):
-        return result.sentences, replace(result, text="", sentences=())
+    if isinstance(result, CutDraft):
+        return result.draft.sentences, replace(result, draft=replace(result.draft, text="", sentences=()))
     return (result, []) if isinstance(result, list) else ((), result)
 
 

@@ -17,6 +17,7 @@ from tonelens.lsp.tasks.explain_task import Sentences
 from tonelens.lsp.tasks.jobs import Control
 from tonelens.review.by_sentence import explain_without_edits, with_edits
 from tonelens.review.check.findings import Draft, Finding, explained, findings, is_founded, texts_to_predict
+from tonelens.review.check.redrafting import CutDraft
 from tonelens.settings.rules import Rule
 from tonelens.text.documents import Snapshot
 from tonelens.text.languages import unknown_language
@@ -57,7 +58,7 @@ class ReviewTask:
         self._cache = cache
         self._engines = engines
         self._lock = threading.Lock()
-        self._last: tuple[tuple[str, str, str, tuple[Rule, ...]], Draft] | None = None
+        self._last: tuple[tuple[str, str, tuple[Rule, ...]], CutDraft] | None = None
 
     def find(self, assignment: Assignment, caret: int | None, number: int, control: Control) -> ReviewOutcome:
         """The findings of a document but for the sentence that is being typed at ``caret``, which is not read either.
@@ -105,16 +106,20 @@ class ReviewTask:
         )
 
     def _draft(self, assignment: Assignment, control: Control) -> Draft:
-        """The document's sentences; while somebody rests they are wanted twice of the same text."""
+        """The document's sentences, with those of the last review kept that lie far from what was edited since."""
         snapshot = assignment.snapshot
-        key = (snapshot.language_id, assignment.path, snapshot.text, assignment.rules)
+        key = (snapshot.language_id, assignment.path, assignment.rules)
         with self._lock:
-            if self._last is not None and self._last[0] == key:
-                return self._last[1]
-        made = self._engines.reader.draft(snapshot.text, snapshot.language_id, assignment.path, assignment.rules, control.checkpoint)
+            before = self._last[1] if self._last is not None and self._last[0] == key else None
+        # While somebody rests they are wanted twice of the same text.
+        if before is not None and before.draft.text == snapshot.text:
+            return before.draft
+        made = self._engines.reader.draft(
+            snapshot.text, snapshot.language_id, assignment.path, assignment.rules, control.checkpoint, before
+        )
         with self._lock:
             self._last = (key, made)
-        return made
+        return made.draft
 
     def _languages(self, how: ExplanationSettings, control: Control) -> tuple[str, ...]:
         """What the model knows, which is loaded for it if it has never been."""

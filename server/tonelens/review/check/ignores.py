@@ -66,12 +66,17 @@ class Insertion:
     text: str = field(repr=False)
 
 
+def mentions_ignore(text: str) -> bool:
+    """Whether anything in a text may be a comment that asks for something to be ignored."""
+    return _MARK in text
+
+
 def ignores(text: str, language_id: str, sentences: Sequence[Span], path: str = "") -> list[Ignore]:
     """The comments of a document that ask for something to be ignored, in reading order.
 
     One that can mean nothing, such as an end without a start or a word that is none of ours, reaches nothing.
     """
-    if _MARK not in text:
+    if not mentions_ignore(text):
         # To look for comments takes as long as to look for prose, and most documents have none of ours.
         return []
     in_order = sorted(sentences)

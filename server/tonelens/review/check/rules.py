@@ -71,6 +71,8 @@ def is_about(rule: Rule, kind: Kind, key: str) -> bool:
     """Whether a rule judges prose of a kind that stands below a key, which is empty where there is none."""
     if kind not in rule.places if rule.places else kind in ASKED_FOR:
         return False
+    if not rule.keys:
+        return True
     key = key.replace(".", "/")
     wanted, unwanted = _keys(rule.keys)
     return (wanted is None or wanted.match_file(key)) and not unwanted.match_file(key)

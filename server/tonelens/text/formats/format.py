@@ -59,6 +59,19 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Cuts:
+    """Where a text can be cut so that what begins there is read as in the whole text, whatever stands before it.
+
+    ``defined`` are the names that the text may define for all of its document, ``mentioned`` those that it may refer to: where what
+    it refers to is defined elsewhere, it cannot be read by itself. Both hold rather too many.
+    """
+
+    places: tuple[int, ...]
+    defined: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class CommentForm:
     """How a comment is written: its content between two marks, or from a mark to the end of the line.
 
@@ -87,6 +100,8 @@ class Format:
         comments: the spans of its comments with their marks, in the order of the source.
         comment_form: how one writes a comment in it, ``None`` where there is no way that every program takes.
         templates: how template tags can stand in it; ``readings`` and ``comments`` never see them.
+        cuts: where a text can be cut, ``None`` where something in it reaches further than its block. Without it, a document is read
+            whole whenever it has changed.
         is_text: whether a file is written as a text from its beginning to its end, and not as keys, values or code.
     """
 
@@ -98,3 +113,4 @@ class Format:
     comment_form: CommentForm | None = None
     templates: Templates = "none"
     is_text: bool = False
+    cuts: Callable[[str], Cuts | None] = lambda text: None

@@ -29,7 +29,7 @@ from pyromark import Options, events_with_range
 from pyromark.event import Event, Range
 
 from tonelens.text.formats import front_matter, plain
-from tonelens.text.formats.format import NOUN, CommentForm, Format, Kind, Reading, Source
+from tonelens.text.formats.format import NOUN, CommentForm, Cuts, Format, Kind, Reading, Source
 from tonelens.text.formats.html_text import html_readings
 from tonelens.text.formats.markdown_dialects import dialect
 from tonelens.text.formats.parseable import byte_places, parseable
@@ -67,6 +67,13 @@ _ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>code|samp|tt|svg|math|script|style)
 _SHOWN = re.compile(r"<(?:img|input|a|abbr|button|iframe|video)\b[^<>]*\b(?:alt|title|placeholder|aria-label)\s*=", re.IGNORECASE)
 # That of a definition whose term the grammar does not take for one.
 _LOST_MARK = regex.compile(r"(?<=[\r\n>][ \t]*+|\A):[ \t]++")
+# What of a dialect ends far from where it begins.
+_REACHES_FAR = ("```{", "~~~{", ":::{", "{:/")
+_FRONT_MARKS = ("---", "+++")
+# A text that begins so may be something else than a block of that kind.
+_NO_CUT = frozenset("-+: \t\r\n")
+_BRACKETS = re.compile(r"\[((?:[^\[\]\\]|\\.){1,1000})\]", re.DOTALL)
+_DEFINITION = re.compile(rf"{_BRACKETS.pattern}:", re.DOTALL)
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -117,6 +124,44 @@ def comments(text: str) -> list[Span]:
             start, end = places[place["start"]], places[place["end"]]
             found += _html_comments(text, start, end)
     return found
+
+
+def cuts(text: str) -> Cuts | None:
+    """The beginnings of blocks behind a blank line. A list and a quotation are one block each, whatever is in them."""
+    if any(mark in text for mark in _REACHES_FAR):
+        return None
+    parsed = parseable(dialect(text).covered)
+    begin = _beginning(parsed)
+    # Front matter that has not ended yet ends wherever its mark comes.
+    if begin == 0 and text.startswith(_FRONT_MARKS):
+        return None
+    events = _events(parsed[begin:])
+    defined = frozenset(_plain_name(found[1]) for found in _DEFINITION.finditer(text))
+    if events is None or any("\n" in name for name in defined):
+        return None
+    places = byte_places(parsed, begin)
+    found: list[int] = []
+    depth = 0
+    for event, place in events:
+        kind = event if isinstance(event, str) else next(iter(event))
+        if kind == "Start":
+            start = places[place["start"]]
+            if depth == 0 and parsed[start] not in _NO_CUT and _is_behind_blank_line(parsed, start):
+                found.append(start)
+            depth += 1
+        elif kind == "End":
+            depth -= 1
+    return Cuts(tuple(found), defined, frozenset(_plain_name(one[1]) for one in _BRACKETS.finditer(text)))
+
+
+def _plain_name(name: str) -> str:
+    """A name as the grammar compares it; one over several lines keeps a line break."""
+    return " ".join(name.split(" ")).strip().casefold() if "\n" in name or "\r" in name else " ".join(name.split()).casefold()
+
+
+def _is_behind_blank_line(text: str, start: int) -> bool:
+    """Whether a line begins at a place and nothing is written on the one before it."""
+    return start == 0 or (text[start - 1] == "\n" and not text[text.rfind("\n", 0, start - 1) + 1 : start].strip())
 
 
 def _html_comments(text: str, start: int, end: int) -> Iterator[Span]:
@@ -360,4 +405,5 @@ FORMAT = Format(
     comment_form=CommentForm("<!--", "-->"),
     templates="lines",
     is_text=True,
+    cuts=cuts,
 )
