@@ -43,6 +43,6 @@ def test_a_region_is_attributed(tmp_path: Path) -> None:
     assert found.get("problem") is None
     assert found["titles"][0] == "Explain sentiment of selection"
     assert found["diagnostics"] == ["tonelens: Reads negative (99%) because of ‘Unfortunately’ and ‘failed’: without them 21%"]
-    assert found["hover"].startswith("‘failed’ ▼ −.50 towards negative")
+    assert found["hover"].startswith("Reads negative (99%)")
     assert found["edited"] == "The upload failed.\n"
     assert found["stopped"] is True

@@ -69,10 +69,10 @@ def test_a_visual_selection_is_attributed(tmp_path: Path) -> None:
     assert found["diagnostics"] == [
         [2, 0, len(SAMPLE.splitlines()[2].encode()), "Reads negative (99%) because of ‘Unfortunately’ and ‘failed’: without them 21%"]
     ]
-    assert found["hints"] == ["▼.50", "▼.50"]
+    assert found["hints"] == ["negative (99%)"]
     assert found["token"] == "tonelensNegative3"
     assert found["coloured"] is True
-    assert found["hover"].startswith("**‘Unfortunately’** ▼ −.50 towards negative")
+    assert found["hover"].startswith("**Reads negative (99%)**")
     assert found["moved"] == 3
     assert found["edited"] == "The **upload** failed 😀."
     assert found["left"] == 0

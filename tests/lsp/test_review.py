@@ -232,7 +232,7 @@ def test_a_projects_file_is_checked_while_it_is_written(connect: Connect, tmp_pa
     assert found["range"] == place((1, 0), (1, 11))
     assert found["message"] == "tonelens.exclude must be a list of texts; it counts as not set."
     editor.change(uri, (1, 10), (1, 11), "[")
-    editor.wait(lambda: "is not valid TOML" in "".join(messages(editor, uri)))
+    editor.wait(lambda: "invalid TOML" in "".join(messages(editor, uri)))
     editor.change(uri, (1, 10), (1, 11), "[]")
     editor.wait(lambda: editor.diagnostics(uri) == [])
 

@@ -36,7 +36,7 @@ class Table:
 @pytest.mark.parametrize("table", [Table(), {"id": [1, 2], "review": SENTENCES[:2]}], ids=["frame", "mapping"])
 def test_a_table_is_read_by_its_column(table: Any, explainer: Explainer) -> None:
     assert [found.text for found in explainer.explain_many(table, column="review")] == list(SENTENCES[:2])
-    with pytest.raises(SettingsError, match="none was named") as caught:
+    with pytest.raises(SettingsError, match="was not named") as caught:
         explainer.explain_many(table)
     assert "id, review" in caught.value.remedy
     with pytest.raises(SettingsError, match="no column “text”"):

@@ -140,4 +140,4 @@ def test_other_arguments_are_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedModelError) as caught:
         load_classifier(pipeline(**arguments))
     assert next(iter(arguments)) in caught.value.problem
-    assert "without" in caught.value.remedy
+    assert "Remove" in caught.value.remedy

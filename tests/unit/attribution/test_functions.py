@@ -117,5 +117,5 @@ def test_labels_are_one_for_each_output() -> None:
 def test_a_model_is_explained_with_its_tokenizer_and_not_without() -> None:
     model, tokenizer = classifier_model("bert")
     assert Explainer(model, tokenizer).explain("A wonderful film.").words
-    with pytest.raises(UnsupportedModelError, match="reads no text"):
+    with pytest.raises(UnsupportedModelError, match="cannot read text on its own"):
         Explainer(bert().model)

@@ -38,7 +38,7 @@ def test_the_server_is_told_what_is_wrong_with_a_folder_and_never_that_a_process
     folder = damaged(saved, "tokenizer without words", tmp_path / "model")
     engine = WorkerEngine(worker_command(str(folder), "cpu"))
     try:
-        with pytest.raises(ModelError, match="cannot be asked"):
+        with pytest.raises(ModelError, match="does not answer"):
             engine.asking().predict(["It is terrible."])
     finally:
         engine.close()

@@ -159,8 +159,8 @@ def test_trees_may_begin_with_a_mark_and_end_their_lines_as_they_like(tmp_path: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "holds no tree"),
-        (b"\n \n", "holds no tree"),
+        (b"", "has no trees"),
+        (b"\n \n", "has no trees"),
         (f"{TREE}\r\n\r\n(3 broken".encode(), "Line 3 "),
         (b"\xff\xfe", "not UTF-8"),
         (None, "cannot be read"),

@@ -164,7 +164,7 @@ def test_what_takes_too_long_is_given_up() -> None:
 
 
 def test_the_log_tells_how_much_and_never_what(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, "tonelens.engine.service"):
         ask(door(), "POST", READ, reading(TEXT, "Fine."))
     told = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("tonelens"))
     assert "token 1: read of 2 texts answered 200" in told
