@@ -23,8 +23,9 @@ def predictions(
     asked: dict[Terms, dict[str, None]] = {}
     for terms, texts in wanted:
         asked.setdefault(terms, {}).update(dict.fromkeys(texts))
-    # Of one length together, so that little of a batch is padding.
-    wanted_batches = [(terms, some) for terms, different in asked.items() for some in batches(sorted(different, key=len), _TOGETHER)]
+    # Of one length together, so that little of a batch is padding; long ones first, so that several engines end at about the same time.
+    in_order = {terms: sorted(different, key=len, reverse=True) for terms, different in asked.items()}
+    wanted_batches = [(terms, some) for terms, different in in_order.items() for some in batches(different, _TOGETHER)]
     predicted: dict[Terms, dict[str, Prediction]] = {terms: {} for terms in asked}
     for (terms, some), found in zip(wanted_batches, each(engine, _predicted, wanted_batches, checkpoint, progress, _count), strict=True):
         predicted[terms].update(zip(some, found, strict=True))
