@@ -1,4 +1,4 @@
-// npm run test:vscode [-- host person …]: the extension in a real VS Code, with the real model, used as a person uses it.
+// npm run test:vscode [-- host changes …]: the extension in a real VS Code, with the real model, used as a person uses it.
 // Names of files choose some of them; other options go to node's test runner.
 
 import { installChromium } from "./chromium.mjs";
@@ -6,7 +6,7 @@ import { vsix } from "./client.mjs";
 import { installCodeServer } from "./code_server.mjs";
 import { run, script } from "./process.mjs";
 
-const NAMES = ["host", "walk", "writer", "person", "setup"];
+const NAMES = ["host", "walk", "writer", "changes", "person", "setup"];
 
 script(async (options) => {
   await vsix();

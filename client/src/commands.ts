@@ -7,6 +7,7 @@ import {
   type TextEditor, TextEditorRevealType, Uri, version, ViewColumn, window, workspace,
 } from "vscode";
 
+import type { ToneChanges } from "./tone_changes";
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { neighbour, next } from "./marks";
@@ -23,6 +24,7 @@ interface Parts {
   store: Store;
   selecting: Selecting;
   status: Status;
+  changes: ToneChanges;
   log: LogOutputChannel;
   /** `isDecided` is where the person knows already what it costs. */
   setUpPython(isDecided: boolean): Promise<void>;
@@ -31,7 +33,7 @@ interface Parts {
 
 export function registerCommands(parts: Parts): void {
   const { context, server, log } = parts;
-  const table: Record<string, (given?: unknown) => unknown> = {
+  const table: Record<string, (...given: unknown[]) => unknown> = {
     explainSelection: () => explainSelection(parts),
     explainSentence: () => explain(server, "sentence"),
     explainParagraph: () => explain(server, "paragraph"),
@@ -50,6 +52,7 @@ export function registerCommands(parts: Parts): void {
     pause: () => pause(parts),
     saveReport: () => inEditor((editor) => saveReport(server, editor)),
     showReading: () => inEditor((editor) => showReading(server, editor)),
+    showChanges: (...chosen) => parts.changes.show(...chosen),
     reviewFolders: () => reviewFolders(server),
     restartServer: () => server.restart(true),
     showLogs: () => log.show(),

@@ -2,6 +2,7 @@
 
 import { type ExtensionContext, type TextDocument, window, workspace } from "vscode";
 
+import { ToneChanges } from "./tone_changes";
 import { registerCommands } from "./commands";
 import { reviewCommitBox } from "./commit_box";
 import { COMMIT_BOX, isRead, readManifest } from "./documents";
@@ -38,9 +39,10 @@ export async function activate(context: ExtensionContext): Promise<Parts> {
   drawMargins(context, store);
   showToLookAt(context, started, store);
   reviewCommitBox(context, started);
-  new Panel(context, started, store, selecting, () => setup.question());
+  const changes = new ToneChanges(context, started);
+  new Panel(context, started, store, selecting, changes, () => setup.question());
   const setUpPython = (isDecided: boolean) => (isDecided ? setup.install() : setup.ask());
-  registerCommands({ context, server: started, store, selecting, status, log, setUpPython, useOwnPython: () => setup.useOwn() });
+  registerCommands({ context, server: started, store, selecting, status, changes, log, setUpPython, useOwnPython: () => setup.useOwn() });
   // Where nothing is read nobody needs a server. The box for commit messages is there in most windows.
   const wake = (document: TextDocument) => {
     if (started.condition !== "stopped" || !isRead(document)) return;

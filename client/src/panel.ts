@@ -7,16 +7,26 @@ import {
   workspace, WorkspaceEdit,
 } from "vscode";
 
+import type { ToneChanges } from "./tone_changes";
 import { select } from "./commands";
 import { fromRange, toRange } from "./convert";
 import type { Store } from "./explanations";
 import { type Page, pageOf, type Trouble } from "./panel/page";
-import { OUTCOME, PANEL, type Panel as Found, type Range as ProtocolRange } from "./protocol";
+import { type Changes, OUTCOME, PANEL, type Panel as Found, type Range as ProtocolRange } from "./protocol";
 import { carryOut, remediesFor } from "./remedies";
 import type { Place, Selecting } from "./selection";
 import type { Server } from "./server";
 
 const VIEW = "tonelens.explanation";
+
+/** What the page tells: what is clicked. */
+interface Said {
+  range?: ProtocolRange;
+  offer?: number;
+  edit?: [number, number];
+  uri?: string;
+  back?: boolean;
+}
 
 export class Panel implements WebviewViewProvider {
   private view: WebviewView | undefined;
@@ -31,6 +41,7 @@ export class Panel implements WebviewViewProvider {
     private readonly server: Server,
     store: Store,
     private readonly selecting: Selecting,
+    private readonly changes: ToneChanges,
     private readonly question: () => string,
   ) {
     context.subscriptions.push(
@@ -39,6 +50,7 @@ export class Panel implements WebviewViewProvider {
       window.onDidChangeActiveTextEditor(() => void this.follow()),
       server.onDidChange(() => void this.update()),
       selecting.onDidOffer(() => void this.show()),
+      changes.onDidChange(() => void this.show()),
       selecting.onDidPoint((place) => void this.point(place)),
     );
   }
@@ -50,11 +62,13 @@ export class Panel implements WebviewViewProvider {
     const dist = Uri.joinPath(this.context.extensionUri, "dist");
     const media = Uri.joinPath(this.context.extensionUri, "client", "media");
     webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    webview.onDidReceiveMessage(({ range, offer, edit }: { range?: ProtocolRange; offer?: number; edit?: [number, number] }) => {
+    webview.onDidReceiveMessage(({ range, offer, edit, uri, back }: Said) => {
       const chosen = offer === undefined ? undefined : this.page?.offers[offer];
       if (chosen) void carryOut(chosen);
       else if (edit) void this.soften(...edit);
+      else if (range && uri) void this.goIn(uri, range);
       else if (range) void this.go(range);
+      else if (back) this.changes.close();
       else void this.follow();
     });
     view.onDidChangeVisibility(() => void this.follow());
@@ -103,7 +117,9 @@ export class Panel implements WebviewViewProvider {
   private async show(): Promise<void> {
     const { offer } = this.selecting;
     const isHere = offer !== undefined && offer.document === this.document;
-    this.page = pageOf(this.found, isHere ? offer : undefined, this.pointed, this.trouble());
+    const { found: changes } = this.changes;
+    const page = pageOf(this.found, isHere ? offer : undefined, this.pointed, this.trouble());
+    this.page = changes ? { ...page, notice: "", offers: [], spoken: spokenOf(changes), changes } : page;
     await this.view?.webview.postMessage(this.page);
   }
 
@@ -125,8 +141,21 @@ export class Panel implements WebviewViewProvider {
   }
 
   private async go(range: ProtocolRange): Promise<void> {
-    if (!this.document) return;
-    const column = window.visibleTextEditors.find((one) => one.document === this.document)?.viewColumn;
-    select(await window.showTextDocument(this.document, column ?? ViewColumn.Active), toRange(range));
+    if (this.document) await goTo(this.document, range);
   }
+
+  private async goIn(address: string, range: ProtocolRange): Promise<void> {
+    const uri = this.changes.place(address);
+    if (uri) await goTo(await workspace.openTextDocument(uri), range);
+  }
+}
+
+async function goTo(document: TextDocument, range: ProtocolRange): Promise<void> {
+  const column = window.visibleTextEditors.find((one) => one.document === document)?.viewColumn;
+  select(await window.showTextDocument(document, column ?? ViewColumn.Active), toRange(range));
+}
+
+/** What a screen reader says of a comparison. */
+function spokenOf({ summary, documents }: Changes): string {
+  return summary || documents.map(({ heading, message }) => message || heading).join(" ");
 }

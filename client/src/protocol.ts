@@ -70,7 +70,35 @@ export interface Row {
 /** How a document reads from its first sentence to its last; heights go from −1 to 1. */
 export interface Arc {
   label: string;
-  bars: { height: number; isMarked: boolean; range: Range; label: string }[];
+  bars: { height: number; isMarked: boolean; range: Range | null; label: string }[];
+}
+
+/** A sentence that is new, gone, or was edited so that it reads better or worse; one that is gone has no range. */
+export interface ChangedSentence {
+  kind: "better" | "worse" | "new" | "gone";
+  range: Range | null;
+  verdict: string;
+  before: string;
+  after: string;
+  reasons: string[];
+  /** Whether the document reads better or worse for it. */
+  tone: "positive" | "negative";
+}
+
+export interface ChangedDocument {
+  uri: string;
+  version: number | null;
+  heading: string;
+  message: string;
+  arcs: (Arc & { name: string })[];
+  rows: ChangedSentence[];
+  more: string;
+}
+
+/** What changed in tone since the last commit. */
+export interface Changes {
+  summary: string;
+  documents: ChangedDocument[];
 }
 
 /** A word of the panel in the scientist's view; `part` is how much of the longest bar it has. */
@@ -147,4 +175,5 @@ export const SERVER = {
   resumeReview: "tonelens.resumeReview",
   reviewDocument: "tonelens.reviewDocument",
   reviewWorkspace: "tonelens.reviewWorkspace",
+  changes: "tonelens.changes",
 } as const;

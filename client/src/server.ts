@@ -1,7 +1,7 @@
 // Owns the language server: starts it, starts it again, and passes on what it is asked. Starts and stops wait for each other.
 
 import {
-  type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, ProgressLocation, type TextDocument, window,
+  type Diagnostic, type Disposable, EventEmitter, l10n, type LogOutputChannel, ProgressLocation, type TextDocument, type Uri, window,
   workspace,
 } from "vscode";
 import {
@@ -134,7 +134,12 @@ export class Server implements Disposable {
   }
 
   uri(document: TextDocument): string {
-    return this.client?.code2ProtocolConverter.asUri(document.uri) ?? document.uri.toString();
+    return this.address(document.uri);
+  }
+
+  /** What the server calls a document of this address. */
+  address(uri: Uri): string {
+    return this.client?.code2ProtocolConverter.asUri(uri) ?? uri.toString();
   }
 
   dispose(): void {

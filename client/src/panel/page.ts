@@ -2,7 +2,7 @@
 
 import { l10n } from "vscode";
 
-import type { Panel, Position, Range } from "../protocol";
+import type { Changes, Panel, Position, Range } from "../protocol";
 import type { Remedy } from "../remedies";
 
 export interface Page extends Omit<Panel, "version" | "status"> {
@@ -12,6 +12,8 @@ export interface Page extends Omit<Panel, "version" | "status"> {
   /** Numbers of rows, and of bars in their blocks and sections, that are pointed at. */
   pointed: { rows: number[]; bars: string[] };
   words: Words;
+  /** Shown instead of everything else. */
+  changes: Changes | undefined;
 }
 
 /** What the page says by itself. */
@@ -21,6 +23,9 @@ export interface Words {
   sort: string;
   others: string;
   details: string;
+  back: string;
+  was: string;
+  now: string;
 }
 
 /** What keeps everything from being explained, and what can be done about it. */
@@ -49,7 +54,7 @@ export function offered({ sentences }: { sentences: number }): string {
 
 export function pageOf(found: Panel | undefined, offer?: { sentences: number }, pointed?: Range, trouble?: Trouble): Page {
   const { version, status, ...panel } = found ?? EMPTY;
-  const page = { ...panel, notice: "", offers: [] as Remedy[], pointed: pointedAt(panel, pointed), words: words(panel) };
+  const page = { ...panel, notice: "", offers: [] as Remedy[], pointed: pointedAt(panel, pointed), words: words(panel), changes: undefined };
   if (trouble) return { ...page, notice: trouble.notice, offers: trouble.remedies };
   if (offer) page.offers.push({ title: offered(offer), command: "tonelens.explainSelection" });
   // What is explained can be shown all the same.
@@ -69,6 +74,9 @@ function words({ rows }: Omit<Panel, "version" | "status">): Words {
     sort: l10n.t("Order"),
     others: others === 1 ? l10n.t("1 other sentence") : l10n.t("{0} other sentences", others),
     details: l10n.t("Reason and what helps"),
+    back: l10n.t("Back to Sentences"),
+    was: l10n.t("Was"),
+    now: l10n.t("Now"),
   };
 }
 

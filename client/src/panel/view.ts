@@ -1,5 +1,6 @@
 // Draws the panel's page.
 
+import { changes } from "./changes";
 import { button, element, host } from "./elements";
 import { blocks } from "./numbers";
 import type { Page } from "./page";
@@ -34,5 +35,6 @@ function* drawn(shown: Page): Iterable<HTMLElement> {
     yield made;
   }
   for (const [number, { title }] of offers.entries()) yield button("offer", `offer ${number}`, { offer: number }, title);
-  yield* view === "writer" ? sentences(shown, draw) : blocks(shown);
+  if (shown.changes) yield* changes(shown);
+  else yield* view === "writer" ? sentences(shown, draw) : blocks(shown);
 }

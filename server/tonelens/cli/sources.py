@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tonelens.attribution.options import method_options
-from tonelens.cli.changes import Changes
 from tonelens.cli.left_out import Counter, Unknown, by_ending
 from tonelens.errors import SettingsError
 from tonelens.report.check.results import LeftOut, UnreadFile, listed
 from tonelens.report.visible import visible_in_line
+from tonelens.review.changes import Changes
 from tonelens.review.check.document_kinds import Kinds, kinds_of
 from tonelens.review.check.files import (
     STANDARD_INPUT,

@@ -20,6 +20,7 @@ from tonelens.lsp.features import code_action, code_lens, diagnostics, explanati
 from tonelens.lsp.handlers import commands
 from tonelens.lsp.handlers.document_review import DocumentReview
 from tonelens.lsp.handlers.explanation_requests import ExplanationRequests
+from tonelens.lsp.handlers.tone_changes import ToneChanges
 from tonelens.lsp.handlers.workspace_review import WorkspaceReview
 from tonelens.lsp.protocol import names
 from tonelens.lsp.protocol import parent_process as parent
@@ -73,6 +74,7 @@ class Server(LanguageServer):
         self.workspace_review = WorkspaceReview(
             self.session, self.configuration, self.engines, self.bars, asked=lambda uri: self.document_review.ask_for(uri)
         )
+        self.tone_changes = ToneChanges(self.session, self.configuration, self.engines, self.bars)
         self.publisher = Publisher(self.protocol, self.session, self.explanation_requests.status)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._folders: list[str] = []
@@ -114,6 +116,7 @@ class Server(LanguageServer):
         finally:
             self.document_review.close()
             self.workspace_review.close()
+            self.tone_changes.close()
             self.explanation_requests.close()
             outbox.close()
             await asyncio.to_thread(self.engines.close)
@@ -296,6 +299,7 @@ def _register(server: Server) -> None:
         names.PAUSE_REVIEW: partial(commands.pause_review, server.document_review, True),
         names.RESUME_REVIEW: partial(commands.pause_review, server.document_review, False),
         names.REVIEW_DOCUMENT: partial(commands.review_document, session, server.document_review),
+        names.CHANGES: partial(commands.changes, session, server.tone_changes),
         names.REVIEW_WORKSPACE: partial(commands.review_workspace, server.workspace_review, lambda: server.folders),
     }
     for name, handler in runs.items():

@@ -102,10 +102,10 @@ def run(options: argparse.Namespace) -> int:
     """
     # None of this is loaded with the command line, whose start the language server shares.
     from tonelens.cli.baseline import baseline_text, read_baseline, unknown
-    from tonelens.cli.changes import Changes
     from tonelens.cli.sources import found_sources
     from tonelens.report.check.results import Check, CheckedFile, not_read
     from tonelens.report.visible import visible_in_line
+    from tonelens.review.changes import Changes
     from tonelens.review.check.files import relative
     from tonelens.text.spans import touches
 
@@ -213,9 +213,9 @@ def _require_whole_history(options: argparse.Namespace) -> None:
 def _write_down(check: Check, path: Path) -> None:
     import time
 
-    from tonelens.cli.git import HEAD, Repository
     from tonelens.cli.history_file import add_run
     from tonelens.report.history.runs import run_of
+    from tonelens.review.git import HEAD, Repository
 
     commit = ""
     # Without a repository there is a history all the same.

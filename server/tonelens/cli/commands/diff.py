@@ -21,10 +21,10 @@ from tonelens.errors import TonelensError
 
 if TYPE_CHECKING:
     from tonelens.attribution.types import ModelIdentity
-    from tonelens.cli.changes import Changes, Was
     from tonelens.cli.sources import Resolver, Source
+    from tonelens.report.changes.comparing import Comparison
     from tonelens.report.changes.results import MovedFile
-    from tonelens.review.tone_changes import Versions
+    from tonelens.review.changes import Changes, Was
 
 FORMAT_NAMES = ("text", "json", "markdown", "html")
 DONE, FAILED = 0, 2
@@ -78,18 +78,18 @@ def run(options: argparse.Namespace) -> int:
         TonelensError: a path, an option, the project's file or the model cannot be used, or git cannot tell what has changed.
     """
     # None of this is loaded with the command line, whose start the language server shares.
-    from tonelens.cli.changes import Changes
     from tonelens.cli.sources import Resolver, found_sources
     from tonelens.report.changes.formats import MOVE_FORMATS
     from tonelens.report.changes.results import Moved
+    from tonelens.review.changes import Changes
 
     revision, options.paths = revision_and_paths(options.named)
     with Changes(revision, options.staged) as changes:
         flags = {"terms": options.term, "exclude": options.exclude}
         gathered = found_sources(options, flags, changes, options.staged)
-        compared = [(source, changes.before(source.file.path, source.text)[0]) for source in gathered.read]
-        taken = {was.path for _, was in compared}
-        versions = [_versions(source, was) for source, was in compared]
+        were = [(source, changes.before(source.file.path, source.text)[0]) for source in gathered.read]
+        taken = {was.path for _, was in were}
+        versions = [_comparison(source, was) for source, was in were]
         gone = [one for path in map(Path, options.paths) if path.is_dir() for one in _gone(changes, path, taken, Resolver(flags))]
     files, model = _moved(options, [*versions, *gone])
     moved = Moved(changes.revision, tuple(sorted(files, key=lambda file: file.path)), gathered.unread, model)
@@ -108,51 +108,41 @@ def revision_and_paths(named: Sequence[str]) -> tuple[str, list[str]]:
     return "HEAD", list(named) or ["."]
 
 
-def _versions(source: Source, was: Was) -> tuple[MovedFile, Versions]:
+def _comparison(source: Source, was: Was) -> Comparison:
     """A document that is there, before and after; the comparison itself is still to come."""
-    from tonelens.report.changes.results import MovedFile
+    from tonelens.report.changes.comparing import EVERY_SENTENCE, comparison
     from tonelens.review.check.findings import draft
-    from tonelens.review.tone_changes import Movement, Versions
-    from tonelens.settings.rules import Rule
 
     job = source.job
-    rules = job.rules or (Rule(),)
     path = str(source.place.path_of(source.file.path))
-    before = draft(was.text, source.file.language_id, path, rules) if was.path else None
-    former = None if was.is_same else was.path
-    file = MovedFile(source.file.shown, Movement((), (), ()), former, was.text if was.path else None, source.text)
-    return file, Versions(before, job.document, rules, job.options.terms)
+    rules = job.rules or EVERY_SENTENCE
+    return comparison(
+        source.file.shown, was, job.document, rules, job.options.terms, lambda text: draft(text, source.file.language_id, path, rules)
+    )
 
 
-def _gone(changes: Changes, folder: Path, taken: set[str], place_of: Resolver) -> list[tuple[MovedFile, Versions]]:
-    from tonelens.report.changes.results import MovedFile
+def _gone(changes: Changes, folder: Path, taken: set[str], place_of: Resolver) -> list[Comparison]:
+    from tonelens.report.changes.comparing import EVERY_SENTENCE, comparison
     from tonelens.review.check.findings import draft
-    from tonelens.review.tone_changes import Movement, Versions
-    from tonelens.settings.rules import Rule
     from tonelens.text.file_types import language_of
 
-    found: list[tuple[MovedFile, Versions]] = []
+    found: list[Comparison] = []
     for path, was in changes.deleted(folder):
         language_id, place = language_of(path), place_of(path)
         inside = place.path_of(path)
         if was.path in taken or language_id is None or place.excludes(path):
             continue
-        rules = place.rules.are_for(inside, language_id) or (Rule(),)
+        rules = place.rules.are_for(inside, language_id) or EVERY_SENTENCE
         before = draft(was.text, language_id, str(inside), rules)
-        found.append(
-            (MovedFile(path.as_posix(), Movement((), (), ()), None, was.text, None), Versions(before, None, rules, place.settings.terms))
-        )
+        found.append(comparison(path.as_posix(), was, None, rules, place.settings.terms, lambda _, before=before: before))  # type: ignore[misc]
     return found
 
 
-def _moved(options: argparse.Namespace, compared: Sequence[tuple[MovedFile, Versions]]) -> tuple[list[MovedFile], ModelIdentity | None]:
+def _moved(options: argparse.Namespace, documents: Sequence[Comparison]) -> tuple[list[MovedFile], ModelIdentity | None]:
     """The files with what moved in them, and the model that read them; without any the model is not loaded."""
-    from dataclasses import replace
+    from tonelens.report.changes.comparing import compared
 
-    from tonelens.review.tone_changes import movements
-
-    if not compared:
+    if not documents:
         return [], None
     with engine_for(options) as engine, progress_bar("Comparing", sys.stderr) as progress:
-        found = movements(engine, [versions for _, versions in compared], progress=progress)
-        return [replace(file, movement=movement) for (file, _), movement in zip(compared, found, strict=True)], engine.model
+        return compared(engine, documents, progress=progress), engine.model

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tonelens.attribution.types import Edit, Explanation, Prediction
+from tonelens.lsp.features.bars import bars
 from tonelens.lsp.features.panel_numbers import blocks
 from tonelens.lsp.features.shown_sentences import sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range
 from tonelens.lsp.protocol.long_responses import LongResponse, written
 from tonelens.lsp.state.placed_findings import MOST_FINDINGS
 from tonelens.lsp.state.session import Document, Session
-from tonelens.report.arcs import mean
 from tonelens.report.cells import shortened
 from tonelens.report.check.results import as_written, more_findings
 from tonelens.report.for_writers import Told, counted_to_look_at, outcome, reads, told, told_of
@@ -30,7 +30,6 @@ from tonelens.text.spans import Span
 
 _TEXT_WIDTH = 180
 _MOST_ROWS = 500
-_MOST_BARS = 120
 
 
 @dataclass(frozen=True)
@@ -147,28 +146,16 @@ def _tone(row: _Row) -> str:
 
 def _arc(document: Document, encoding: PositionEncoding, rows: Sequence[_Row]) -> dict[str, Any] | None:
     """How the sentences read from the first to the last; none where fewer than two of a reviewed document are judged."""
-    values = [None if _tone(row) == "unknown" else balance(row.prediction) for row in rows]
-    if document.read is None or len([value for value in values if value is not None]) < 2:
+    found = None
+    if document.read is not None:
+        found = bars(
+            [None if _tone(row) == "unknown" else balance(row.prediction) for row in rows],
+            lambda number: rows[number].is_finding,
+            lambda number: range_to_json(to_range(document.snapshot.index, rows[number].span, encoding)),
+            lambda number: rows[number].told.verdict,
+        )
+    if found is None:
         return None
     labels = Counter(label_name(row.prediction.label) for row in rows)
     counts = ", ".join(f"{count:,} {label}" for label, count in labels.most_common(4))
-    together = max(1, -(-len(rows) // _MOST_BARS))
-    groups = [range(start, min(start + together, len(rows))) for start in range(0, len(rows), together)]
-    return {
-        "label": f"From the first sentence to the last: {counts}.",
-        "bars": [
-            {
-                "height": mean([values[number] for number in group]) or 0.0,
-                "isMarked": any(rows[number].is_finding for number in group),
-                "range": range_to_json(to_range(document.snapshot.index, rows[group[0]].span, encoding)),
-                "label": _bar_label(rows, group),
-            }
-            for group in groups
-        ],
-    }
-
-
-def _bar_label(rows: Sequence[_Row], group: range) -> str:
-    if len(group) == 1:
-        return f"Sentence {group[0] + 1:,}: {rows[group[0]].told.verdict}"
-    return f"Sentences {group[0] + 1:,} to {group[-1] + 1:,}"
+    return {"label": f"From the first sentence to the last: {counts}.", "bars": found}

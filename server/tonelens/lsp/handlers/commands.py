@@ -1,4 +1,4 @@
-"""The commands: explain, put away, pin, write a report, show what is read, ignore a finding, pause the review."""
+"""The commands: explain, put away, pin, write a report, show what is read or has changed, ignore a finding, pause the review."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol
 
 from tonelens.errors import SettingsError, TextChangedError
+from tonelens.lsp.features.changes import changes_page
 from tonelens.lsp.handlers.document_review import DocumentReview
 from tonelens.lsp.handlers.explanation_requests import ExplanationRequests, Request
+from tonelens.lsp.handlers.tone_changes import ToneChanges
 from tonelens.lsp.handlers.workspace_review import WorkspaceReview, said
 from tonelens.lsp.protocol.convert import position_of_json, range_of_json, to_range, to_span, workspace_edit
 from tonelens.lsp.protocol.long_responses import LongResponse, written
@@ -154,6 +156,18 @@ async def review_document(session: Session, document_review: DocumentReview, par
     document = session.document(uri)
     count, total = sum(mark.finding.tone is not None for mark in document.placed_findings), len(document.read or ())
     return {"sentences": total, "findings": count, "message": counted_to_look_at(count, total)}
+
+
+async def changes(session: Session, tone_changes: ToneChanges, params: types.ExecuteCommandParams) -> LongResponse:
+    """What changed in tone since the last commit, in one document or several."""
+    argument = _argument(params)
+    uris = argument.get("uris", [argument.get("uri")])
+    if not isinstance(uris, list) or not uris or not all(isinstance(uri, str) for uri in uris):
+        raise JsonRpcInvalidParams("The address of a document is needed, or a list of them.")
+    answered = await tone_changes.compare(uris, params.work_done_token)
+    encoding, views = session.client.encoding, {uri: session.settings_of(uri).view for uri in uris}
+    # Of a long document this takes a while, in which others want to read.
+    return await asyncio.to_thread(lambda: written(changes_page(answered, encoding, views)))
 
 
 async def review_workspace(

@@ -16,6 +16,7 @@ PAUSE_REVIEW = "tonelens.pauseReview"
 RESUME_REVIEW = "tonelens.resumeReview"
 REVIEW_WORKSPACE = "tonelens.reviewWorkspace"
 REVIEW_DOCUMENT = "tonelens.reviewDocument"
+CHANGES = "tonelens.changes"
 
 EXPLANATIONS = "tonelens/explanations"
 PANEL = "tonelens/panel"

@@ -69,7 +69,7 @@ class Configuration:
         Raises:
             SettingsError: the document is no file, or nobody trusts its folder.
         """
-        path = self._trusted_file(uri)
+        path = self.trusted_file(uri)
         return accepted_in(path.parent).folder or self._project_folder(uri) or path.parent
 
     def add_term(self, uri: str, term: str, is_saved: Callable[[Path], bool]) -> None:
@@ -80,23 +80,30 @@ class Configuration:
         Raises:
             SettingsError: the document is no file, nobody trusts its folder, or the project's file cannot be read or written.
         """
-        path = self._trusted_file(uri)
+        path = self.trusted_file(uri)
         project = find_project_file(path.parent)
         if project is not None and not is_saved(Path(project.path)):
             raise SettingsError(f"“{project.path.name}” has changes that are not saved.", "Save it first.")
         add_term(project, self._project_folder(uri) or path.parent, term)
 
-    def _trusted_file(self, uri: str) -> Path:
+    def _project_folder(self, uri: str) -> Path | None:
+        folder = self._folder(uri)
+        return self._projects.folder_of(uri, self._of_editor(folder), folder)
+
+    def trusted_file(self, uri: str) -> Path:
+        """The file that a document is.
+
+        Raises:
+            SettingsError: it is none, or nobody trusts its folder.
+        """
         path = file_of(uri)
         if path is None:
             raise SettingsError("That document is not a file yet.", "Save it first.")
         if not self._projects.is_trusted:
-            raise SettingsError("You do not trust this folder, so its files' settings do not count.", "Trust the folder first.")
+            raise SettingsError(
+                "You do not trust this folder, so nothing is read from its files or written to them.", "Trust the folder first."
+            )
         return path
-
-    def _project_folder(self, uri: str) -> Path | None:
-        folder = self._folder(uri)
-        return self._projects.folder_of(uri, self._of_editor(folder), folder)
 
     def distrust(self) -> None:
         """Leaves alone what projects' files say: the person does not trust the folders that are open."""

@@ -94,14 +94,24 @@ def reasons(move: Move) -> list[str]:
     return [_because(part) for part in sorted(move.parts, key=lambda part: -abs(part.effect))]
 
 
+def told_better_or_worse(move: Move) -> list[str]:
+    """The same for a writer, in words; what moved the sentence by next to nothing is left out."""
+    parts = sorted(move.parts, key=lambda part: -abs(part.effect))
+    return [
+        f"{_replaced(part)} made it {'better' if part.effect > 0 else 'worse'}" for part in parts if abs(part.effect) >= LEAST_CHANGE / 2
+    ]
+
+
 def _because(part: Part) -> str:
+    return f"{_replaced(part)} {wording.share(part.effect)}"
+
+
+def _replaced(part: Part) -> str:
     if not part.before:
-        said = f"{wording.quoted(part.after)} added"
-    elif not part.after:
-        said = f"{wording.quoted(part.before)} removed"
-    else:
-        said = f"{wording.quoted(part.before)} → {wording.quoted(part.after)}"
-    return f"{said} {wording.share(part.effect)}"
+        return f"{wording.quoted(part.after)} added"
+    if not part.after:
+        return f"{wording.quoted(part.before)} removed"
+    return f"{wording.quoted(part.before)} → {wording.quoted(part.after)}"
 
 
 def heading(file: MovedFile) -> str:
@@ -129,17 +139,24 @@ def rest(moves: Sequence[Move]) -> str:
     return f"Also: {wording.listed(told)}." if told else ""
 
 
+def kinds(moves: Sequence[Move]) -> dict[str, int]:
+    """How many sentences an edit made better or worse, and how many came and went."""
+    changes = [move.change or 0.0 for move in moves if move.kind == EDITED]
+    return {
+        "better": sum(change >= LEAST_CHANGE for change in changes),
+        "worse": sum(-change >= LEAST_CHANGE for change in changes),
+        "new": sum(move.before is None for move in moves),
+        "gone": sum(move.after is None for move in moves),
+    }
+
+
 def summary(moved: Moved) -> str:
     """The last line: how much changed, and which way."""
     moves = [move for file in moved.files for move in file.movement.moves]
     if not moved.files:
         said = f"No document has changed since {moved.since}."
     else:
-        better, worse = (
-            sum(move.change is not None and sign * move.change >= LEAST_CHANGE for move in moves if move.kind == EDITED) for sign in (1, -1)
-        )
-        came, went = sum(move.before is None for move in moves), sum(move.after is None for move in moves)
-        counts = f"{better:,} better, {worse:,} worse, {came:,} new, {went:,} gone"
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds(moves).items())
         said = f"{wording.counted(len(moved.files), 'document')} changed since {moved.since}. Sentences: {counts}."
     return said + (f" {wording.counted(len(moved.unread), 'file')} could not be read." if moved.unread else "")
 

@@ -163,7 +163,7 @@ def _before_push(environment: Mapping[str, str]) -> str:
 def _program() -> list[str]:
     program = shutil.which("git")
     if program is None:
-        raise SettingsError("Git is not installed, so what has changed is unknown.", "Install git, or check whole files.")
+        raise SettingsError("Git is not installed, so what has changed is unknown.", "Install git.")
     return [program, *_SAFE]
 
 
@@ -174,7 +174,7 @@ def _surroundings(index: str = "") -> dict[str, str]:
 
 
 def _cannot_tell(folder: Path) -> SettingsError:
-    remedy = "Run it in a complete repository that you own, or check whole files."
+    remedy = "Use a complete repository that you own."
     return SettingsError(f"Git cannot say what has changed in “{folder}”.", remedy)
 
 

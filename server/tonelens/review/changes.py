@@ -12,9 +12,9 @@ from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
-from tonelens.cli.git import HERE, Repository, digest_of, revision_here
 from tonelens.errors import SettingsError
 from tonelens.review.check.files import UnreadableError, decoded
+from tonelens.review.git import HERE, Repository, digest_of, revision_here
 from tonelens.text.spans import Span, touches
 
 _LIKE = 0.5
@@ -112,7 +112,7 @@ class Changes:
             try:
                 self._folders[folder] = compared, real.relative_to(compared.repository.root)
             except ValueError:
-                raise SettingsError(f"“{folder}” is not where its repository says it is.", "Check without --diff.") from None
+                raise SettingsError(f"“{folder}” is not where its repository says it is.", "Use the folder’s real path.") from None
         compared, inside = self._folders[folder]
         return compared, (inside / path.name).as_posix()
 

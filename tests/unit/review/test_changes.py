@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tonelens.cli import changes as changes_module
-from tonelens.cli.changes import Changes, changed_places
-from tonelens.cli.git import Repository, revision_here
 from tonelens.errors import SettingsError
+from tonelens.review import changes as changes_module
+from tonelens.review.changes import Changes, changed_places
+from tonelens.review.git import Repository, revision_here
 from tonelens.text.spans import Span, touches
 
 TEXT = "One is here.\n\nTwo is here. Three is here.\n\nFour is here.\n"
