@@ -1,10 +1,10 @@
-"""Every error that Tonelens raises on purpose; each carries what to do about it."""
+"""The errors that Tonelens raises on purpose. Each says what to do about it."""
 
 from __future__ import annotations
 
 
 class TonelensError(Exception):
-    """The root of the tree. ``problem`` says what is wrong, ``remedy`` what to do; neither holds the user's text."""
+    """The base of all these errors. ``problem`` says what is wrong and ``remedy`` what to do. Neither contains the text that was read."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem} {remedy}")
@@ -13,7 +13,7 @@ class TonelensError(Exception):
 
 
 class SettingsError(TonelensError):
-    """A setting, flag or argument has a value that means nothing."""
+    """A setting, flag or argument is invalid."""
 
 
 class ModelError(TonelensError):
@@ -21,27 +21,27 @@ class ModelError(TonelensError):
 
 
 class ModelNotFoundError(ModelError):
-    """There is no model under that name or in that directory."""
+    """There is no model with that name or in that directory."""
 
 
 class UnsupportedModelError(ModelError):
-    """There is a model, but not one that classifies text, or not in a form that is safe or exact to use."""
+    """The model does not classify text, or cannot be used safely and exactly in this form."""
 
 
 class DamagedModelError(ModelError):
-    """The model's files cannot be read."""
+    """The model's files are missing or damaged."""
 
 
 class OutOfMemoryError(ModelError):
-    """The model or the text does not fit into memory."""
+    """The model or the text does not fit in memory."""
 
 
 class EngineError(TonelensError):
-    """Whoever runs the model ended or failed before it answered."""
+    """What runs the model stopped or failed before it answered."""
 
 
 class EngineClosedError(EngineError):
-    """Whoever runs the model was told to end, because nobody needs it any more."""
+    """What runs the model was closed before it answered."""
 
     def __init__(self) -> None:
         super().__init__("The model was closed before it answered.", "Ask again.")
@@ -55,4 +55,4 @@ class CancelledError(TonelensError):
 
 
 class TextChangedError(CancelledError):
-    """The text that was asked about is no longer there."""
+    """The text has changed since it was sent."""

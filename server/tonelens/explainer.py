@@ -1,4 +1,4 @@
-"""The Python interface: a class that explains texts, and explanations that draw themselves."""
+"""The Python interface: a class that explains texts, and explanations that can draw themselves."""
 
 from __future__ import annotations
 
@@ -73,28 +73,28 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Explanation(PlainExplanation):
-    """An explanation that can draw itself; a notebook shows it as the last value of a cell. Its sentences can as well."""
+    """An explanation that can draw itself, as can each of its sentences. A notebook draws it if it is the last value of a cell."""
 
     sentences: tuple[Explanation, ...] = ()
 
     def plot(self, axes: Axes | None = None) -> Figure:
-        """A bar chart of the words that matter most, on ``axes`` or in a figure of its own."""
+        """Draws a bar chart of the words that matter most, on ``axes`` or in a new figure."""
         return plot(self, axes)
 
     def to_html(self) -> str:
-        """A self-contained page that needs no network."""
+        """Returns a self-contained page, which needs no network."""
         return html_page(self)
 
     def to_json(self) -> dict[str, Any]:
-        """The object that ``tonelens explain --format json`` prints."""
+        """Returns the object that ``tonelens explain --format json`` prints."""
         return explanation_to_json(self)
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | str | bytes) -> Explanation:
-        """The explanation that ``to_json`` made an object of, or ``tonelens explain --format json`` a text.
+        """Reads an explanation back from what ``to_json`` returned or ``tonelens explain --format json`` printed.
 
         Raises:
-            SettingsError: it is none.
+            SettingsError: ``value`` is not such an explanation.
         """
         return _drawable(explanation_from_json(value))
 
@@ -112,26 +112,27 @@ class Explainer:
     """Explains which words of a text carry its sentiment.
 
     Args:
-        model: ``built-in``, a directory, a hub name, a text-classification pipeline or a model of transformers, or a function from
-            a list of texts to their probabilities (or an object with ``predict_proba``), which is explained by leaving words out.
-        tokenizer: that of a model; whatever else has its own.
-        device: where the model runs, ``cpu``, ``cuda``, ``mps``, or what transformers calls it; a pipeline stays where it is.
-        method: an entry of the method table, such as ``two_sided_effects`` or ``adaptive_integrated_gradients``.
-        baseline: ``mask``, ``pad``, ``neutral``, ``zero`` or a text to stand in for the words.
+        model: ``built-in``, a directory, a hub name, a transformers model or text-classification pipeline, or a function that takes
+            a list of texts and returns their probabilities (or an object with ``predict_proba``). A function is explained by leaving
+            words out.
+        tokenizer: the model's tokenizer. Only a transformers model needs one; everything else brings its own.
+        device: where the model runs: ``cpu``, ``cuda``, ``mps`` or any device name that transformers knows. A pipeline stays where it is.
+        method: an attribution method, such as ``two_sided_effects`` or ``adaptive_integrated_gradients``.
+        baseline: what stands in for missing words: ``mask``, ``pad``, ``neutral``, ``zero`` or a text.
         target: ``polarity``, ``predicted`` or a label.
-        labels: what the model's outputs mean, in their order; what the model calls them by default.
-        tolerance: the error of its panels together at which adaptive integrated gradients stops.
-        evaluations: number of evaluations, or the most of them; its own default by default.
-        terms: phrases that count neither towards the verdict nor towards the attribution, such as product names.
-        whole: explains several sentences as one text instead of one by one.
-        engine: who runs the model: ``here``, ``ray`` or ``ray://host:10001`` for a Ray cluster, ``https://host`` for a service that
-            ``tonelens serve-engine`` started, or an engine. A service has its own model.
-        token_file: where the token for a service stands; the environment's ``TONELENS_ENGINE_TOKEN`` by default.
+        labels: names for the model's outputs, in their order. By default, the model's own names.
+        tolerance: adaptive integrated gradients stops once the errors of its panels add up to less than this.
+        evaluations: the number of evaluations, or the maximum for an adaptive method. By default, the method decides.
+        terms: phrases to leave out of the verdict and the attribution, such as product names.
+        whole: whether to explain several sentences as one text rather than one by one.
+        engine: what runs the model: ``here``, ``ray`` or ``ray://host:10001`` for a Ray cluster, ``https://host`` for a service that
+            ``tonelens serve-engine`` started, or an engine object. A service uses its own model.
+        token_file: the file with the token for a service. By default, the token is read from ``TONELENS_ENGINE_TOKEN``.
 
-    Close it, or use it in a ``with`` statement, where the engine is a cluster, so that what was started there ends.
+    If the engine is a cluster, close the explainer or use it in a ``with`` statement, so that what it started there ends.
 
     Raises:
-        SettingsError: an argument has a value that means nothing, or the machine has no such device.
+        SettingsError: an argument is invalid, or the machine has no such device.
         ModelError: the model cannot be used; the message says why and what to do.
 
     >>> explanation = Explainer().explain("I am very excited about this project")
@@ -176,20 +177,20 @@ class Explainer:
         self.close()
 
     def close(self) -> None:
-        """Ends the engine; of one in this process there is nothing to end."""
+        """Ends the engine. If the model runs in this process, this does nothing."""
         self._engine.close()
 
     @classmethod
     def of_project(cls, folder: str | Path = ".", model: object = "built-in", **arguments: Any) -> Explainer:
-        """One that explains as ``tonelens check`` and editors do in a folder: with the terms, method, baseline and target of its project.
+        """Returns an explainer with the terms, method, baseline and target of a project, as ``tonelens check`` and editors use them.
 
         Args:
-            folder: the nearest ``tonelens.toml`` or ``pyproject.toml`` in or above it counts.
-            model: as for the class; a project's file cannot name one.
-            arguments: others of the class, which come before what the file says.
+            folder: a folder of the project. The nearest ``tonelens.toml`` or ``pyproject.toml`` in it or above it counts.
+            model: as for the class. A project's file cannot name a model.
+            arguments: further arguments of the class. They override the file.
 
         Raises:
-            SettingsError: the file cannot be used, or an argument means nothing.
+            SettingsError: the file cannot be used, or an argument is invalid.
         """
         found = resolved(Settings(), find_project_file(Path(folder).resolve()))
         if found.problems:
@@ -200,16 +201,16 @@ class Explainer:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """What was found when the model was tried: that it answers as its pipeline does, and which ways of asking it hold."""
+        """What trying the model showed: whether it answers as its pipeline does, and which ways of asking it work."""
         return self._engine.checks
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels in the order of the model's outputs; each of them can be a target."""
+        """The labels, in the order of the model's outputs. Each of them can be a target."""
         return self._engine.labels
 
     def predict(self, text: str, text_pair: str | None = None) -> Prediction:
-        """The prediction alone."""
+        """Predicts the label of a text, without explaining it."""
         return self._engine.predict([one_text(text, text_pair)], self._options.terms)[0]
 
     def predict_many(
@@ -219,28 +220,28 @@ class Explainer:
         column: str | None = None,
         pair_column: str | None = None,
     ) -> list[Prediction]:
-        """The predictions for several texts, or pairs of texts, which share the model's calls; see ``explain_many``."""
+        """Predicts the labels of several texts or pairs of texts in shared calls of the model. See ``explain_many`` for the arguments."""
         work = partial(_predicted, self._options.terms)
         return [one for some in each(self._engine, work, batches(several_texts(texts, column, pair_column), _TOGETHER)) for one in some]
 
     def explain(self, text: str, text_pair: str | None = None, *, target: str | None = None, truth: str | None = None) -> Explanation:
-        """Explains one text, sentence by sentence where it has several, or two that the model reads together.
+        """Explains one text, sentence by sentence if it has several, or a pair of texts that the model reads together.
 
         Args:
-            text: the text.
-            text_pair: what the model reads behind it, of a model that is made for pairs.
-            target: another target than the Explainer's, for this text alone.
-            truth: the label that a person gave it, which every picture of the explanation then names.
+            text: the text to explain.
+            text_pair: the second text of a pair, for models that read pairs.
+            target: the target for this text, if it differs from the Explainer's.
+            truth: the label that a person gave the text. Every chart and page of the explanation then shows it.
 
         Raises:
-            SettingsError: the baseline or target means nothing to this model, or ``truth`` is none of its labels.
-            UnsupportedModelError: a pair is longer than the model reads.
+            SettingsError: this model cannot use the baseline or the target, or ``truth`` is not one of its labels.
+            UnsupportedModelError: a pair is too long for the model.
         """
         found = self._explained([one_text(text, text_pair)], target, lambda done: None)
         return self._with_truths(found, None if truth is None else [truth])[0]
 
     def explain_targets(self, text: str, text_pair: str | None = None, *, targets: Sequence[str] = ()) -> dict[str, Explanation]:
-        """One explanation for each target, by default for each label, all from one reading of the text; raises as ``explain``."""
+        """Explains a text for several targets at once, by default for every label. Raises what ``explain`` raises."""
         asked = tuple(targets) or self.labels
         for target in asked:
             self._require(target)
@@ -257,19 +258,19 @@ class Explainer:
         truth: str | Iterable[str] | None = None,
         target: str | None = None,
     ) -> Explanations:
-        """Explains several texts, which is quicker than one by one.
+        """Explains several texts, which is faster than explaining them one by one.
 
         Args:
-            texts: a list, a column of pandas or polars, or a table. A pair of texts is a tuple, or a mapping with ``text`` and
+            texts: a list, a pandas or polars column, or a table. A pair of texts is a tuple, or a mapping with ``text`` and
                 ``text_pair``.
-            progress: is told the part that is done.
-            column: the name of a table's column with the texts.
-            pair_column: that of its column with the texts that the model reads behind them.
-            truth: the labels that people gave, or the name of a table's column with them.
-            target: another target than the Explainer's, for these texts alone.
+            progress: a function that is called with the fraction done so far.
+            column: the column of a table that holds the texts.
+            pair_column: the column that holds the second text of each pair.
+            truth: the labels that people gave, or the column that holds them.
+            target: the target for these texts, if it differs from the Explainer's.
 
         Raises:
-            SettingsError: as in ``explain``, or ``texts`` are not several texts.
+            SettingsError: as in ``explain``, or ``texts`` is not a collection of texts.
             UnsupportedModelError: as in ``explain``.
         """
         truths = column_of(texts, truth) if isinstance(truth, str) else truth
@@ -296,7 +297,7 @@ class Explainer:
         given = [known.get(str(truth).casefold()) for truth in truths]
         if None in given or len(given) != len(found):
             raise SettingsError(
-                f"The labels that people gave are not one label of the model for each text ({len(given):,} for {len(found):,}).",
+                f"Every text needs one of the model's labels ({len(given):,} labels for {len(found):,} texts).",
                 f"Its labels are {', '.join(self.labels)}; labels=… gives them other names.",
             )
         return Explanations(_drawable(replace(one, truth=truth)) for one, truth in zip(found, given, strict=True))
@@ -308,13 +309,13 @@ class Explainer:
 
 
 class Explanations(list[Explanation]):
-    """Explanations in the order of their texts, which can also be read as a table."""
+    """A list of explanations in the order of their texts, which can also become a table."""
 
     def __repr__(self) -> str:
         return f"<Explanations of {len(self):,} text{'' if len(self) == 1 else 's'}>"
 
     def to_frame(self) -> Any:
-        """A row for each text: label, probabilities, message, responsible words, doubts. It needs pandas.
+        """Returns a pandas table with a row per text: label, probabilities, message, responsible words and doubts.
 
         Raises:
             SettingsError: pandas is not installed.
@@ -326,7 +327,12 @@ class Explanations(list[Explanation]):
         return pandas.DataFrame(columns(self))
 
     def summary(self, label: str | None = None, least: int = 1) -> Summary:
-        """The words and phrases that carry the verdicts over all texts, or over those that read as ``label`` says."""
+        """Finds the words and phrases behind the verdicts of all texts, or of those with one label.
+
+        Args:
+            label: the label to look at. By default, all texts count.
+            least: the number of texts that a word must be in to be listed.
+        """
         return summary(self, label, least)
 
 

@@ -41,7 +41,7 @@ def baseline_ids(baseline: str, window: EncodedWindow, classifier: Classifier) -
     tokenizer = classifier.tokenizer
     if baseline == ZERO:
         if classifier.mask_id is None:
-            raise UnsupportedModelError("This model has no token to replace a missing word.", "Choose a word as the baseline.")
+            raise UnsupportedModelError("This model has no token that can stand in for a missing word.", "Choose a word as the baseline.")
         fill = [classifier.mask_id]
     elif baseline == MASK:
         fill = [int(tokenizer.mask_token_id)]

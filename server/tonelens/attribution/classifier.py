@@ -144,7 +144,7 @@ class Classifier(ABC):
         if not left_out:
             return windows
         if self.mask_id is None:
-            raise UnsupportedModelError("This model has no token to replace a term that is left out.", "Remove the terms.")
+            raise UnsupportedModelError("This model has no token that can stand in for a term.", "Remove the terms.")
         return [window.without(window.within(left_out), self.mask_id) for window in windows]
 
     def _windows(self, text: str | TextPair) -> list[EncodedWindow]:
@@ -278,7 +278,7 @@ def named(classifier: AnyClassifier, labels: Sequence[str]) -> AnyClassifier:
         return classifier
     if len(labels) != len(own) or len(set(labels)) < len(labels):
         raise SettingsError(
-            f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) are not one name for each.",
+            f"The model has {len(own)} outputs ({', '.join(own)}); the labels ({', '.join(labels)}) do not name each of them once.",
             "Name all of them in the model's order, for example negative,neutral,positive.",
         )
     return replace(classifier, names=tuple(labels))

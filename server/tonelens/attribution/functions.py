@@ -157,7 +157,7 @@ def function_classifier(source: object, labels: Sequence[str] = ()) -> FunctionC
         raise SettingsError(f"The function has {outputs} outputs but {len(names)} labels.", "Give one label for each output.")
     alone = numpy.concatenate([rows(function([text]), given, 1) for text in _SAMPLES])
     if not numpy.allclose(alone, values, atol=1e-4):
-        raise UnsupportedModelError("The function answers the same text differently beside another text, or the second time.", _REMEDY)
+        raise UnsupportedModelError("The function gives the same text different answers, beside another text or when asked again.", _REMEDY)
     sums = bool(numpy.allclose(values.sum(axis=1), 1, atol=1e-3)) and outputs > 1
     name = getattr(source, "__name__", type(source).__name__)
     checks = (

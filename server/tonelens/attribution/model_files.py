@@ -62,7 +62,7 @@ def require_reach(name: str) -> None:
 
 
 def not_on_this_machine(name: str) -> ModelNotFoundError:
-    """What to raise for a model of the hub that is neither here nor within reach."""
+    """What to raise for a model on the hub that is neither here nor within reach."""
     return ModelNotFoundError(
         f"The model “{name}” is not on this machine and could not be fetched.",
         "Check the name and the connection, or give the path of a directory.",

@@ -39,13 +39,15 @@ def difference_from(pipeline: TextClassificationPipeline, classifier: TorchClass
             continue
         ours = classifier.activate(classifier.predict_windows(windows))[0]
         if not numpy.isfinite(ours).all():
-            raise UnsupportedModelError(f"“{classifier.identity.id}” answers with no numbers.", "Download or save the model again.")
+            raise UnsupportedModelError(
+                f"“{classifier.identity.id}” returns values that are not numbers.", "Download or save the model again."
+            )
         worst = max(worst, _furthest(classifier, ours, answer[0]))
     if worst > (SAME if classifier.model.dtype in (torch.float32, torch.float64) else _SAME_IN_HALF_PRECISION):
         raise UnsupportedModelError(
-            f"The pipeline of “{classifier.identity.id}” differs from its model and tokenizer by {worst:.2g}, so an explanation "
-            "would not be of what it says.",
-            "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or a function in its place.",
+            f"The pipeline of “{classifier.identity.id}” answers differently from its model and tokenizer (by {worst:.2g}), so an "
+            "explanation would not describe its answers.",
+            "Give a pipeline whose preprocess, _forward and postprocess are those of transformers, or pass a function instead.",
         )
     return worst
 

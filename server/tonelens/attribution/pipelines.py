@@ -52,7 +52,7 @@ def usable_model(model: Any) -> Any:
         )
     require_evaluation_mode(model)
     if any(parameter.is_meta for parameter in model.parameters()):
-        raise UnsupportedModelError("Some weights are on the disk, not in memory.", "Load it without offloading.")
+        raise UnsupportedModelError("Some of the model's weights are on disk, not in memory.", "Load the model without offloading.")
     return model
 
 

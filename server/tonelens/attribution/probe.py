@@ -121,8 +121,8 @@ def _sample(classifier: TorchClassifier) -> tuple[str, EncodedWindow]:
             break
     if best is None:
         raise DamagedModelError(
-            f"The tokenizer of “{classifier.identity.id}” knows no words: each one is read as unknown.",
-            "Save the tokenizer beside the model with tokenizer.save_pretrained(…); the folder may hold the weights alone.",
+            f"The tokenizer of “{classifier.identity.id}” does not know any words: it reads every one as unknown.",
+            "Save the tokenizer beside the model with tokenizer.save_pretrained(…); the folder may hold only the weights.",
         )
     return best[1], best[2]
 
@@ -176,7 +176,7 @@ def _effective(classifier: TorchClassifier, window: EncodedWindow) -> EncodedWin
         if _differ(logits, said[0]):
             return other
     raise UnsupportedModelError(
-        f"“{classifier.identity.id}” answers the same with and without text, so no word has an effect.",
+        f"“{classifier.identity.id}” gives the same answer with and without text, so no word has an effect.",
         "Check that it is trained and has the right tokenizer.",
     )
 

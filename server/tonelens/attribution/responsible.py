@@ -25,6 +25,13 @@ CLEARLY = 0.2
 """By how much another verdict has to be likelier for a set to be preferred, however small another set is."""
 
 _MOST_ALTERNATIVES = 2
+
+_LEAST_SAID = 0.8
+"""The effect, in logits, from which a word says something when it stands alone."""
+
+_AS_TELLING = 0.5
+"""Words that do as well as another are named beside it if they say this much of what it says when they stand alone."""
+
 Units = tuple[int, ...]
 
 
@@ -70,15 +77,27 @@ class Suspects:
         return [chosen for chosen in sets if self.changes(self.texts[0], chosen)]
 
     def responsible(self, sets: Sequence[Units], clearly: bool = True) -> Responsible | None:
-        """Of the sets without which the verdict is another in all ways the one that leaves least of it, with what does as well.
+        """Of the sets without which the verdict is another in all ways the most telling one, with what does as well.
 
         ``clearly`` wants another that is likelier by ``CLEARLY``: what hangs by a hair changes with a comma.
         """
-        holding = sorted((chosen for chosen in sets if self.holds(chosen, CLEARLY if clearly else 0.0)), key=self._left)
+        holding = sorted(
+            (chosen for chosen in sets if self.holds(chosen, CLEARLY if clearly else 0.0)),
+            key=lambda units: (self._mute(units), self._left(units)),
+        )
         if not holding:
             return None
-        first = holding[0]
-        return self._responsible(first, tuple(index for (index,) in holding[1 : 1 + _MOST_ALTERNATIVES]) if len(first) == 1 else ())
+        alone = self._telling_alone([index for (index,) in holding[: 1 + _MOST_ALTERNATIVES]]) if len(holding[0]) == 1 else ()
+        return self._responsible(alone[:1] or holding[0], alone[1:])
+
+    def _mute(self, units: Units) -> int:
+        """How many of several units say nothing alone."""
+        return sum((self.units[index].effect_alone or 0.0) * self.direction < _LEAST_SAID for index in units) if len(units) > 1 else 0
+
+    def _telling_alone(self, units: Sequence[int]) -> Units:
+        """Of units each of which does, those that also say something alone: "problem" and not "stock" in "a problem saving this stock"."""
+        said = {index: (self.units[index].effect_alone or 0.0) * self.direction for index in units}
+        return tuple(index for index in units if said[index] >= _AS_TELLING * max(said.values()))
 
     def holds(self, units: Units, margin: float = 0.0) -> bool:
         """Whether the verdict is another without the units in all ways, likelier by ``margin`` at least."""

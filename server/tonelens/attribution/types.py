@@ -1,4 +1,4 @@
-"""What is asked for and what is answered: plain, immutable and free of torch."""
+"""Requests and results: plain, immutable values, free of torch."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ONE_LABEL = "label:"
 """What the name of a target begins with that is about one label, which follows it."""
 
 TOLERANCE = 0.08
-"""The part of Σ|a| that the panels' errors together may have when adaptive integrated gradients stops.
+"""Adaptive integrated gradients stops once the errors of its panels add up to less than this part of Σ|a|.
 
-The panels' errors are those of Simpson's rule; the spline that is integrated in the end is closer, so that of ten texts nine have no
-share that is wrong by a hundredth.
+The panels' errors are those of Simpson's rule. The spline that is integrated in the end is closer: in nine texts of ten, no share is off
+by more than a hundredth.
 """
 
 
@@ -29,14 +29,13 @@ share that is wrong by a hundredth.
 class MethodOptions:
     """Which attribution method runs, and how.
 
-    ``name`` is an entry of the table of methods. ``baseline`` is ``mask``, ``pad``, ``neutral``, ``zero`` or any other text, whose
-    tokens then stand in for the missing words; methods that follow a path begin there. ``tolerance`` is where adaptive integrated
-    gradients stops, see ``TOLERANCE``. ``evaluations`` is the number of evaluations for methods with a fixed number, and the most
-    that an adaptive one may use; ``None`` means the method's own default. ``terms`` are phrases that are left out of verdict and
-    attribution alike.
+    ``name`` is the method's name. ``baseline`` is ``mask``, ``pad``, ``neutral``, ``zero`` or any other text: its tokens stand in for
+    missing words, and methods that follow a path start there. ``tolerance`` says when adaptive integrated gradients stops (see
+    ``TOLERANCE``). ``evaluations`` is the number of evaluations, or the maximum for an adaptive method; ``None`` lets the method
+    decide. ``terms`` are phrases to leave out of both the verdict and the attribution.
 
     Raises:
-        SettingsError: the tolerance does not lie between 0 and 1, or there is to be no evaluation.
+        SettingsError: the tolerance is not between 0 and 1, or ``evaluations`` is less than 1.
     """
 
     name: str = "two_sided_effects"
@@ -54,14 +53,14 @@ class MethodOptions:
 
 
 UNKNOWN_REVISION = "unknown"
-"""The revision of a model that nobody can tell one state of from another: what it said once need not be what it says now."""
+"""The revision of a model whose versions cannot be told apart, so that an earlier answer says nothing about the next one."""
 
 
 @dataclass(frozen=True)
 class ModelIdentity:
-    """Which weights answered: a name for people and a revision that changes whenever the weights do, or ``UNKNOWN_REVISION``.
+    """Which model answered: its name, and a revision that changes whenever its weights do (or ``UNKNOWN_REVISION``).
 
-    ``languages`` are the ISO 639-1 codes of those that it is known to know; none where nobody said so.
+    ``languages`` are the ISO 639-1 codes of the languages it is known to read, and empty if that is unknown.
     """
 
     id: str
@@ -71,7 +70,7 @@ class ModelIdentity:
 
 @dataclass(frozen=True)
 class Check:
-    """What came out when a model was tried before anything is explained with it; ``what`` names it in a word."""
+    """One result of trying a model before anything is explained with it. ``what`` names the check, ``found`` says what came out."""
 
     what: str
     found: str
@@ -81,10 +80,10 @@ class Check:
 class Prediction:
     """The label that the model chose and the probability of each label.
 
-    For a model with one regression output there are no probabilities: ``probabilities`` then holds that
-    output under its label's name, exactly as ``transformers.pipeline`` reports it. ``independent`` says that each label holds or
-    not by itself: several can, or there is but one, of which the probability is given. ``kind`` is what makes a
-    sentence unpleasant, if it is (:mod:`tonelens.attribution.kinds`); ``None`` where it hardly is, or the model does not tell.
+    A model with one regression output has no probabilities: ``probabilities`` then holds that output under its label's name, exactly as
+    ``transformers.pipeline`` reports it. ``independent`` says that the labels do not exclude one another (or that there is only one).
+    ``kind`` says what makes a sentence unpleasant: blame, cold, bad news, complaint or alarm. It is ``None`` if the sentence is hardly
+    unpleasant or the model does not tell kinds apart.
     """
 
     label: str
@@ -99,13 +98,13 @@ class Prediction:
 
 
 KNOWN_FROM = 0.1
-"""The probability of negative from which on a sentence has a kind; of others it would mean nothing."""
+"""The lowest probability of negative at which a sentence has a kind. Below it, a kind would mean nothing."""
 
 _NEGATIVE = "negative"
 
 
 def has_kind(prediction: Prediction) -> bool:
-    """Whether a sentence may be unpleasant enough for a kind to mean something."""
+    """Whether a sentence is unpleasant enough for a kind to mean something."""
     return prediction.probabilities.get(_NEGATIVE, 0.0) >= KNOWN_FROM
 
 
@@ -113,8 +112,7 @@ def has_kind(prediction: Prediction) -> bool:
 class ScoredSpan:
     """A token or a word with its attribution.
 
-    ``score`` is in units of the target (logits for a classifier); ``share`` is its signed part of Σ|a|, from
-    −1 to 1.
+    ``score`` is in the units of the target (logits for a classifier). ``share`` is its signed part of Σ|a|, from −1 to 1.
     """
 
     text: str
@@ -124,27 +122,27 @@ class ScoredSpan:
 
 
 WORD, NEGATION, NAME, NUMBER, OTHER = "word", "negation", "name", "number", "other"
-"""What a unit is: one word, a negator with what it acts on, a name or a number of several words, or all punctuation."""
+"""What a unit is: one word, a negation with the word it acts on, a name or number of several words, or all punctuation."""
 
 STABLE, UNCERTAIN, NEUTRAL, BY_SENTENCE, NOT_TESTED = "stable", "uncertain", "neutral", "by sentence", "not tested"
-"""Whether a result's strong units hold.
-
-Some do, none does, there is nothing to blame, each sentence has an answer of its own, or there was no test.
-"""
+"""Whether the strong units of a result hold: some do, none does, there is nothing to blame, each sentence has its own answer, or there was
+no test."""
 
 
 @dataclass(frozen=True)
 class Unit:
     """What is shown as one: a word, or words that act together.
 
-    ``words`` are indices into the explanation's words and ``spans`` their places, words that touch put together.
-    ``score`` is the sum of the words' scores or, where the method measures effects, the unit's own; ``share`` is its signed part
-    of Σ|a| over units. ``effect`` is measured: how far the target falls without the unit, f(x) − f(x without it);
-    ``effect_alone`` is what the unit does by itself, f(only it) − f(nothing). In a sentence with two harsh words taking one away
-    changes little, and only the second number shows what it says. Both are means over masking and deleting.
-    ``probability_without`` is that of the verdict's label when this unit alone is masked. All three are ``None`` where they were
-    not tried. ``stable`` says whether masking and deleting agree on the unit's sign, and a second baseline with its score;
-    ``None`` where that was not tested.
+    ``words`` are indices into the explanation's words, and ``spans`` their places, with adjoining words joined. ``score`` is the sum of
+    the words' scores or, if the method measures effects, the unit's own. ``share`` is its signed part of Σ|a| over all units.
+
+    ``effect`` says how far the target falls without the unit: f(x) − f(x without it). ``effect_alone`` says what the unit does by
+    itself: f(only it) − f(nothing). In a sentence with two harsh words, removing one changes little, and only the second number shows
+    what it contributes. Both are averages of masking and deleting. ``probability_without`` is the probability of the verdict's label when
+    this unit alone is masked. All three are ``None`` if they were not measured.
+
+    ``stable`` says whether masking and deleting agree on the unit's sign and a second baseline agrees with its score. It is ``None`` if
+    that was not tested.
     """
 
     text: str
@@ -160,22 +158,22 @@ class Unit:
 
     @property
     def mixed(self) -> bool:
-        """Whether masking it moves the target, on the mean of both tries, against its score."""
+        """Whether its measured effect contradicts its score."""
         return self.mean_effect is not None and self.mean_effect * self.score < 0
 
     @property
     def mean_effect(self) -> float | None:
-        """The mean of both effects, ``None`` where they were not tried."""
+        """The average of both effects, or ``None`` if they were not measured."""
         return None if self.effect is None or self.effect_alone is None else (self.effect + self.effect_alone) / 2
 
 
 @dataclass(frozen=True)
 class Responsible:
-    """The smallest set of units without which the verdict is another, be they masked or deleted.
+    """The smallest set of units without which the verdict changes, whether they are masked or deleted.
 
-    ``units`` are indices into the explanation's units, in reading order. ``prediction_without`` is what the model
-    says when they are masked together, ``prediction_deleted`` when they are deleted, ``None`` where the two are the same. Where one
-    unit suffices, ``alternatives`` are others each of which suffices as well.
+    ``units`` are indices into the explanation's units, in reading order. ``prediction_without`` is what the model says when they are
+    masked together, and ``prediction_deleted`` when they are deleted (``None`` if there is no difference). If one unit is enough,
+    ``alternatives`` are others that would be enough, too.
     """
 
     units: tuple[int, ...]
@@ -186,9 +184,9 @@ class Responsible:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change that keeps what the text says, and what the model predicts for its sentence after it.
+    """A change that keeps the facts, and what the model predicts for the sentence once it is made.
 
-    ``span`` is replaced by ``replacement``; ``kind`` is ``stance_adverb``, ``intensifier`` or ``rewrite``.
+    ``replacement`` replaces ``span``. ``kind`` is ``stance_adverb``, ``intensifier`` or ``rewrite``.
     """
 
     span: Span
@@ -201,12 +199,11 @@ class Edit:
 class MethodReport:
     """How the scores were computed and how far they can be trusted.
 
-    ``target`` names the scalar that was explained. ``evaluations`` counts gradients (or forward passes, for
-    methods without gradients), all windows together. ``convergence_delta`` is Σa − Δf and
-    ``relative_error`` |Σa − Δf| / Σ|a| over the whole text; both are ``None`` for methods that make no claim
-    of completeness. ``converged`` is false when the tolerance was not reached within the limit. ``instead_of`` is the
-    method that was asked for where the model cannot take it, because its embeddings cannot be replaced, or the text is too long
-    to take each of its words away.
+    ``target`` names the scalar that was explained. ``evaluations`` counts gradients (or forward passes, if the method needs no
+    gradients) over all windows. ``convergence_delta`` is Σa − Δf and ``relative_error`` is |Σa − Δf| / Σ|a|, both over the whole text;
+    they are ``None`` for methods that do not claim completeness. ``converged`` is false if the limit was reached before the tolerance.
+    ``instead_of`` is the method you asked for, if another was used: because the model's embeddings cannot be replaced, or the text is
+    too long for removing its words one by one.
     """
 
     name: str
@@ -223,7 +220,7 @@ class MethodReport:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of a long text that the model read by itself, and what it predicted there."""
+    """A part of a long text that the model read by itself, and what it predicted there."""
 
     span: Span
     probabilities: Mapping[str, float]
@@ -231,7 +228,7 @@ class Window:
 
 @dataclass(frozen=True)
 class WindowedPrediction:
-    """What the model predicts for a text, and the windows that it read it in; see :class:`Explanation`."""
+    """What the model predicts for a text, and the windows in which it read it. See :class:`Explanation`."""
 
     prediction: Prediction
     windows: tuple[Window, ...]
@@ -239,34 +236,32 @@ class WindowedPrediction:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A text, what the model predicts for it and how much each word and token contributed.
+    """A text, what the model predicts for it, and what each word and token contributes.
 
-    ``words`` and ``tokens`` are in reading order; special tokens are not listed, their attribution is 0.
-    ``windows`` has one entry for a text that fits the model. A longer one was read in overlapping windows:
-    its probabilities and its target are then the mean over the windows, which no single call of
-    ``transformers.pipeline`` gives. ``not_read`` lists what the tokenizer does not know (an emoji, say) or
-    dropped without a trace.
+    ``words`` and ``tokens`` are in reading order. Special tokens are not listed; their attribution is 0. ``windows`` has one entry if the
+    text fits the model. A longer text is read in overlapping windows: its probabilities and its target are then averages over the windows,
+    which no single call of ``transformers.pipeline`` gives. ``not_read`` lists what the tokenizer does not know (an emoji, say) or dropped
+    without a trace.
 
-    ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four of them without which the verdict
-    is another, or ``None``; ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``. Where there is no such set,
-    ``redundant`` are units each of which makes the verdict by itself, and ``suspected`` a set that changes it when it is masked
-    or deleted and not both ways. Where none does, many words make the verdict: ``suspected`` are then units that keep it when all
-    others are gone, and the result is stable. ``fragile`` are function words one of which alone changes the verdict: it hangs by a
-    thread.
-    ``left_out`` are the places of the person's own terms, which the model read as masks; ``read_as`` holds emoji
-    that were read by their names. Where either is not empty, or ``windows`` has several, the probabilities are not
-    those of ``transformers.pipeline`` for the bare text.
+    ``units`` are what a reader is shown. ``responsible`` is the smallest set of at most four units without which the verdict changes, or
+    ``None``. ``stability`` is ``STABLE``, ``UNCERTAIN``, ``NEUTRAL`` or ``NOT_TESTED``. If there is no such set, ``redundant`` lists units
+    that would each be enough for the verdict, and ``suspected`` is a set that changes it when masked or when deleted, but not both. If
+    there is no such set either, many words share the verdict: ``suspected`` then lists units that keep it when all others are gone, and the
+    result is stable. ``fragile`` lists function words that change the verdict on their own: it hangs by a thread.
 
-    A text of several sentences is explained sentence by sentence: ``prediction`` and ``windows`` are then the whole
-    text's, ``stability`` is ``BY_SENTENCE``, ``words``, ``tokens`` and ``units`` are those of all ``sentences``, each
-    with the share of its own sentence, and ``sentences`` holds an explanation of each. ``text`` is there the whole text
-    and ``part`` the sentence's place, so that spans are the same everywhere.
+    ``left_out`` are the places of your terms, which the model reads as masks. ``read_as`` lists emoji that were read by their names. If
+    either is not empty, or there are several ``windows``, the probabilities are not what ``transformers.pipeline`` gives for the bare text.
 
-    ``not_judged`` names the language or script that the model does not know; the prediction then means nothing.
-    Of two texts that the model read together ``text`` holds both, the second on a line of its own, and ``pair`` is its place;
-    see ``texts`` and ``place``. ``truth`` is the label that a person gave the text, where it was told.
+    A text of several sentences is explained sentence by sentence, and ``sentences`` holds an explanation of each. ``prediction`` and
+    ``windows`` are then those of the whole text, ``stability`` is ``BY_SENTENCE``, and ``words``, ``tokens`` and ``units`` are those of all
+    sentences, with shares within their own sentence. In each sentence's explanation, ``text`` is still the whole text and ``part`` the
+    sentence's place, so that spans mean the same everywhere.
 
-    ``edits`` are those that lower the probability of a negative verdict, once they were tried: ``edits_known`` says so.
+    ``not_judged`` names a language or script that the model does not know; the prediction then means nothing. For a pair of texts, ``text``
+    holds both, the second on its own line, and ``pair`` is its place (see ``texts`` and ``place``). ``truth`` is the label that a person
+    gave the text, if you passed it.
+
+    ``edits`` are those that make a negative verdict less likely. ``edits_known`` says whether they have been measured yet.
     """
 
     text: str
@@ -295,23 +290,23 @@ class Explanation:
 
     @property
     def span(self) -> Span:
-        """The part of ``text`` that is explained: all of it, or a sentence's place."""
+        """The part of ``text`` that is explained: all of it, or one sentence."""
         return self.part or Span(0, len(self.text))
 
     @property
     def named(self) -> tuple[int, ...]:
-        """The units that the verdict is said to rest on: the responsible ones, their alternatives, or each that suffices by itself."""
+        """The units that the verdict rests on: the responsible ones and their alternatives, or those that would each be enough."""
         responsible = self.responsible
         return self.redundant if responsible is None else (*responsible.units, *responsible.alternatives)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What was read: one text, or the two of a pair."""
+        """What was read: one text, or the two texts of a pair."""
         whole = self.span.of(self.text)
         return (whole,) if self.pair is None else (self.text[: self.pair.start - 1], self.pair.of(self.text))
 
     def place(self, span: Span) -> tuple[int, Span]:
-        """Which of the ``texts`` a span of ``text`` is in, 0 or 1, and its span there."""
+        """Returns which of the ``texts`` a span of ``text`` is in (0 or 1), and its span there."""
         if self.pair is not None and span.start >= self.pair.start:
             return 1, span.shifted(-self.pair.start)
         return 0, span.shifted(-self.span.start)
@@ -323,6 +318,6 @@ class Explanation:
 
     @property
     def about(self) -> str:
-        """The label that the verdict is about: the one that was asked for, otherwise the predicted one."""
+        """The label that the verdict is about: the one you asked for, or else the predicted one."""
         asked = self.target.removeprefix(ONE_LABEL)
         return asked if asked in self.prediction.probabilities else self.prediction.label

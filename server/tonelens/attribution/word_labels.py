@@ -163,7 +163,7 @@ def read_trees(path: Path) -> Mapping[str, Tree]:
                 )
             trees.setdefault(_key("".join(map(_unescaped, tree.words))), tree)
     if not trees:
-        raise SettingsError(f"“{path}” has no trees.", "Name a file with one bracketed tree a line.")
+        raise SettingsError(f"“{path}” has no trees.", "Name a file with one bracketed tree per line.")
     return trees
 
 

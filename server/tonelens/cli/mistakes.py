@@ -121,7 +121,7 @@ def require_model(name: str) -> None:
         ModelNotFoundError: it is not.
     """
     if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
-        remedy = "Check the path, name a model of the hub, or leave --model out to use the built-in one."
+        remedy = "Check the path, name a model on the hub, or leave out --model to use the built-in one."
         raise ModelNotFoundError(f"There is no directory “{name}”.", remedy)
 
 

@@ -44,5 +44,5 @@ def require_same_version(version: str, where: str) -> None:
     """
     if version != __version__:
         raise EngineError(
-            f"{where} runs Tonelens {version}, and this is {__version__}.", f"Install the same version on both sides: {__version__} there."
+            f"{where} runs Tonelens {version}, but this is {__version__}.", f"Install {__version__} there, or the other version here."
         )

@@ -33,7 +33,7 @@ def open_engine(
         return InProcessEngine(model, device, labels)
     if is_ray(address):
         if not isinstance(model, str | Path):
-            raise SettingsError("A cluster loads models by their names.", "Name a directory that every machine has, or a model of the hub.")
+            raise SettingsError("A cluster loads models by their names.", "Name a directory that every machine has, or a model on the hub.")
         from tonelens.engine.cluster.ray_engine import RayEngine
 
         return RayEngine(None if address == RAY else address, str(model), str(device), labels, actors)

@@ -45,7 +45,7 @@ class _Columns:
                 known = ", ".join(name for name in there if _NAME.fullmatch(name))
                 raise SettingsError(
                     f"{where} has no “{column}”.",
-                    f"The file needs the columns text and label, named so in its first line, or name others with {option}: {known}.",
+                    f"The first line must name the columns text and label. Name others with {option}: {known}.",
                 )
 
 
@@ -100,7 +100,7 @@ def _table(content: str, columns: _Columns) -> Iterator[LabelledText]:
         if len(row) != len(header):
             amount = "only " if len(row) < len(header) else ""
             raise SettingsError(
-                f"Line {number} has {amount}{len(row)} columns where the header has {len(header)}.",
+                f"Line {number} has {amount}{len(row)} columns, but the header has {len(header)}.",
                 "Complete the line, or put quotation marks around a text that holds the separator.",
             )
         yield LabelledText(row[text], row[label], number)
@@ -116,7 +116,7 @@ def _numbered(rows: _csv.Reader, kind: str) -> Iterator[tuple[int, list[str]]]:
             number = rows.line_num + 1
     except csv.Error:
         raise SettingsError(
-            f"Line {number} is not a line of a {kind} file.",
+            f"Line {number} is not valid {kind}.",
             "Put quotation marks around a text that holds commas or line ends, and double those within it.",
         ) from None
 
@@ -157,7 +157,7 @@ def _entry(entry: object, columns: _Columns, what: str, number: int) -> Labelled
     columns.require_in(entry, f"{what} {number}")
     text, label = entry[columns.text], entry[columns.label]
     if not isinstance(text, str) or isinstance(label, dict | list | None):
-        raise SettingsError(f"{what} {number} has a text or label of the wrong kind.", "A text is a string, a label a string or a number.")
+        raise SettingsError(f"{what} {number} has a text or label of the wrong type.", "A text is a string, a label a string or a number.")
     return LabelledText(text, str(label), number)
 
 

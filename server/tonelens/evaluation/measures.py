@@ -186,8 +186,8 @@ def measured(
 def _require_sides(explanations: Sequence[Explanation]) -> None:
     if any(explanation.target not in (POLARITY, EXPECTED_RATING) for explanation in explanations):
         raise SettingsError(
-            "Human word labels say positive or negative, and this model's labels do not.",
-            "Leave --word-labels out, or choose a model with the labels negative and positive.",
+            "Human word labels are positive or negative, but this model's labels are not.",
+            "Leave out --word-labels, or choose a model with the labels negative and positive.",
         )
 
 

@@ -45,7 +45,7 @@ def accepted_in(folder: Path) -> Accepted:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Allow yourself to read it.") from None
+            raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Check its permissions.") from None
         except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError):
             raise SettingsError(f"“{path}” is not valid TOML.", _REMEDY) from None
         return Accepted(_values(content, "finding", "digest", path), _values(content, "file", "path", path), above)
@@ -81,14 +81,14 @@ def _add(folder: Path, table: str, entry: dict[str, str]) -> None:
     path = folder / PLACE
     # A project can hold a link to any file of whoever opens it, and what would be written there has words of the project's own.
     if path.is_symlink() or path.parent.is_symlink():
-        raise SettingsError(f"“{path}” is a link, and nothing is written through it.", "Replace the link with a file.")
+        raise SettingsError(f"“{path}” is a link, and Tonelens does not write through links.", "Replace the link with a file.")
     lines = [f"[[{table}]]", *(f"{key} = {toml_string(value)}" for key, value in entry.items())]
     try:
         path.parent.mkdir(exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else _HEADER
         path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Allow yourself to write it.") from None
+        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Check its permissions.") from None
 
 
 def _values(content: dict[str, Any], table: str, key: str, path: Path) -> frozenset[str]:

@@ -36,9 +36,9 @@ def require_engine(address: str) -> None:
         raise SettingsError(f"There is no engine “{address}”.", _CHOICES)
     host = _host(address)
     if host is None:
-        raise SettingsError("The address of the engine's service means nothing.", "Write it as https://host or https://host:port/path.")
+        raise SettingsError("The address of the engine service is invalid.", "Write it as https://host or https://host:port/path.")
     if address.startswith("http://") and not is_loopback(host):
-        raise SettingsError("An engine's service is asked by http on this machine alone.", "Write https:// for one on another machine.")
+        raise SettingsError("Plain http is only for an engine service on this machine.", "Use https:// for one on another machine.")
 
 
 def is_loopback(host: str) -> bool:

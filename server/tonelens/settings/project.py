@@ -110,7 +110,7 @@ def read_project_file(path: Path) -> ProjectFile | None:
             raise SettingsError(f"“{path}” is too large.", f"Keep it below {_LONGEST:,} bytes.")
         source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Allow yourself to read it.") from None
+        raise SettingsError(f"“{path}” cannot be read: {error.strerror}.", "Check its permissions.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"“{path}” is not UTF-8 text.", "Save it as UTF-8.") from None
     try:

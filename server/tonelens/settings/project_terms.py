@@ -31,20 +31,18 @@ def add_term(project: ProjectFile | None, folder: Path, term: str) -> Path:
     path = folder / FILE_NAME if project is None else Path(project.path)
     # A project can hold a link to any file of whoever opens it, there or not, and the term is the project's own words.
     if path.is_symlink():
-        raise SettingsError(f"“{path}” is a link, and nothing is written through it.", "Replace the link with a file.")
+        raise SettingsError(f"“{path}” is a link, and Tonelens does not write through links.", "Replace the link with a file.")
     prefix = () if project is None else project.prefix
     source = "" if project is None else project.source
     written = with_term(source, prefix, term)
     if written is None:
-        raise SettingsError(
-            f"Nothing can be added to the terms in “{path}” as they are written there.", f"Add {toml_string(term)} by hand."
-        )
+        raise SettingsError(f"Tonelens cannot add to the terms in “{path}” the way they are written.", f"Add {toml_string(term)} by hand.")
     try:
         mark = b"\xef\xbb\xbf" if project is not None and path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
         if written != source:
             path.write_bytes(mark + written.encode("utf-8"))
     except OSError as error:
-        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Give yourself the right to write it.") from None
+        raise SettingsError(f"“{path}” cannot be written: {error.strerror}.", "Check its permissions.") from None
     return path
 
 

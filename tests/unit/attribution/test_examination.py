@@ -119,6 +119,14 @@ def test_of_words_that_need_each_other_one_is_responsible_and_the_others_are_alt
     assert (found.redundant, found.fragile, found.suspected) == ((), (), ())
 
 
+def test_a_word_that_says_nothing_alone_is_no_alternative_to_one_that_does() -> None:
+    def is_negative(words: set[str]) -> bool:
+        return "problem" in words and ("stock" in words or "saving" not in words)
+
+    (found,) = explain(reading(is_negative), ["A problem saving this stock."], OPTIONS)
+    assert named(found, found.named) == ["problem"]
+
+
 def test_where_every_harsh_word_suffices_and_all_hang_by_a_function_word_only_that_is_told() -> None:
     harsh = {"rude", "slow", "dirty", "late", "cold"}
     (found,) = explain(reading(lambda words: bool(harsh & words) and "it" in words), ["It was rude, slow, dirty, late and cold."], OPTIONS)

@@ -80,7 +80,7 @@ def test_as_says_what_unknown_files_are(capsys: pytest.CaptureFixture[str]) -> N
     write("page.txt", "<!-- It is terrible, she said today. -->\n")
     assert len(places_of(checked(capsys, "page.txt"))) == 1
     assert places_of(checked(capsys, "page.txt", "--as", "Markdown")) == []
-    for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "does not name an ending")):
+    for given, said in (("nonsense", "no kind of document “nonsense”"), ("=markdown", "is not a file ending")):
         assert main(["check", "docs", "--as", given]) == 2
         assert said in capsys.readouterr().err
 

@@ -42,7 +42,7 @@ def asked_for(words: WordSet, everything: WordSet) -> tuple[WordSet, ...]:
 
 def _explain(batch: ProblemBatch, options: MethodOptions, words: Sequence[Sequence[int]]) -> list[Scores]:
     if not all(problem.shortened for problem in batch.problems):
-        raise UnsupportedModelError("This model has nothing to replace a missing word with.", "Choose another method.")
+        raise UnsupportedModelError("This model has no token that can stand in for a missing word.", "Choose another method.")
     tokens = [_tokens_of_words(batch, row, numbers) for row, numbers in enumerate(words)]
     evaluations = [
         ask(

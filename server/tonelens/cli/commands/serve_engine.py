@@ -89,5 +89,5 @@ def _require_cluster(address: str) -> None:
 
 def _require_token(host: str, tokens: tuple[str, ...]) -> None:
     if not tokens and not is_loopback(host):
-        remedy = "Name a file of tokens with --tokens, or listen on 127.0.0.1."
+        remedy = "Name a token file with --tokens, or listen on 127.0.0.1."
         raise SettingsError(f"Without a token only this machine is listened to, not “{host}”.", remedy)

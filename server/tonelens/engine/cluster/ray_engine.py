@@ -145,7 +145,7 @@ class RayEngine:
         done, _ = ray().wait(begun, num_returns=1, timeout=_START_SECONDS)
         if not done:
             problem = f"No engine was ready within {_START_SECONDS:.0f} seconds."
-            raise EngineError(problem, "See with ray status whether others hold the cluster's processors.")
+            raise EngineError(problem, "Run ray status to see whether others are using the cluster's processors.")
         description: Description = self._workers.result(done[0])
         require_same_version(description.version, "The cluster")
         return description
@@ -176,7 +176,7 @@ class _Actors:
         except (ray().exceptions.RayError, ConnectionError) as error:
             # Ray's message may be pages long and hold whatever was being done.
             problem = f"The cluster lost {TRIES + 1} engines in a row under the same texts, or cannot be reached ({type(error).__name__})."
-            raise EngineError(problem, "See with ray status what became of its machines, and whether they have memory enough.") from None
+            raise EngineError(problem, "Run ray status to see what became of its machines and whether they have enough memory.") from None
         went_well, found = outcome
         if not went_well:
             raise raised(found)

@@ -48,7 +48,7 @@ class Service:
     def __post_init__(self) -> None:
         if not self.tokens and not is_loopback(self.host):
             problem = f"Without a token only this machine is listened to, not “{self.host}”."
-            raise SettingsError(problem, "Name a file of tokens with --tokens, or listen on 127.0.0.1.")
+            raise SettingsError(problem, "Name a token file with --tokens, or listen on 127.0.0.1.")
 
 
 def serve(service: Service) -> None:
@@ -132,7 +132,7 @@ def _listen(service: Service, door: Door) -> None:
     print(f"tonelens: {door.description.model.id} answers at http://{where}; Ctrl-C ends it.", file=sys.stderr, flush=True)
     server.run()
     if not server.started:
-        raise EngineError(f"Nothing can listen on {where}.", "Choose another --port, or end what listens there.")
+        raise EngineError(f"Tonelens cannot listen on {where}.", "Choose another --port, or stop the program that uses this one.")
 
 
 def _serve_library() -> Any:

@@ -47,7 +47,7 @@ class ServiceEngine:
     def __init__(self, address: str, token_file: Path | None = None) -> None:
         tokens = read_tokens(token_file)
         if len(tokens) > 1:
-            raise SettingsError(f"There are {len(tokens)} tokens in “{token_file}”.", "Keep your own alone in it.")
+            raise SettingsError(f"There are {len(tokens)} tokens in “{token_file}”.", "Leave only your own in it.")
         self._connections = Connections(address, tokens[0] if tokens else None)
 
     @cached_property
@@ -139,7 +139,7 @@ class ServiceEngine:
             description = decoded(Description, self._result("GET", MODEL, None, checkpoint))
         except TypeError:
             raise self._no_service() from None
-        require_same_version(description.version, f"The engine's service at {self._connections.host}")
+        require_same_version(description.version, f"The engine service at {self._connections.host}")
         return description
 
     def _result(self, method: str, path: str, body: bytes | None, checkpoint: Checkpoint) -> Any:
@@ -158,14 +158,12 @@ class ServiceEngine:
         host = self._connections.host
         if reply.status == 401 and not self._connections.has_token:
             remedy = "Put yours into a file that is named by --token-file or tonelens.engineTokenFile, or into TONELENS_ENGINE_TOKEN."
-            raise EngineError(f"The engine's service at {host} asks for a token.", remedy)
+            raise EngineError(f"The engine service at {host} asks for a token.", remedy)
         if reply.status == 409:
             # It may have another model by now: who asks again is told which.
             self.__dict__.pop("description", None)
         if reply.status in (502, 504):
-            raise EngineError(
-                f"The engine's service behind {host} does not answer ({reply.status}).", "Try again, or tell whoever runs it."
-            )
+            raise EngineError(f"The engine service behind {host} does not answer ({reply.status}).", "Try again, or tell whoever runs it.")
         try:
             content = json.loads(reply.body)
             if reply.status == 200:
@@ -177,7 +175,7 @@ class ServiceEngine:
 
     def _no_service(self, status: str = "") -> EngineError:
         problem = f"What answers at {self._connections.host} is no engine's service of Tonelens{status}."
-        return EngineError(problem, "Check the address; the service is started by tonelens serve-engine.")
+        return EngineError(problem, "Check the address; tonelens serve-engine starts the service.")
 
 
 class _Threads:

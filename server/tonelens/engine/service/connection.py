@@ -103,7 +103,7 @@ class Connections:
         connection.close()
 
     def _told(self, error: BaseException | None) -> EngineError:
-        where = f"The engine's service at {self.host}"
+        where = f"The engine service at {self.host}"
         if isinstance(error, ssl.SSLCertVerificationError):
             remedy = "Check the address; of an authority of your organisation name the certificate in SSL_CERT_FILE."
             return EngineError(f"{where} has a certificate that is not trusted ({error.verify_message}).", remedy)

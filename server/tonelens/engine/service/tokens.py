@@ -33,16 +33,18 @@ def read_tokens(file: Path | None, environment: Mapping[str, str] = os.environ) 
         try:
             lines = file.expanduser().read_text(encoding="utf-8").splitlines()
         except OSError as error:
-            raise SettingsError(f"The file of tokens “{file}” cannot be read: {error.strerror}.", "Check that you may read it.") from None
+            raise SettingsError(
+                f"The token file “{file}” cannot be read: {error.strerror}.", "Check that you have permission to read it."
+            ) from None
         except UnicodeDecodeError:
-            raise SettingsError(f"The file of tokens “{file}” is not text.", _MAKE) from None
+            raise SettingsError(f"The token file “{file}” is not text.", _MAKE) from None
     tokens = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if file is not None and not tokens:
         raise SettingsError(f"There is no token in “{file}”.", _MAKE)
     for token in tokens:
         # The token itself is never told: an error may well be logged.
         if len(token) < SHORTEST or not (token.isascii() and token.isprintable()) or " " in token:
-            raise SettingsError(f"A token has at least {SHORTEST} letters and digits, and no space.", _MAKE)
+            raise SettingsError(f"A token has at least {SHORTEST} letters and digits, and no spaces.", _MAKE)
     return tokens
 
 

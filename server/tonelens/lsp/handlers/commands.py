@@ -74,7 +74,7 @@ async def report(session: Session, params: types.ExecuteCommandParams) -> str:
     """What was explained last in a document, as a page that needs no network."""
     document = session.document(_uri(_argument(params)))
     if not document.shown:
-        raise SettingsError("Nothing is explained in that document.", "Explain something first.")
+        raise SettingsError("Nothing in that document has been explained.", "Explain something first.")
     # Of a long document this takes a while, in which others want to read.
     return await asyncio.to_thread(html_page, max(document.shown, key=lambda shown: shown.number).explanation)
 
@@ -105,7 +105,7 @@ async def ignore(session: Session, protocol: LanguageServerProtocol, reader: Doc
     # Every place is tried by reading the document as it would be, which takes a while where it is long.
     insertion = await asyncio.to_thread(reader.ignoring, snapshot, mark.span, mark.finding.rule, lambda: None)
     if insertion is None:
-        raise SettingsError("No comment can be written there.", "Exclude the file, or part of it, in tonelens.toml.")
+        raise SettingsError("A comment cannot be written there.", "Exclude the file, or part of it, in tonelens.toml.")
     if session.document(snapshot.uri).snapshot is not snapshot:
         raise TextChangedError
     place = to_range(snapshot.index, Span(insertion.offset, insertion.offset), session.client.encoding)

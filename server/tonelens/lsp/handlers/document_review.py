@@ -135,7 +135,7 @@ class DocumentReview:
             raise SettingsError("The review is paused.", "Resume it first.")
         self._asked_for[uri] = ON_TYPE
         if not await self._review(uri):
-            raise SettingsError("No rule holds for this document.", "tonelens.toml says which files the rules are for.")
+            raise SettingsError("No rule applies to this document.", "Check which files the rules in tonelens.toml are for.")
 
     def look_again(self) -> None:
         """Other settings hold: every document is reviewed by them, or no more."""

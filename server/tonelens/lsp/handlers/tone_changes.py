@@ -40,7 +40,7 @@ class ToneChanges:
         await self._configuration.known()
         wanted = [one for one in map(self._wanted, dict.fromkeys(uris)) if one is not None]
         if not wanted:
-            raise SettingsError("Nothing is read in that file.", "Choose a file with prose.")
+            raise SettingsError("Tonelens reads nothing in that file.", "Choose a file with prose.")
         self._number += 1
         number = self._number
         bar = self._bars.open("Tonelens", token, self._session.client.progress, lambda: self._jobs.cancel(_KEY))

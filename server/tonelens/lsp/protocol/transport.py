@@ -61,7 +61,7 @@ def loopback(port: int) -> Connection:
             connected, _ = listening.accept()
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it must be from 0 to 65535"
-        raise SettingsError(f"Port {port} cannot be used: {reason}.", "Choose another with --tcp; 0 takes any that is free.") from None
+        raise SettingsError(f"Port {port} cannot be used: {reason}.", "Choose another with --tcp; 0 takes any free one.") from None
     return Connection(connected.recv, connected.sendall, connected.close)
 
 

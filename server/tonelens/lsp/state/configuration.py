@@ -100,9 +100,7 @@ class Configuration:
         if path is None:
             raise SettingsError("That document is not a file yet.", "Save it first.")
         if not self._projects.is_trusted:
-            raise SettingsError(
-                "You do not trust this folder, so nothing is read from its files or written to them.", "Trust the folder first."
-            )
+            raise SettingsError("This folder is not trusted, so Tonelens neither reads nor writes its files.", "Trust the folder first.")
         return path
 
     def distrust(self) -> None:

@@ -104,7 +104,7 @@ class Session:
             EngineError: the editor has not opened it, or what stands in it is not known.
         """
         if uri in self._unknown:
-            raise EngineError("The document's text is unknown, because an edit could not be applied.", "Close it and open it again.")
+            raise EngineError("The document's text is unknown because an edit could not be applied.", "Close it and open it again.")
         if uri not in self.documents:
             raise EngineError("That document is not open.", "Open it and try again.")
         return self.documents[uri]

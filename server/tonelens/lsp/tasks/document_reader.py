@@ -171,7 +171,7 @@ class _Process:
                 elif kind == DONE:
                     return _whole(content, parts)
                 else:
-                    raise EngineError(f"The document cannot be read ({content}).", "Exclude it, and please report what is in it.")
+                    raise EngineError(f"The document cannot be read ({content}).", "Exclude it, and report the problem.")
         except CancelledError:
             self._give_up()
             raise

@@ -16,7 +16,7 @@ _MOST = 12
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
-    """``first`` and ``second``, and the shares of the words that both or one of them have, the largest differences first."""
+    """Two explanations, and the shares of their words in each. The words that differ most come first."""
 
     first: Explanation
     second: Explanation
@@ -29,7 +29,7 @@ class Comparison:
         return comparison_text(self)
 
     def to_html(self) -> str:
-        """A self-contained page that needs no network."""
+        """Returns a self-contained page, which needs no network."""
         return comparison_page(self)
 
     def _repr_html_(self) -> str:
@@ -37,7 +37,7 @@ class Comparison:
 
 
 def compare(first: Explanation, second: Explanation) -> Comparison:
-    """What two explanations say differently. Their targets need not be the same: the comparison says what each one is."""
+    """Shows how two explanations differ. Their targets may differ, too: the comparison names both."""
     one, other = _shares(first), _shares(second)
     words = list(dict.fromkeys((*one, *other)))
     rows = [(word, one.get(word), other.get(word)) for word in words]

@@ -32,10 +32,14 @@ def explanation_from_json(value: Mapping[str, Any] | str | bytes) -> Explanation
         form = json.loads(value) if isinstance(value, str | bytes) else value
         version = form["version"]
         if version > VERSION:
-            raise SettingsError(f"The explanation has form {version}; this Tonelens reads form {VERSION}.", "Update Tonelens.")
+            raise SettingsError(
+                f"The explanation has format version {version}, but this version of Tonelens reads {VERSION}.", "Update Tonelens."
+            )
         return _explanation(form, form["text"])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
-        raise SettingsError("This is not a JSON explanation.", "Give what to_json() or tonelens explain --format json wrote.") from error
+        raise SettingsError(
+            "This is not a JSON explanation.", "Pass the output of to_json() or of tonelens explain --format json."
+        ) from error
 
 
 def _explanation(form: Mapping[str, Any], text: str, part: Span | None = None) -> Explanation:

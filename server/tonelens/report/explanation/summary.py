@@ -1,4 +1,4 @@
-"""The words that carry a label over many texts: how often, how strongly, and where they stand."""
+"""The words behind a label over many texts: how often they occur, how strongly they count, and where."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _BEFORE = 48
 class Carrier:
     """A word or phrase over all texts, in lower case.
 
-    ``count`` is the number of texts that have it, ``responsible`` of those whose verdict rests on it. ``effect`` is the mean of its
-    score, in the target's units, and ``share`` of its share; both over the texts where a reader may rely on it. ``examples``
-    are texts that have it, those where it does most first.
+    ``count`` is the number of texts that contain it, and ``responsible`` the number whose verdict rests on it. ``effect`` is its average
+    score in the target's units, and ``share`` its average share, both over the texts where it is stable. ``examples`` are texts that
+    contain it, starting with those where it matters most.
     """
 
     text: str
@@ -44,10 +44,10 @@ class Carrier:
 
 @dataclass(frozen=True, repr=False)
 class Summary:
-    """What carries the verdicts on many texts.
+    """The words and phrases behind the verdicts on many texts.
 
-    ``labels`` counts texts, or their sentences, by their label. ``carriers`` are ordered by the sum of their effects, those that do
-    most in either direction first. ``doubtful`` counts the units that were left out, because a test contradicts them.
+    ``labels`` counts the texts, or their sentences, by label. ``carriers`` come in the order of their total effect in either direction,
+    the largest first. ``doubtful`` counts the units that were left out because a test contradicts them.
     """
 
     texts: int
@@ -57,15 +57,15 @@ class Summary:
     doubtful: int
 
     def towards(self, most: int = _LISTED) -> tuple[Carrier, ...]:
-        """Those that raise the target, the strongest first."""
+        """Returns the carriers that raise the target, the strongest first."""
         return tuple(one for one in self.carriers if one.effect > 0)[:most]
 
     def away(self, most: int = _LISTED) -> tuple[Carrier, ...]:
-        """Those that lower it."""
+        """Returns the carriers that lower the target, the strongest first."""
         return tuple(one for one in self.carriers if one.effect < 0)[:most]
 
     def columns(self) -> dict[str, list[Any]]:
-        """Columns of plain values, one row for each carrier."""
+        """Returns columns of plain values, with one row per carrier."""
         return {
             "text": [one.text for one in self.carriers],
             "count": [one.count for one in self.carriers],
@@ -82,11 +82,11 @@ class Summary:
         return summary_text(self)
 
     def to_html(self) -> str:
-        """A self-contained page that needs no network."""
+        """Returns a self-contained page, which needs no network."""
         return summary_page(self)
 
     def plot(self, most: int = _LISTED) -> Figure:
-        """A bar chart of the strongest carriers."""
+        """Draws a bar chart of the strongest carriers."""
         return summary_plot(self, most)
 
     def _repr_html_(self) -> str:
@@ -101,14 +101,14 @@ class _Seen:
 
 
 def summary(explanations: Iterable[Explanation], label: str | None = None, least: int = 1) -> Summary:
-    """What carries the verdicts over a corpus; with a ``label`` of those texts alone that read so.
+    """Finds the words and phrases behind the verdicts of many texts, or of those that read as ``label`` says.
 
-    Units that a test contradicts, and texts whose scores did not settle or whose language is not known, have no say; nor have
-    neutral texts, where nothing is to blame, unless their label is asked for. Words that only hold a sentence together are left out
-    where they stand by themselves, and so are those of fewer than ``least`` texts.
+    Units that a test contradicts do not count, nor do texts whose scores did not settle or whose language the model does not know.
+    Neutral texts, in which nothing is to blame, count only if you ask for their label. Function words that stand by themselves are left
+    out, as are words that occur in fewer than ``least`` texts.
 
     Raises:
-        SettingsError: the texts' model has no such label.
+        SettingsError: the model has no such label.
     """
     parts = [part for one in explanations for part in (one.sentences or (one,)) if part.not_judged is None]
     _require(label, parts)

@@ -52,7 +52,7 @@ def kinds_of(given: Sequence[str]) -> Kinds:
         elif ending.strip():
             endings[f".{ending.strip().lower().lstrip('*').lstrip('.')}"] = _language(kind)
         else:
-            raise SettingsError(f"“{one}” does not name an ending.", "Write it as in --as .page=markdown.")
+            raise SettingsError(f"“{one}” is not a file ending.", "Write it like this: --as .page=markdown.")
     return Kinds(named, MappingProxyType(endings))
 
 

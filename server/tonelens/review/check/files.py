@@ -250,7 +250,9 @@ def _meant(given: str) -> list[Path]:
         if given and path.exists():
             return [path]
     except OSError as error:
-        raise SettingsError(f"“{given}” cannot be read: {error.strerror}.", "Check the path, and that you may read it.") from None
+        raise SettingsError(
+            f"“{given}” cannot be read: {error.strerror}.", "Check the path, and that you have permission to read it."
+        ) from None
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207 - an absolute glob is one, too
     if not matches:
         raise SettingsError(f"There is no file or folder “{given}”.", "Check the path; a glob has to match something.")

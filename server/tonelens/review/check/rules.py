@@ -35,7 +35,7 @@ def unexpected(prediction: Prediction, rule: Rule) -> float:
     if label is None:
         known = ", ".join(label.lower() for label in prediction.probabilities)
         problem = f"The rule “{rule.name}” expects “{wanted}”, which is not a label of this model."
-        raise SettingsError(problem, f"Write one of {known}, or not- and one of them.")
+        raise SettingsError(problem, f"Write one of {known}, with or without not- in front.")
     probability = prediction.probabilities[label]
     return probability if rule.expect.startswith(NOT) else 1.0 - probability
 
