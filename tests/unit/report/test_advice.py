@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.report import gallery
-from tonelens.attribution.types import Prediction
-from tonelens.report.check.advice import ADVICE, REPORTED, Turn, advice, advice_on, turn_of, turns
+from tonelens.attribution.types import Explanation, Prediction
+from tonelens.report.check.advice import ADVICE, REPORTED, Turn, advice, advice_on, turn_of, turns, way_out
 from tonelens.report.check.results import ways_out
 from tonelens.review.check.findings import Tone
 from tonelens.review.check.sentences import document_sentences
@@ -90,3 +90,19 @@ def test_an_edit_says_more_than_advice() -> None:
     explained = replace(tone("cold"), explanation=gallery.every()["improvable"])
     assert advice(explained) is None
     assert len(ways_out(explained)) == len(gallery.every()["improvable"].edits) > 0
+
+
+def rude(text: str, kind: str | None) -> Explanation:
+    found = gallery.every()["improvable"]
+    prediction = Prediction("negative", {"negative": 0.9, "neutral": 0.1}, kind=kind)
+    return replace(found, text=text, words=(), tokens=(), units=(), sentences=(), edits=(), edits_known=True, prediction=prediction)
+
+
+def test_the_command_line_advises_on_rude_sentences_and_where_there_is_an_example() -> None:
+    example = "“We haven't accepted your request because [reason]. You can [what is possible].”"
+    assert (way_out(rude("Your request was rejected.", "bad news")) or "").endswith(example)
+    assert way_out(rude("A bad release took all servers down.", "blame")) == REPORTED["blame"]
+    assert way_out(rude("A bad release took all servers down.", "bad news")) is None
+    assert way_out(rude("Your request was rejected.", None)) is None
+    assert way_out(replace(rude("Your request was rejected.", "cold"), edits_known=False)) is None
+    assert way_out(gallery.every()["improvable"]) is None

@@ -74,6 +74,14 @@ def advice_on(text: str, kind: str | None) -> str | None:
     return said if put is None else f"{said} For example: “{put}”"
 
 
+def way_out(explanation: Explanation) -> str | None:
+    """Advice on an explained sentence that is worth a line beside its numbers: it is rude, or there is an example of how to put it."""
+    if explanation.prediction.label.casefold() != "negative" or explanation.not_judged is not None or not explanation.edits_known:
+        return None
+    said = None if explanation.edits or explanation.sentences else advice_on(_written(explanation), explanation.prediction.kind)
+    return said if explanation.prediction.kind in _RUDE or (said is not None and "For example" in said) else None
+
+
 def turn_of(text: str) -> str | None:
     """The advice on the first turn of phrase of the table that a sentence has, with the sentence's words."""
     written = " ".join(text.split())

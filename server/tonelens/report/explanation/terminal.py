@@ -7,6 +7,7 @@ from itertools import chain
 
 from tonelens.attribution.types import NEUTRAL, Explanation
 from tonelens.report import wording
+from tonelens.report.check.advice import way_out
 from tonelens.report.explanation.emphasis import Look, looks, pieces, word_looks
 from tonelens.report.explanation.finite import require_finite
 from tonelens.report.explanation.notes import notes
@@ -109,7 +110,7 @@ def _sentence_in_brief(one: Numbered, width: int) -> Iterator[Line]:
     beginning, *more = wrapped(_runs(sentence, False), _text_width(width, indent) - len(_ELLIPSIS))
     yield [(number, DIM), *beginning, (_ELLIPSIS * bool(more), DIM)]
     yield from _said(verdict(sentence), BOLD, indent, width)
-    for said in _edit_effects(sentence):
+    for said in _ways_out(sentence):
         yield from _said(said, PLAIN, indent, width)
 
 
@@ -145,11 +146,13 @@ def _charts(explanation: Explanation, shown: Sequence[Look], most: int, width: i
 
 
 def _edits(explanation: Explanation, width: int) -> Iterator[Line]:
-    return chain.from_iterable(_said(said, PLAIN, MARGIN, width) for said in _edit_effects(explanation))
+    return chain.from_iterable(_said(said, PLAIN, MARGIN, width) for said in _ways_out(explanation))
 
 
-def _edit_effects(explanation: Explanation) -> list[str]:
-    return [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+def _ways_out(explanation: Explanation) -> list[str]:
+    effects = [edit_effect(explanation.prediction, explanation.text, edit) for edit in explanation.edits]
+    said = way_out(explanation)
+    return effects if said is None else [said]
 
 
 def _provenance(explanation: Explanation, width: int) -> Iterator[Line]:
