@@ -16,9 +16,8 @@ export function drawMarks({ subscriptions }: ExtensionContext, store: Store): vo
   const underlines = new Map(UNDERLINES.map((kind) => [kind, window.createTextEditorDecorationType(underline(kind))]));
   const clear = () => types.forEach((type) => type.dispose());
   const draw = (document: TextDocument) => {
-    const { explanations, findings, view } = store.of(document);
-    // A scientist has them listed, and the editor underlines what is listed.
-    const shown = view === "writer" ? findings : [];
+    const { explanations, findings, areListed } = store.of(document);
+    const shown = areListed ? [] : findings;
     const found = marked(explanations);
     for (const editor of window.visibleTextEditors.filter((one) => one.document === document)) {
       for (const [mark, type] of types) editor.setDecorations(type, (found.get(mark) ?? []).map(toRange));

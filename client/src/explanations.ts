@@ -6,7 +6,7 @@ import { isExplained } from "./documents";
 import { EXPLANATIONS, type Explanations } from "./protocol";
 import type { Server } from "./server";
 
-const NOTHING: Explanations = { version: null, status: "idle", view: "writer", explanations: [], findings: [], toLookAt: null };
+const NOTHING: Explanations = { version: null, status: "idle", view: "writer", explanations: [], findings: [], areListed: false, toLookAt: null };
 const TYPING_PAUSE_MS = 200;
 
 export class Store {

@@ -42,6 +42,8 @@ export interface Explanations {
   view: View;
   explanations: Shown[];
   findings: Finding[];
+  /** Whether the editor underlines them as problems. */
+  areListed: boolean;
   /** Nothing where the document is not reviewed. */
   toLookAt: { short: string; sentence: string } | null;
 }
@@ -54,7 +56,7 @@ export interface Edit {
   outcome: string;
 }
 
-/** A sentence of the panel in the writer's view; the lower its `weight`, the worse it reads. */
+/** A sentence of the panel; the lower its `weight`, the worse it reads. */
 export interface Row {
   range: Range;
   text: string;

@@ -57,6 +57,31 @@ describe("a scientist with a document", { timeout: 600_000 }, () => {
     await picture("4-problem");
   });
 
+  test("edits what is explained, and nothing moves while typing", async () => {
+    const word = me.line("Unfortunately");
+    const places = () => Promise.all([word, me.line("Thank you")].map(async (one) => (await one.boundingBox()).y));
+    const start = () => page.evaluate(() => document.querySelector(".editor-instance .cursor").getBoundingClientRect().x);
+    await me.select(SENTENCE);
+    await me.press("ArrowRight", "ArrowLeft"); // before the full stop, behind every hint
+    const before = await places();
+    const hints = await me.hints.count();
+    for (const key of "yesterday") {
+      const x = await start();
+      await page.keyboard.type(key);
+      await page.waitForTimeout(150);
+      const moved = (await start()) - x;
+      assert.ok(moved > 5 && moved < 12, `the caret jumped by ${moved}`);
+      assert.deepEqual(await places(), before);
+    }
+    assert.equal(await me.hints.count(), hints);
+    await me.lenses.filter({ hasText: "Edited since it was explained" }).first().waitFor();
+    await me.gone(me.hints);
+    assert.deepEqual(await places(), before);
+    for (let count = 0; count < 9; count++) await me.press("Backspace");
+    await me.hints.first().waitFor();
+    await me.lenses.filter({ hasText: "Reads" }).first().waitFor();
+  });
+
   test("hovers over a word and reads about it", async () => {
     const box = await me.colours.first().boundingBox();
     await page.mouse.move(box.x + 3, box.y + 4);

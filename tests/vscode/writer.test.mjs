@@ -120,13 +120,16 @@ describe("a writer with a document", { timeout: 400_000 }, () => {
     await said(/^Reads negative/);
     await me.press("End");
     await page.keyboard.type(" Send");
-    assert.deepEqual(await me.margins(), []);
+    await me.until(async () => (await me.margins()).length === 0, 600);
     for (let count = 0; count < 5; count++) await me.press("Backspace");
   });
 
   test("has findings listed where the settings say so", async () => {
     editor.configure({ "tonelens.review.showInProblems": true });
     await me.until(async () => !/0\s+0/.test(await page.locator("#status\\.problems").innerText()), LOADING_MS);
+    // The editor underlines what is listed: one line below a word is enough.
+    await page.locator(".squiggly-warning").first().waitFor();
+    await me.until(async () => (await me.underlined()).length === 0);
     editor.configure({});
     await me.until(async () => /0\s+0/.test(await page.locator("#status\\.problems").innerText()), LOADING_MS);
   });
@@ -137,6 +140,13 @@ describe("a writer with a document", { timeout: 400_000 }, () => {
     await me.until(() => editor.home.user()["tonelens.view"] === "scientist");
     await me.explain();
     await me.hints.first().waitFor({ timeout: LOADING_MS });
+    await me.panel.locator(".facts").first().waitFor();
+    // What the review has found is listed, too.
+    await rows().filter({ hasText: BLAMING }).first().waitFor();
+    await me.command("Tonelens: Clear All Explanations");
+    await me.gone(me.panel.locator(".facts"));
+    assert.match(await me.panel.locator("h2").first().innerText(), /sentences to look at\.$/);
+    await me.explain();
     await me.panel.locator(".facts").first().waitFor();
     await picture("6-scientist");
     await me.command("Tonelens: Switch Between");

@@ -1,4 +1,4 @@
-// Draws the panel in the writer's view: the arc of the document, and its sentences with verdict, reason and what helps.
+// Draws the list of the panel: the arc of the document, and its sentences with verdict, reason and what helps.
 
 import type { Row } from "../protocol";
 import { arc as drawn } from "./arc";

@@ -36,5 +36,8 @@ function* drawn(shown: Page): Iterable<HTMLElement> {
   }
   for (const [number, { title }] of offers.entries()) yield button("offer", `offer ${number}`, { offer: number }, title);
   if (shown.changes) yield* changes(shown);
-  else yield* view === "writer" ? sentences(shown, draw) : blocks(shown);
+  else {
+    if (view === "scientist") yield* blocks(shown);
+    yield* sentences(shown, draw);
+  }
 }

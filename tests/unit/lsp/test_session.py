@@ -12,13 +12,14 @@ from lsprotocol import types
 from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError, EngineError, TextChangedError
-from tonelens.lsp.features import diagnostics, inlay_hint
+from tonelens.lsp.features import code_lens, diagnostics, inlay_hint
 from tonelens.lsp.state.cache import CacheKey
 from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
 from tonelens.review.in_source import in_source
+from tonelens.settings import Settings
 from tonelens.text.documents import Change, inside_word
 from tonelens.text.line_index import Position
 from tonelens.text.spans import Span
@@ -301,3 +302,58 @@ def test_what_is_shown_always_lies_on_the_text_that_was_explained(edits: list[tu
         assert all(place == "The service is terrible." for place in places(session))
     assert session.document(URI).snapshot.text == TEXT
     assert replace(session.document(URI).shown[0]).span == SENTENCE if session.document(URI).shown else True
+
+
+def hints(session: Session) -> list[tuple[int, str]]:
+    """The hints of the only line, by their places."""
+    whole = types.Range(types.Position(0, 0), types.Position(0, 1_000))
+    found = inlay_hint.inlay_hints(session, types.InlayHintParams(types.TextDocumentIdentifier(URI), whole))
+    return [(one.position.character, str(one.label)) for one in found]
+
+
+def lenses(session: Session) -> list[tuple[int, str]]:
+    """The lenses, by their places."""
+    found = code_lens.code_lenses(session, types.CodeLensParams(types.TextDocumentIdentifier(URI)))
+    return [(one.range.start.character, one.command.title) for one in found if one.command is not None]
+
+
+def test_what_stands_between_the_words_stays_while_somebody_types_inside() -> None:
+    session, changes = session_with(TEXT, SENTENCE)
+    session.settings_of = lambda uri: Settings(view="scientist")
+    before, explained = hints(session), lenses(session)
+    assert before
+    assert [title for _, title in explained][1:] == ["Pin", "Clear"]
+    edit(session, 34, 34, " news")
+    edit(session, 0, 6, "Behind this")
+    assert hints(session) == [(place + 5, label) for place, label in before]
+    assert [title for _, title in lenses(session)] == ["Edited since it was explained", "Explain Again", "Clear"]
+    # Once nobody types, what holds no more goes; the line above the sentence stays.
+    changes.clear()
+    session.rest(URI)
+    assert changes == [URI]
+    assert hints(session) == []
+    assert {place for place, _ in lenses(session)} == {16}
+    session.rest(URI)
+    assert changes == [URI]
+
+
+def test_an_undo_brings_back_the_lens_and_a_clear_takes_it_away() -> None:
+    session, _ = session_with(TEXT, SENTENCE)
+    session.settings_of = lambda uri: Settings(view="scientist")
+    explained = lenses(session)
+    edit(session, 20, 21, "")
+    session.rest(URI)
+    edit(session, 20, 20, TEXT[20])
+    assert lenses(session) == explained
+    edit(session, 20, 21, "")
+    session.clear(URI)
+    assert lenses(session) == []
+
+
+def test_nothing_is_left_above_a_sentence_that_is_gone_or_was_only_selected() -> None:
+    for quiet in (False, True):
+        session, _ = session_with()
+        session.settings_of = lambda uri: Settings(view="scientist")
+        show(session, SENTENCE, quiet=quiet)
+        edit(session, *((20, 21) if quiet else (SENTENCE.start, SENTENCE.end)), "")
+        assert (hints(session), lenses(session)) == ([], [])

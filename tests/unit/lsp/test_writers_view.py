@@ -12,7 +12,7 @@ from tests.lexicon import LexiconEngine, prediction_of
 from tonelens.attribution.types import Edit, MethodOptions
 from tonelens.lsp.features.code_action import code_actions
 from tonelens.lsp.features.code_lens import code_lenses
-from tonelens.lsp.features.diagnostics import diagnostics
+from tonelens.lsp.features.diagnostics import diagnostics, lists_findings
 from tonelens.lsp.features.explanations import explanations
 from tonelens.lsp.features.hover import hover
 from tonelens.lsp.features.inlay_hint import inlay_hints
@@ -66,6 +66,22 @@ def problems(made: Session, uri: str = URI) -> list[tuple[int, int]]:
 
 def drawn(made: Session, view: str = WRITER) -> dict[str, Any]:
     return explanations(made.document(URI), "utf-16", "idle", view=view)
+
+
+def test_an_editor_that_lists_findings_underlines_them_itself() -> None:
+    for made, are_listed in ((session(), False), (session(review=Review(show_in_problems=True)), True), (session(view=SCIENTIST), True)):
+        assert lists_findings(made, made.document(URI)) is are_listed
+        assert (problems(made) != []) is are_listed
+
+
+def test_a_scientist_sees_what_a_review_has_read() -> None:
+    made = session(view=SCIENTIST)
+    page = panel(made.document(URI), "utf-16", "idle", SCIENTIST)
+    assert ([row["text"] for row in page["rows"]][1], page["blocks"]) == (FOUND, [])
+    assert page["heading"] == "1 of 3 sentences to look at."
+    show(made, 0, 15)
+    page = panel(made.document(URI), "utf-16", "idle", SCIENTIST)
+    assert (len(page["rows"]), len(page["blocks"])) == (3, 1)
 
 
 def words(found: dict[str, Any]) -> list[str]:

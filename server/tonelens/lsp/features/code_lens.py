@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from tonelens.lsp.protocol.convert import range_to_json, to_range
-from tonelens.lsp.protocol.names import CLEAR, PIN, UNPIN
+from tonelens.lsp.protocol.names import CLEAR, EXPLAIN, PIN, UNPIN
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.report.for_writers import in_margin
@@ -23,13 +23,25 @@ def code_lenses(session: Session, params: types.CodeLensParams) -> list[types.Co
     if document is None or not settings.code_lens or (is_writers and session.client.draws):
         return []
     lenses = []
-    for shown in document.shown:
-        if not shown.quiet:
-            place = to_range(document.snapshot.index, shown.span, session.client.encoding)
-            lenses += [
-                types.CodeLens(types.Range(place.start, place.start), command) for command in _commands(uri, shown, place, is_writers)
-            ]
+    asked = [shown for shown in document.shown if not shown.quiet]
+    for shown in asked:
+        place = to_range(document.snapshot.index, shown.span, session.client.encoding)
+        lenses += [types.CodeLens(types.Range(place.start, place.start), command) for command in _commands(uri, shown, place, is_writers)]
+    # A line that went with the first key would pull the text up under the hand that types.
+    places = {lost.left for lost in document.lost if not lost.shown.quiet and not any(lost.left.overlaps(one.span) for one in asked)}
+    for left in sorted(one for one in places if one.of(document.snapshot.text).strip()):
+        place = to_range(document.snapshot.index, left, session.client.encoding)
+        lenses += [types.CodeLens(types.Range(place.start, place.start), command) for command in _commands_of_edited(uri, place)]
     return lenses
+
+
+def _commands_of_edited(uri: str, place: types.Range) -> list[types.Command]:
+    arguments = [{"uri": uri, "range": range_to_json(place)}]
+    return [
+        types.Command("Edited since it was explained", ""),
+        types.Command("Explain Again", EXPLAIN, arguments=arguments),
+        types.Command("Clear", CLEAR, arguments=arguments),
+    ]
 
 
 def _commands(uri: str, shown: ShownExplanation, place: types.Range, is_writers: bool) -> list[types.Command]:

@@ -82,11 +82,20 @@ def diagnostics(session: Session, document: Document) -> list[types.Diagnostic]:
     at the margin.
     """
     view = session.settings_of(document.snapshot.uri).view
-    is_drawn = view == WRITER and session.client.draws and not document.snapshot.uri.startswith(_UNDRAWN)
     found = _of_project_file(session, document)
-    if not is_drawn or _is_wanted(session, document):
+    if lists_findings(session, document):
         found += _of_findings(session, document, view)
-    return found if is_drawn else [*found, *_of_explained(session, document, view)]
+    return found if _is_drawn(session, document) else [*found, *_of_explained(session, document, view)]
+
+
+def lists_findings(session: Session, document: Document) -> bool:
+    """Whether findings are listed as problems, which editors underline: a client that draws need not underline them, too."""
+    return not _is_drawn(session, document) or _is_wanted(session, document)
+
+
+def _is_drawn(session: Session, document: Document) -> bool:
+    uri = document.snapshot.uri
+    return session.settings_of(uri).view == WRITER and session.client.draws and not uri.startswith(_UNDRAWN)
 
 
 def _is_wanted(session: Session, document: Document) -> bool:

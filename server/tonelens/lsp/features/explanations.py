@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tonelens.lsp.features.diagnostics import lists_findings
 from tonelens.lsp.features.panel_numbers import so_far
 from tonelens.lsp.features.shown_sentences import Sentence, coloured, finding_places, sentences
 from tonelens.lsp.protocol.convert import range_to_json, to_range
@@ -27,18 +28,25 @@ async def answer(session: Session, uri: str, status: str, detail: bool) -> LongR
     document = session.documents.get(uri)
     as_it_is = None if document is None else replace(document)
     view = session.settings_of(uri).view
-    return await asyncio.to_thread(lambda: written(explanations(as_it_is, session.client.encoding, status, detail, view)))
+    are_listed = document is not None and lists_findings(session, document)
+    return await asyncio.to_thread(lambda: written(explanations(as_it_is, session.client.encoding, status, detail, view, are_listed)))
 
 
 def explanations(
-    document: Document | None, encoding: PositionEncoding, status: str, detail: bool = False, view: str = WRITER
+    document: Document | None,
+    encoding: PositionEncoding,
+    status: str,
+    detail: bool = False,
+    view: str = WRITER,
+    are_listed: bool = False,
 ) -> dict[str, Any]:
     """What is shown in a document; its version tells the client whether it has typed on since.
 
-    With ``detail`` each explanation comes along in its JSON form.
+    With ``detail`` each explanation comes along in its JSON form. ``are_listed`` says that the editor underlines the findings as problems.
     """
     if document is None:
-        return {"version": None, "status": status, "view": view, "explanations": [], "findings": [], "toLookAt": None}
+        nothing = {"explanations": [], "findings": [], "areListed": False, "toLookAt": None}
+        return {"version": None, "status": status, "view": view, **nothing}
     drawn: dict[int, list[Sentence]] = {}
     for sentence in sentences(document):
         drawn.setdefault(id(sentence.shown), []).append(sentence)
@@ -48,6 +56,7 @@ def explanations(
         "view": view,
         "explanations": [_shown(document, encoding, shown, drawn.get(id(shown), []), detail, view) for shown in document.shown],
         "findings": [_finding(document, encoding, mark) for mark in document.placed_findings[:MOST_FINDINGS]],
+        "areListed": are_listed,
         "toLookAt": _to_look_at(document),
     }
 

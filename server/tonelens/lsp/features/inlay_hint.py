@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
-from tonelens.lsp.features.shown_sentences import Sentence, coloured, sentences
+from tonelens.lsp.features.shown_sentences import Sentence, coloured, of_shown, sentences
 from tonelens.lsp.protocol.convert import to_position, to_span
 from tonelens.lsp.state.session import Document, Session
+from tonelens.lsp.state.shown_explanation import LostExplanation
 from tonelens.report.explanation.emphasis import Look, decimals_of, strongest
 from tonelens.report.verdicts import unit_detail
 from tonelens.report.wording import arrow, is_shown, reading, share
@@ -51,6 +52,7 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     lines = to_span(index, types.Range(types.Position(params.range.start.line, 0), types.Position(behind, 0)), encoding)
     seen = [sentence for sentence in sentences(document, with_quiet=False) if sentence.span.overlaps(lines)]
     marks = [mark for sentence in seen for mark in _marks(sentence, mode, settings.view)]
+    marks += [mark for lost in document.lost if not lost.shown.quiet for mark in _kept_while_typing(lost, mode, settings.view)]
     shown = marks if mode == ALL else _fitting(document, marks)
     return [
         types.InlayHint(to_position(index, mark.offset, encoding), mark.label, tooltip=mark.tooltip, padding_left=mode == SUMMARY)
@@ -69,6 +71,16 @@ def _marks(sentence: Sentence, mode: str, view: str) -> Iterator[_Mark]:
     for look in _chosen(shown, mode):
         detail = unit_detail(explanation, look.unit, decimals_of(shown), look.rank, len(shown))
         yield _Mark(sentence.places(look.unit)[-1].end, label(look.share), detail, abs(look.share))
+
+
+def _kept_while_typing(lost: LostExplanation, mode: str, view: str) -> Iterator[_Mark]:
+    """The marks of a sentence that somebody edits: they hold no more, but text would jump under the hand if they went now."""
+    explanation = lost.shown.explanation
+    for one in explanation.sentences or (explanation,):
+        for mark in _marks(of_shown(lost.shown, one), mode, view):
+            offset = lost.now(mark.offset)
+            if offset is not None:
+                yield replace(mark, offset=offset, tooltip="Edited since it was explained")
 
 
 def _chosen(shown: tuple[Look, ...], mode: str) -> tuple[Look, ...]:

@@ -54,14 +54,15 @@ async def answer(session: Session, status_of: Callable[[str], str], params: Any)
 
 
 def panel(document: Document | None, encoding: PositionEncoding, status: str, view: str) -> dict[str, Any]:
-    """Sentences with verdict, reason and what helps for a writer, blocks of numbers for a scientist."""
+    """Sentences with verdict, reason and what helps; for a scientist those of a review alone, beside blocks of numbers."""
     page: dict[str, Any] = {"version": None, "status": status, "view": view, "spoken": "", "heading": "", "isReviewed": False, "arc": None}
     if document is None:
         return {**page, "rows": [], "more": "", "blocks": []}
     page |= {"version": document.snapshot.version, "spoken": _spoken(document), "isReviewed": document.read is not None}
-    if view != WRITER:
-        return {**page, "rows": [], "more": "", "blocks": blocks(document, encoding)}
-    rows = sorted(_rows(document), key=lambda row: row.span)
+    numbers = [] if view == WRITER else blocks(document, encoding)
+    if view != WRITER and document.read is None:
+        return {**page, "rows": [], "more": "", "blocks": numbers}
+    rows = sorted(_rows(document, view == WRITER), key=lambda row: row.span)
     findings = _to_look_at(document)
     if document.read is not None:
         page["heading"] = counted_to_look_at(findings, len(document.read))
@@ -73,7 +74,7 @@ def panel(document: Document | None, encoding: PositionEncoding, status: str, vi
     kept = sorted((*telling, *others[:room]), key=lambda row: row.span)
     left = [more_findings(findings - MOST_FINDINGS)] if findings > MOST_FINDINGS else []
     left += [f"{counted(len(others) - room, 'more sentence')} not listed."] if len(others) > room else []
-    return {**page, "rows": [_row(document, encoding, row) for row in kept], "more": " ".join(left), "blocks": []}
+    return {**page, "rows": [_row(document, encoding, row) for row in kept], "more": " ".join(left), "blocks": numbers}
 
 
 def _spoken(document: Document) -> str:
@@ -89,8 +90,8 @@ def _to_look_at(document: Document) -> int:
     return sum(mark.finding.tone is not None for mark in document.placed_findings)
 
 
-def _rows(document: Document) -> Iterator[_Row]:
-    """Each sentence once: what breaks a rule, then what somebody asked about, then all that was read."""
+def _rows(document: Document, with_asked: bool) -> Iterator[_Row]:
+    """Each sentence once: what breaks a rule, then, ``with_asked``, what somebody asked about, then all that was read."""
     taken: list[Span] = []
     for mark in document.placed_findings[:MOST_FINDINGS]:
         tone = mark.finding.tone
@@ -98,7 +99,7 @@ def _rows(document: Document) -> Iterator[_Row]:
             taken = sorted((*taken, mark.span))
             text = tone.sentence.reading.text if tone.explanation is None else as_written(tone, tone.explanation.text)
             yield _Row(mark.span, text, told_of(mark.finding), tone.prediction, True, tone.explanation, mark.offset)
-    asked = [sentence for sentence in sentences(document) if not _overlaps(taken, sentence.span)]
+    asked = [sentence for sentence in sentences(document) if with_asked and not _overlaps(taken, sentence.span)]
     for sentence in asked:
         explanation = sentence.explanation
         text = explanation.span.of(explanation.text)

@@ -21,6 +21,9 @@ from tonelens.settings.project import is_project_file
 IDLE = "idle"
 """The status of a document about which nothing is asked."""
 
+# So long after the last key what stands between the words may move.
+_RESTING_SECONDS = 1.5
+
 _REQUESTS = {
     INLAY_HINTS: types.WORKSPACE_INLAY_HINT_REFRESH,
     SEMANTIC_TOKENS: types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
@@ -42,6 +45,7 @@ class Publisher:
         self._fetching = Refresher(lambda uris: self._ask_to_fetch())
         self._publishing = Refresher(self._publish)
         self._drawing = Refresher(self._draw)
+        self._resting: dict[str, asyncio.TimerHandle] = {}
 
     def changed(self, *uris: str) -> None:
         """Something else is shown in these documents."""
@@ -62,6 +66,15 @@ class Publisher:
         is_listed = document is not None and (document.placed_findings or any(not shown.quiet for shown in document.shown))
         if (is_listed or is_project_file(uri)) and not self._session.client.pulls_diagnostics:
             self._publishing.changed(uri)
+        timer = self._resting.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+        if document is not None and document.lost:
+            self._resting[uri] = asyncio.get_running_loop().call_later(_RESTING_SECONDS, self._rested, uri)
+
+    def _rested(self, uri: str) -> None:
+        self._resting.pop(uri, None)
+        self._session.rest(uri)
 
     def status_changed(self, *uris: str) -> None:
         """What goes on for these documents may be something else than before."""

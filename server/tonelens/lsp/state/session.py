@@ -131,6 +131,14 @@ class Session:
             self.on_change(uri)
         return edits
 
+    def rest(self, uri: str) -> None:
+        """Nobody types in a document for the moment: what was kept in its place for their sake goes."""
+        document = self.documents.get(uri)
+        if document is None or not any(lost.edits is not None and not lost.shown.quiet for lost in document.lost):
+            return
+        document.lost = tuple(replace(lost, edits=None) for lost in document.lost)
+        self.on_change(uri)
+
     def mark(
         self, uri: str, findings: Sequence[Finding], edits: Sequence[DocumentEdit], read: tuple[ReadSentence, ...] | None = None
     ) -> None:
@@ -297,7 +305,7 @@ def _carry_findings(document: Document, edit: DocumentEdit) -> None:
 
 def _drop(document: Document, is_gone: Callable[[ShownExplanation], bool]) -> None:
     """Takes away what is not there any more, and keeps in mind where it was."""
-    lost = tuple(LostExplanation(shown, shown.span.start) for shown in document.shown if is_gone(shown))
+    lost = tuple(LostExplanation(shown, shown.span.start, shown.span) for shown in document.shown if is_gone(shown))
     document.shown = tuple(shown for shown in document.shown if not is_gone(shown))
     document.lost = (*document.lost, *lost)[-_MOST_LOST:]
 
