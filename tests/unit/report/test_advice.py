@@ -71,6 +71,14 @@ def test_a_finding_says_what_its_turn_of_phrase_calls_for_and_how_it_could_be_pu
     assert ways_out(tone("cold")) == [f"{found} For example: “{put}”"]
 
 
+def test_no_example_shows_words_that_stand_in_for_a_placeholder() -> None:
+    (sentence,) = document_sentences('{"refused": "You are not allowed to open {file}."}', "json")
+    assert "{file}" not in sentence.reading.text
+    found = advice(replace(tone("cold"), sentence=sentence))
+    assert found is not None
+    assert "For example" not in found
+
+
 @pytest.mark.parametrize("text", ["If you do not agree, leave.", "Don’t waste my time.", "PLEASE DO NOT call us."])
 def test_a_command_is_no_reproach(text: str) -> None:
     assert turn_of(text) == "Say what to do instead, and why."

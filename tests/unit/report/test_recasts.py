@@ -19,6 +19,7 @@ def test_every_row_has_a_sentence_that_it_is_the_first_for(row: Recast) -> None:
     [
         ("Sorry, but you forgot to sign the form.", "The form was not signed."),
         ("You missed the briefing again, as usual.", "The briefing was missed."),
+        ("You will not be asked again.", "You will not be asked again because [reason]. You can [what is possible]."),
         ("You didn’t return the keys.", "The keys were not returned."),
         ("We’re sorry, your order was declined.", "We haven’t accepted your order because [reason]. You can [what is possible]."),
         (
@@ -49,6 +50,9 @@ def test_a_recast_is_written_as_the_writer_would(text: str, put: str) -> None:
         # These are no requests that anybody could follow.
         "You failed to understand the question.",
         "You must be new here.",
+        "You forgot your own birthday.",
+        "We can only repeat what we said.",
+        "We do not give reasons.",
         "Don't waste my time.",
         "Couldn't you have asked first?",
         # Medicine, loud capitals, markup, questions and more than one sentence are left alone.

@@ -60,14 +60,19 @@ def advice(tone: Tone) -> str | None:
     """What to do about a sentence; ``None`` where an edit is offered, or nobody knows what makes the sentence unpleasant."""
     if tone.explanation is not None and tone.explanation.edits:
         return None
-    return advice_on(tone.sentence.reading.text if tone.explanation is None else _written(tone.explanation), tone.prediction.kind)
+    if tone.explanation is not None:
+        return advice_on(_written(tone.explanation), tone.prediction.kind)
+    reading = tone.sentence.reading
+    # Other words are read in the places of placeholders and code: an example would show what nobody wrote.
+    as_written = all(end - start == 1 for start, end in zip(reading.starts, reading.ends, strict=True))
+    return advice_on(reading.text, tone.prediction.kind, with_example=as_written)
 
 
-def advice_on(text: str, kind: str | None) -> str | None:
+def advice_on(text: str, kind: str | None, with_example: bool = True) -> str | None:
     """The same of a sentence of a kind, as the writer wrote it: what to do, and an example of the sentence's own words."""
     if kind is None or kind not in ADVICE:
         return None
-    put = recast(text)
+    put = recast(text) if with_example else None
     said = turn_of(text) if kind in _RUDE or _BEGINS_WITH_READER.match(folded(text)) is not None else None
     if said is None:
         said = (ADVICE if put is not None or _speaks_to_its_reader(text, kind) else REPORTED)[kind]

@@ -27,6 +27,8 @@ _OPENING = regex.compile(
     r"|please note(?: that)? |be advised that |take notice that )+"
 )
 _REPROACH = regex.compile(r"(?:,? (?:yet again|once again|once more|again|as usual|as always|like always|of course))+(?=[.!…]*$)")
+# "You forgot it again" is a reproach, "you will not be asked again" is none.
+_REPROACHES = regex.compile(r"you (?!will|won't|can|may|must|should|are|have to|need|would|could)")
 # Of more words in one place a sentence has a second clause, which "because" would be too far from.
 _MOST_WORDS = 16
 _MARKUP = frozenset("<>[]*`\\|_\n\t")
@@ -84,7 +86,7 @@ def recast(text: str) -> str | None:
         return None
     opening = _OPENING.match(said)
     start = opening.end() if opening is not None and opening.end() < len(said) else 0
-    reproach = _REPROACH.search(said, start) if said.startswith("you", start) else None
+    reproach = _REPROACH.search(said, start) if _REPROACHES.match(said, start) is not None else None
     end = len(said) if reproach is None else reproach.start()
     facts = read(sentence)
     if facts.all_capitals:
