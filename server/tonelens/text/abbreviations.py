@@ -29,4 +29,4 @@ def ends_no_sentence(text: str, cut: int) -> bool:
     start = cut
     while start < min(cut + 3, len(text)) and text[start].isspace():
         start += 1
-    return _NO_END.match(text, start) is not None
+    return "." in text[max(start - 4, 0) : start] and _NO_END.match(text, start) is not None

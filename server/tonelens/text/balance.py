@@ -32,15 +32,16 @@ def balanced(text: str, span: Span) -> Span:
 def _is_balanced(text: str, span: Span) -> bool:
     depth, marks = 0, dict[str, int]()
     for sign in _SIGN.finditer(text, span.start, span.end):
-        if sign["address"]:
-            if not sign["end"]:
-                return False
-        elif sign["open"]:
+        kind = sign.lastgroup
+        if kind == "marks":
+            mark = text[sign.start()]
+            marks[mark] = marks.get(mark, 0) + 1
+        elif kind == "open":
             depth += 1
-        elif sign["close"]:
+        elif kind == "close":
             depth -= 1
             if depth < 0:
                 return False
-        elif sign["marks"]:
-            marks[sign["marks"][0]] = marks.get(sign["marks"][0], 0) + 1
+        elif kind is not None and not sign["end"]:
+            return False
     return depth == 0 and all(count % 2 == 0 for count in marks.values())

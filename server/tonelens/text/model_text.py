@@ -71,6 +71,9 @@ def assembled(outer: ModelText, pieces: Iterable[Piece]) -> ModelText:
 
     The spans of the pieces count in ``outer.text``; the places of the result lie where those of ``outer`` do.
     """
+    pieces = list(pieces)
+    if len(pieces) == 1 and pieces[0].said is None:
+        return part(outer, pieces[0].span.start, pieces[0].span.end)
     parts: list[str] = []
     starts, ends = array("L"), array("L")
     for piece in pieces:

@@ -6,7 +6,7 @@ in the table of :mod:`tonelens.text.formats`. What is in none of them is plain t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -15,7 +15,7 @@ from tonelens.text.formats import format_of, is_blade
 from tonelens.text.formats.format import Cuts, Format, Kind, Reading, Scope, Source
 from tonelens.text.masks import without_marks
 from tonelens.text.model_text import ModelText, as_written, part, shifted
-from tonelens.text.sentences import sentence_spans
+from tonelens.text.sentences import each_sentence
 from tonelens.text.spans import Span
 from tonelens.text.templates import Template, has_tags, template
 from tonelens.text.words import is_emoticon
@@ -94,14 +94,14 @@ def plain_passage(text: str, place: Span) -> Passage | None:
     return passage if passage is not None and _is_prose(passage.reading.text) else None
 
 
-def sentences(passage: Passage) -> list[Passage]:
+def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage, found in what is read of it."""
-    spans = sentence_spans(passage.reading.text)
-    if len(spans) == 1 and len(spans[0]) == len(passage.reading.text):
-        return [passage]
     whole = Reading(passage.reading, passage.kind, passage.locale, passage.key)
-    found = (_passage(whole, span.start, span.end) for span in spans)
-    return [sentence for sentence in found if sentence is not None]
+    for span in each_sentence(passage.reading.text):
+        if len(span) == len(passage.reading.text):
+            yield passage
+        elif (sentence := _passage(whole, span.start, span.end)) is not None:
+            yield sentence
 
 
 def comments(text: str, language_id: str, path: str = "") -> Sequence[Span]:
@@ -130,7 +130,7 @@ def _passage(whole: Reading, start: int, end: int) -> Passage | None:
     start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
     if start >= end:
         return None
-    reading = part(whole.text, start, end)
+    reading = whole.text if end - start == len(whole.text.text) else part(whole.text, start, end)
     return Passage(Span(reading.starts[0], reading.ends[-1]), reading, whole.kind, whole.locale, whole.key)
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 from sentencex import get_sentence_boundaries
@@ -98,6 +98,8 @@ _OPENING = "\"'“‘„«\u2039([{¿¡「『"
 _CLOSING = {"“": "”", '"': '"', "‘": "’", "„": "“", "«": "»", "(": ")", "[": "]", "「": "」", "『": "』"}
 _ONLY_MARKS = regex.compile(r"[\p{P}\s]*+")
 _NEXT_SENTENCE = regex.compile(r"\s+(?=[\"'“‘„«(\[]*+\p{Lu})")
+# A line in which no sentence ends before its end: most titles, items, cells and values are one.
+_ONE_PIECE = regex.compile(rf"[^\r\n{regex.escape(''.join(_CLOSING))}\p{{STerm}}…‥]*+{_STOP}*+|[^\r\n\p{{STerm}}…‥]*+", regex.V1)
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -106,8 +108,19 @@ def sentence_spans(text: str) -> list[Span]:
     The spans are not empty, do not overlap and neither begin nor end with whitespace. What is in none of them is
     whitespace or cannot be seen.
     """
-    readable = (_readable(text, _pieces(text, _blocks(text, lines))) for lines in _paragraphs(text))
-    return [Span(start, end) for spans in readable for start, end in _bounded(text, spans)]
+    return list(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[Span]:
+    """As :func:`sentence_spans`, one after the other, for those who may not want them all."""
+    if len(text) <= LONGEST and _ONE_PIECE.fullmatch(text) is not None:
+        whole = _trimmed(text, 0, len(text))
+        if whole is not None:
+            yield Span(*whole)
+        return
+    for lines in _paragraphs(text):
+        for start, end in _bounded(text, _readable(text, _pieces(text, _blocks(text, lines)))):
+            yield Span(start, end)
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -167,11 +180,10 @@ def _pieces(text: str, blocks: Iterable[tuple[int, int, int]]) -> Iterator[tuple
     """The blocks, cut where sentences end."""
     for start, words, end in blocks:
         block = text[words:end]
-        cuts = _cuts(block)
-        if not cuts and block[:1] not in _CLOSING:
-            yield start, end
-            continue
-        for begin, stop in pairwise([0, *cuts, len(block)]):
+        for begin, stop in pairwise(chain((0,), _cuts(block), (len(block),))):
+            if begin == 0 and stop == len(block) and block[:1] not in _CLOSING:
+                yield start, end
+                break
             inner = _cuts_inside_wrapping(block[begin:stop])
             for first, last in pairwise([begin, *(begin + cut for cut in inner), stop]):
                 piece = _trimmed(text, words + first if first else start, words + last)
@@ -218,20 +230,19 @@ def _seam(text: str, start: int, end: int) -> int:
     return following.end() if following is not None else end
 
 
-def _cuts(block: str) -> list[int]:
+def _cuts(block: str) -> Iterator[int]:
     """Where sentences begin in a block, its own beginning left out, ascending."""
     if not _STOP_INSIDE.search(block):
-        return []
+        return
     # sentencex refuses surrogates and panics where a no-break space stands between a capital and a full stop.
     for_segmenter = without_surrogates(_SPACE.sub(" ", block))
-    cuts: list[int] = []
     chunk, words = Span(0, 0), list[Span]()
-    settled = 0
+    settled = before = 0
     for start in _segment(for_segmenter):
         if start <= settled:
             continue
         settled = cut = _settled(block, start)
-        if not (cuts[-1] if cuts else 0) < cut < len(block) or ends_no_sentence(block, cut) or _PATH.match(block, cut - 1):
+        if not before < cut < len(block) or ends_no_sentence(block, cut) or _PATH.match(block, cut - 1):
             continue
         if not _SPACE.match(block, cut - 1) and not _SPACE.match(block, cut) and not _STOP_OF_ITS_OWN.match(block, cut - 1):
             if cut >= chunk.end:
@@ -239,8 +250,8 @@ def _cuts(block: str) -> list[int]:
                 words = reader_words(chunk.of(block))
             if _is_inside_word(words, cut - chunk.start):
                 continue
-        cuts.append(cut)
-    return cuts
+        before = cut
+        yield cut
 
 
 def _segment(block: str) -> Iterator[int]:
@@ -289,7 +300,8 @@ def _is_inside_word(words: Sequence[Span], cut: int) -> bool:
 
 def _cuts_inside_wrapping(piece: str) -> list[int]:
     """Where sentences begin inside a quotation or bracket that the piece consists of, and after one that it begins with."""
-    close = piece.find(_CLOSING.get(piece[:1], "\0"), 1)
+    closing = _CLOSING.get(piece[:1])
+    close = piece.find(closing, 1) if closing is not None else -1
     if close < 0:
         return []
     inside = [1 + cut for cut in _cuts(piece[1:close])]

@@ -156,10 +156,12 @@ def test_a_file_that_needs_more_memory_than_there_is_costs_only_itself(
     write("b.md", "It is terrible.\n")
     reading = document_sentences
 
-    def short_of_memory(text: str, language_id: str, path: str, strings: frozenset[Kind], checkpoint: Callable[[], None]) -> list[Passage]:
+    def short_of_memory(
+        text: str, language_id: str, path: str, strings: frozenset[Kind], checkpoint: Callable[[], None], most: int
+    ) -> list[Passage]:
         if language_id == "json":
             raise MemoryError
-        return reading(text, language_id, path, strings, checkpoint)
+        return reading(text, language_id, path, strings, checkpoint, most)
 
     monkeypatch.setattr(findings, "document_sentences", short_of_memory)
     assert main(["check", "."]) == 2
@@ -173,6 +175,18 @@ def test_what_is_too_long_for_a_sentence_is_not_judged_and_said(capsys: pytest.C
     assert main(["check", "a.txt"]) == 0
     assert "1 sentence is too long to be judged (over 3,000 characters)." in capsys.readouterr().out
     assert all("terrible" not in text for engine in ENGINES for text in engine.predicted)
+
+
+def test_what_has_a_sentence_for_nearly_every_letter_is_not_read_to_its_end_and_this_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "_SENTENCES_ANYWAY", 5)
+    write("a.txt", "Oh no!\n\nOh.\n\nIt is terrible.\n")
+    assert main(["check", "a.txt"]) == 1
+    assert "could not be read to the end" not in capsys.readouterr().out
+    write("a.txt", "No!\n\nOh.\n\nAh.\n\nAi.\n\n" * 2 + "It is terrible.\n")
+    assert main(["check", "a.txt"]) == 0
+    assert "1 file could not be read to the end: more than one sentence for every 8 characters." in capsys.readouterr().out
 
 
 def test_a_rule_about_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def converse(talk: Callable[[Server, Wire], Awaitable[None]], initialized: bool 
 
 
 @pytest.mark.parametrize("depth", [300, 2_000, 100_000])
-def test_a_message_that_is_nested_too_deep_ends_nothing(depth: int) -> None:
+def test_a_message_that_is_nested_too_deep_ends_nothing(depth: int, caplog: pytest.LogCaptureFixture) -> None:
     async def talk(server: Server, wire: Wire) -> None:
         deep = b'{"a":' * depth + b"1" + b"}" * depth
         for method in (b"textDocument/hover", b"workspace/executeCommand", b"tonelens/explanations"):
@@ -52,6 +52,29 @@ def test_a_message_that_is_nested_too_deep_ends_nothing(depth: int) -> None:
         await wire.until(lambda: wire.statuses == [0])
         # What Python's own reader of JSON cannot take apart has no number that could be answered.
         assert len(wire.answers(7)) == (3 if depth < 900 else 0)
+        assert "RecursionError" not in caplog.text
+
+    converse(talk)
+
+
+@pytest.mark.parametrize("step", ["structure_message", "_handle"])
+def test_whatever_fails_over_a_message_the_next_has_its_turn(
+    step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def talk(server: Server, wire: Wire) -> None:
+        working = getattr(server.protocol, step)
+
+        def failing(message: Any) -> Any:
+            monkeypatch.setattr(server.protocol, step, working)
+            raise ArithmeticError(SECRET)
+
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        monkeypatch.setattr(server.protocol, step, failing)
+        wire.receive({"id": 7, "method": "textDocument/hover", "params": {}})
+        wire.receive({"id": 8, "method": "shutdown"})
+        await wire.until(lambda: bool(wire.answers(8)))
+        assert SECRET not in caplog.text
+        assert step == "_handle" or "ArithmeticError" in caplog.text
 
     converse(talk)
 

@@ -25,6 +25,7 @@ from tonelens.lsp.tasks import review_task as review_task
 from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Jobs
+from tonelens.review.check import findings
 from tonelens.text.documents import Change
 from tonelens.text.line_index import Position
 
@@ -356,6 +357,20 @@ def test_the_beginning_of_a_long_document_is_shown_before_its_end_is_read(monkey
 
     run(work)
     assert {10, 20, 30, 35} <= set(seen)
+
+
+def test_a_document_whose_end_is_not_read_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_SENTENCES_ANYWAY", 2)
+
+    async def work(desk: Desk) -> None:
+        desk.open("No.\n\n" * 9 + "It is terrible.\n")
+        await desk.settle()
+        assert desk.found() == []
+        desk.document_review.look_again()
+        await desk.settle()
+
+    desk = run(work)
+    assert sum("end is not reviewed" in str(getattr(said, "message", "")) for said in desk.protocol.said) == 1
 
 
 def test_an_ignore_is_not_called_useless_before_everything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,9 @@ def test_what_is_no_header_ends_the_connection(first: bytes) -> None:
 
 @pytest.mark.parametrize("length", [b"9" * 5_000, b"1" + b"0" * 18, b"-5", b"five", b"999999999"])
 def test_a_length_that_no_message_has_ends_the_connection(length: bytes) -> None:
-    assert list(bodies(pieces([MESSAGE, b"Content-Length: " + length + b"\r\n\r\n" + MESSAGE]))) == [b"hello"]
+    waiting = [MESSAGE + b"Content-Length: " + length + b"\r\n\r\n" + MESSAGE]
+    # Of the body, which would fill the memory, nothing is waited for.
+    assert list(bodies(lambda count: waiting.pop())) == [b"hello"]
 
 
 def test_a_connection_that_breaks_has_ended() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tonelens.review.check import findings
 from tonelens.review.check.findings import draft
 from tonelens.review.check.redrafting import CutDraft, cut_draft, redraft
 from tonelens.settings import Settings
@@ -157,3 +158,17 @@ def test_a_text_that_cannot_be_cut_is_read_whole() -> None:
     last = cut_draft("One.\n\nTwo.\n", "plaintext", "a", RULES)
     assert last == CutDraft(draft("One.\n\nTwo.\n", "plaintext", "a", RULES))
     assert redraft(last, "One.\n\nTwo and.\n", "plaintext", "a", RULES, EVERYTHING, lambda: None) is None
+
+
+def test_a_text_that_is_not_read_to_its_end_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_SENTENCES_ANYWAY", 12)
+    text = "No.\n\n" * 11
+    last = cut_draft(text, "markdown", "a", RULES)
+    assert len(last.draft.sentences) == 11
+    assert not last.draft.is_cut_off
+    more = text + "Oh.\n\n" * 3
+    assert redraft(last, more, "markdown", "a", RULES, EVERYTHING, lambda: None) is None
+    last = cut_draft(more, "markdown", "a", RULES)
+    assert len(last.draft.sentences) == 12
+    assert last.draft.is_cut_off
+    assert redraft(last, more + "Ah.\n\n", "markdown", "a", RULES, EVERYTHING, lambda: None) is None

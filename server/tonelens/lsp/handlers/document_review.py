@@ -18,7 +18,7 @@ from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Jobs
 from tonelens.lsp.tasks.review_task import Assignment, ReviewTask
-from tonelens.review.check.findings import Finding
+from tonelens.review.check.findings import LEAST_CHARACTERS, Finding
 from tonelens.settings import NEVER, ON_SAVE, ON_TYPE
 from tonelens.settings.accepted import Accepted
 from tonelens.text.documents import DocumentEdit
@@ -35,6 +35,10 @@ _LONG_SECONDS = 1.0
 # However many documents are open, so many are looked at at once.
 _MOST_THREADS = 4
 _EXPLAINED_TOGETHER = 8
+_CUT_OFF = (
+    f"A document has more than one sentence for every {LEAST_CHARACTERS} characters, so its end is not reviewed. "
+    "Exclude it in tonelens.toml, or split it."
+)
 
 
 @dataclass(eq=False)
@@ -227,6 +231,8 @@ class DocumentReview:
                 )
                 self._check(uri, watch, number)
                 part = judged.part
+                if judged.is_cut_off:
+                    self._told(_CUT_OFF)
                 bar.report("Reviewing", part)
                 self._session.mark(uri, judged.findings, watch.edits, judged.read)
                 await self._explain(uri, watch, assignment, judged.findings[:MOST_FINDINGS])

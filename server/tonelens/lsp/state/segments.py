@@ -71,7 +71,7 @@ def _pointed_at(snapshot: Snapshot, found: Sequence[Passage], place: Span, unit:
     if not found:
         return None
     passage = _nearest(found, place)
-    return _segment(snapshot, [passage if unit == PARAGRAPH else _nearest(sentences(passage) or [passage], place)])
+    return _segment(snapshot, [passage if unit == PARAGRAPH else _nearest(list(sentences(passage)) or [passage], place)])
 
 
 def _lines(index: LineIndex, place: Span) -> Span:

@@ -49,6 +49,8 @@ class ReviewOutcome:
     findings: tuple[Finding, ...]
     part: float
     read: tuple[ReadSentence, ...] = field(default=(), repr=False)
+    is_cut_off: bool = False
+    """Whether the document may have more sentences than are reviewed."""
 
 
 class ReviewTask:
@@ -89,7 +91,7 @@ class ReviewTask:
             if one.reading.text in predictions and unknown_language(one.reading.text, languages) is None
         )
         known = (_remembered(finding, memory, document.text) for finding in counted)
-        return ReviewOutcome(tuple(filter(is_founded, known)), part, read)
+        return ReviewOutcome(tuple(filter(is_founded, known)), part, read, document.is_cut_off)
 
     def explain(self, assignment: Assignment, found: Sequence[Finding], number: int, control: Control) -> tuple[Finding, ...]:
         """The same findings, those of sentences with their explanations and the edits that help."""

@@ -13,7 +13,7 @@ from tonelens.report import wording
 from tonelens.report.check.advice import advice
 from tonelens.report.verdicts import edit_effect, verdict
 from tonelens.report.visible import visible_in_line
-from tonelens.review.check.findings import UNKNOWN_IGNORE, Finding, Tone
+from tonelens.review.check.findings import LEAST_CHARACTERS, UNKNOWN_IGNORE, Finding, Tone
 from tonelens.review.check.ignores import KNOWN
 from tonelens.review.check.reviewing import Review
 from tonelens.settings.rules import NOT, WARNING
@@ -193,6 +193,10 @@ def _found(check: Check) -> str:
     too_long = sum(file.review.document.too_long for file in check.files)
     if too_long:
         said += f" {too_long:,} {'sentence is' if too_long == 1 else 'sentences are'} too long to be judged (over {LONGEST:,} characters)."
+    cut_off = sum(file.review.document.is_cut_off for file in check.files)
+    if cut_off:
+        counted = wording.counted(cut_off, "file")
+        said += f" {counted} could not be read to the end: more than one sentence for every {LEAST_CHARACTERS} characters."
     if check.unread:
         said += f" {unreadable(check.unread)}"
     return said

@@ -34,6 +34,12 @@ UNKNOWN_IGNORE = "unknown-ignore"
 """The name of the rule that a comment breaks which begins with a word like ours that is none."""
 
 
+LEAST_CHARACTERS = 8
+"""The sentences of a long document have so many on average, markup included; where they have fewer, its end is left out."""
+
+_SENTENCES_ANYWAY = 20_000
+
+
 @dataclass(frozen=True)
 class Draft:
     """A document that is to be reviewed: its sentences and what it wants to be ignored."""
@@ -41,6 +47,11 @@ class Draft:
     text: str = field(repr=False)
     sentences: tuple[Passage, ...] = field(repr=False)
     ignores: tuple[Ignore, ...] = ()
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it may have more sentences, which are left out."""
+        return len(self.sentences) >= most_sentences(self.text)
 
     @property
     def too_long(self) -> int:
@@ -81,12 +92,17 @@ class Tone:
     explanation: Explanation | None = field(default=None, repr=False)
 
 
+def most_sentences(text: str) -> int:
+    """How many sentences of a text are reviewed: where nearly every letter is a sentence, they take more time than they are worth."""
+    return max(_SENTENCES_ANYWAY, len(text) // LEAST_CHARACTERS)
+
+
 def draft(text: str, language_id: str, path: str = "", rules: Sequence[Rule] = (), checkpoint: Callable[[], None] = lambda: None) -> Draft:
-    """The document's sentences and ignores; ``path`` is its file's, with "/" between its parts.
+    """The document's sentences, at most :func:`most_sentences`, and ignores; ``path`` is its file's, with "/" between its parts.
 
     ``rules`` may ask for strings of programs and for keys of front matter. ``checkpoint`` is called many times and may raise to give up.
     """
-    sentences = document_sentences(text, language_id, path, asked_for_by(rules), checkpoint)
+    sentences = document_sentences(text, language_id, path, asked_for_by(rules), checkpoint, most_sentences(text))
     checkpoint()
     return Draft(text, tuple(sentences), tuple(ignores(text, language_id, [sentence.span for sentence in sentences], path)))
 

@@ -40,7 +40,7 @@ def cut_draft(text: str, language_id: str, path: str, rules: Sequence[Rule], che
     """As :func:`tonelens.review.check.findings.draft`, so that it can be followed when the text is edited."""
     made = draft(text, language_id, path, rules, checkpoint)
     # A comment of ours speaks of whatever comes next, or of everything.
-    found = None if mentions_ignore(text) else cuts(text, language_id, path)
+    found = None if mentions_ignore(text) or made.is_cut_off else cuts(text, language_id, path)
     return CutDraft(made) if found is None else CutDraft(made, found.places, found.defined)
 
 
@@ -69,7 +69,8 @@ def redraft(
         if stretch.kept is None or stretch.kept + edit.growth - begin in found.places:
             end = len(before.draft.text) if stretch.kept is None else stretch.kept
             anew = _moved_all(document_sentences(new, language_id, path, asked_for_by(rules), checkpoint), begin)
-            return _spliced(before, text, Span(begin, end), edit.growth, anew, [place + begin for place in found.places])
+            spliced = _spliced(before, text, Span(begin, end), edit.growth, anew, [place + begin for place in found.places])
+            return None if spliced.draft.is_cut_off else spliced
     return None
 
 

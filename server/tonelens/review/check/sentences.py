@@ -19,14 +19,22 @@ _ADDRESS = regex.compile(
     r"(?:\b[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|\bwww\.)[^\s<>\"]*[^\s<>\"\p{P}]/?|(?<![\w.+\-])[\w.+\-]{1,64}+@[\w\-]++(?:\.[\w\-]++)+"
 )
 
+_IN_ADDRESSES = ("@", "://", "www.")
+
 
 def document_sentences(
-    text: str, language_id: str, path: str = "", asked: frozenset[str] = frozenset(), checkpoint: Callable[[], None] = lambda: None
+    text: str,
+    language_id: str,
+    path: str = "",
+    asked: frozenset[str] = frozenset(),
+    checkpoint: Callable[[], None] = lambda: None,
+    most: int | None = None,
 ) -> list[Passage]:
     """Every sentence of the document's prose in reading order, and what is ``asked`` for beside it (see :class:`Source`).
 
     An address is read as a neutral noun, as code is, since its words say nothing about tone and yet sway a model. What is
-    nothing but an address is no sentence. ``checkpoint`` is called between any two sentences and may raise to give up.
+    nothing but an address is no sentence. ``checkpoint`` is called between any two sentences and may raise to give up; behind the
+    first ``most`` sentences the rest is left out.
     """
     read: list[Passage] = []
     for passage in passages(text, language_id, path, asked=asked, checkpoint=checkpoint):
@@ -35,11 +43,15 @@ def document_sentences(
             if (without := _without_addresses(sentence)) is not None:
                 span = balanced(text, without.span)
                 read.append(without if span == without.span else replace(without, span=span))
+                if len(read) == most:
+                    return read
     return read
 
 
 def _without_addresses(sentence: Passage) -> Passage | None:
     reading = sentence.reading
+    if not any(sign in reading.text for sign in _IN_ADDRESSES):
+        return sentence
     matches = list(_ADDRESS.finditer(reading.text))
     if not matches:
         return sentence

@@ -73,6 +73,10 @@ _ROLE = regex.compile(
     r"|</?(?:summary|remarks|param|typeparam|returns|value|para|exception|example|list|item|description|term|inheritdoc|see)\b[^<>\r\n]*+>",
     regex.IGNORECASE,
 )
+# Most lines begin with a letter, and to look at the character alone takes a tenth of the time.
+_BEGIN_FENCES = ("`", "~", "<", "{")
+_BEGIN_TAGS = frozenset("@\\<:")
+_OF_TAILS = frozenset("-=*#~")
 
 
 @dataclass
@@ -101,11 +105,11 @@ def readings(comment: ModelText) -> Iterator[ModelText]:
         if not _is_prose(state, content, start - line.start()):
             yield from _ended(comment, state)
             continue
-        tag = _TAG.match(content) or (_PARAMETER.match(content) if state.section >= 0 else None)
+        tag = _tag(content) or (_PARAMETER.match(content) if state.section >= 0 else None)
         if tag is not None or _ITEM.match(content) is not None:
             yield from _ended(comment, state)
         described = start + (tag.end() if tag is not None else 0)
-        tail = _TAIL.search(content)
+        tail = _TAIL.search(content) if content[-1] in _OF_TAILS else None
         end = start + (len(content) if tail is None else tail.start())
         if described < end:
             state.block.append(Span(described, end))
@@ -120,7 +124,7 @@ def _is_prose(state: _State, content: str, indent: int) -> bool:
         ends = state.fence in content if state.fence[0] in "<}" else content.startswith(state.fence)
         state.fence = "" if ends else state.fence
         return False
-    if (fence := _FENCE.match(content)) is not None:
+    if content[:1] in _BEGIN_FENCES and (fence := _FENCE.match(content)) is not None:
         state.fence = _FENCE_ENDS.get(fence.group(), fence.group())
         return False
     if not content:
@@ -142,8 +146,12 @@ def _is_prose(state: _State, content: str, indent: int) -> bool:
     return (
         _RULER.fullmatch(content) is None
         and _TO_PROGRAMS.match(content) is None
-        and (_TAG.match(content) is not None or _CODE.fullmatch(content) is None)
+        and (_tag(content) is not None or _CODE.fullmatch(content) is None)
     )
+
+
+def _tag(content: str) -> regex.Match[str] | None:
+    return _TAG.match(content) if content[0] in _BEGIN_TAGS else None
 
 
 def _ended(comment: ModelText, state: _State) -> Iterator[ModelText]:

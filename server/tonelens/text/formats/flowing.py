@@ -48,7 +48,7 @@ def _spaced(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield Piece(Span(*space.span()), " ")
             start = space.end()
         if start < stop:
-            yield Piece(Span(start, stop))
+            yield piece if start == piece.span.start else Piece(Span(start, stop))
         ends_in_space = text[stop - 1] in _SPACE
 
 

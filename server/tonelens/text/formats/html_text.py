@@ -133,7 +133,11 @@ def html_readings(whole: ModelText, shown: frozenset[str] = frozenset()) -> Iter
     page = _Page(whole, _SHOWN | shown)
     for token in _tokens(whole.text):
         if token.kind == "text" and not page.hidden and page.code is None:
-            page.block.append(Piece(Span(token.start, token.end)))
+            last = page.block[-1] if page.block else None
+            if last is not None and last.said is None and last.span.end == token.start:
+                page.block[-1] = Piece(Span(last.span.start, token.end))
+            else:
+                page.block.append(Piece(Span(token.start, token.end)))
         elif token.kind in ("start", "end"):
             yield from _tag(page, token)
     yield from _ended(page, len(whole.text))

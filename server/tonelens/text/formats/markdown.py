@@ -230,7 +230,7 @@ class _Document:
                     block = pictures.pop()
                 elif content == "Strong":
                     heading.strong(is_start, block)
-                if content not in _WITHIN_A_LINE:
+                if content not in _WITHIN_A_LINE and (block or heading.is_at_beginning or elements.opened):
                     for pieces in heading.parts(self.text, block):
                         yield from self._block(_spaced(self.text, pieces), self.kind)
                     block, heading, elements = [], _RunIn(), _Elements()
@@ -241,13 +241,20 @@ class _Document:
             elif kind == "InlineHtml" and _SHOWN.search(content) is not None:
                 yield from self._shown(span)
             elif not is_code and (piece := _piece(self.text, kind, content, span)) is not None:
-                block.append(piece)
+                last = block[-1] if block else None
+                if last is not None and last.said is None is piece.said and last.span.end == span.start == piece.span.start:
+                    block[-1] = Piece(Span(last.span.start, piece.span.end))
+                else:
+                    block.append(piece)
 
     def _block(self, pieces: Sequence[Piece], kind: Kind) -> Iterator[Reading]:
         first = pieces[0] if pieces else None
         if first is not None and first.said is None and (mark := _LOST_MARK.match(self.text, first.span.start, first.span.end)):
             pieces = [Piece(Span(mark.end(), first.span.end)), *pieces[1:]]
-        if pieces and not _is_code(self.text, pieces):
+        if len(pieces) == 1 and pieces[0].said is None and _MARK.search(self.text, pieces[0].span.start, pieces[0].span.end) is None:
+            # Most blocks are one line without markup.
+            yield Reading(part(self.whole, pieces[0].span.start, pieces[0].span.end), kind)
+        elif pieces and not _is_code(self.text, pieces):
             yield Reading(assembled(self.whole, _without_marks(self.text, _joined(pieces))), kind)
 
     def _shown(self, span: Span) -> Iterator[Reading]:
@@ -313,8 +320,8 @@ def _kind_and_content(event: Event) -> tuple[str, str]:
     """What happens, and with what text or with what tag."""
     if isinstance(event, str):
         return event, ""
-    kind, content = next(iter(event.items()))
-    return kind, str(next(iter(content)) if isinstance(content, dict) else content)
+    ((kind, content),) = event.items()
+    return kind, content if isinstance(content, str) else str(next(iter(content)) if isinstance(content, dict) else content)
 
 
 def _piece(text: str, kind: str, content: str, span: Span) -> Piece | None:
@@ -338,7 +345,7 @@ def _piece(text: str, kind: str, content: str, span: Span) -> Piece | None:
 
 def _said(text: str, span: Span, said: str) -> Piece:
     """The piece of a text that is written as it is read or, as an entity, otherwise."""
-    entity = _ENTITY.match(text, span.start, span.end)
+    entity = _ENTITY.match(text, span.start, span.end) if text[span.start : span.start + 1] == "&" else None
     if entity is not None and not said.startswith(entity.group()):
         return Piece(Span(*entity.span()), said)
     return Piece(span)
@@ -357,6 +364,8 @@ def _is_code(text: str, pieces: Sequence[Piece]) -> bool:
 
 def _spaced(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with one space where something is cut out between two."""
+    if len(pieces) == 1:
+        return list(pieces)
     spaced: list[Piece] = []
     for piece in pieces:
         before = spaced[-1] if spaced else None

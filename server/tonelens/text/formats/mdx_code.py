@@ -40,17 +40,19 @@ _SIGN = regex.compile(
     r"|(?P<tag></?(?=[A-Za-z>])(?!https?:|mailto:))",
     regex.MULTILINE | regex.DOTALL,
 )
+_TICKS = regex.compile("`++")
 _BLANK = regex.compile(r"(?:\r\n?+|\n)[ \t]*+(?=[\r\n]|\Z)|\Z")
 _FRONT_MATTER_BEFORE = regex.compile(r"(?r)(?:^|(?<=\r))---[ \t]*+(?:\r\n?+|\n)", regex.MULTILINE)
 _BLANK_BEFORE = regex.compile(r"(?r)(?:\A|(?:\A|\r\n?|\n)[ \t]*+(?:\r\n|\r|\n))")
 _CODE = regex.compile(
-    r"(?P<open>\{)|(?P<close>\})|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'(?!\w)|`(?:[^`\\]|\\.)*+`|/\*(?:[^*]++|\*(?!/))*+\*/"
+    r"(?P<open>\{)|(?P<close>\})|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'(?!\w)|`(?:[^`\\]|\\.)*+`|(?P<comment>/\*)"
     r"|(?<!:)//[^\r\n]*+",
     regex.DOTALL,
 )
 _IN_TAG = regex.compile(r"[^<>{\"'/]++|(?P<brace>\{)|\"[^\"]*+\"|'[^']*+'|(?P<end>/?>)|/|(?P<broken>[<\"'])")
 _NAME = regex.compile(r"[A-Za-z][\w.:\-]*+|")
-_COMMENT = regex.compile(r"\{(?:\s*+/\*(?:[^*]++|\*(?!/))*+\*/)++\s*+\}")
+_COMMENT_OPENS, _COMMENT_CLOSES = "/*", "*/"
+_SPACE = regex.compile(r"\s*+")
 _LITERAL = regex.compile(r"\{\s*+(?:\"(?P<double>[^\"\\]*+)\"|'(?P<single>[^'\\]*+)'|`(?P<template>[^`\\$]*+)`)\s*+\}")
 _LONGEST = ((10, 50_000), (200, 300))
 """How far it is looked for the end of what was opened, up to so many things that were never closed."""
@@ -66,6 +68,7 @@ class _Scanner:
         self.failures = 0
         self._comments_end = True
         self._blank = -1
+        self._comment_closes = -1
 
     def found(self) -> Iterator[Found]:
         """What is no Markdown, in order."""
@@ -78,36 +81,81 @@ class _Scanner:
 
     def _of(self, sign: regex.Match[str]) -> Found | None:
         text, start = self.text, sign.start()
-        if sign["fence"] is not None:
-            return Found(Span(start, self._fence_end(sign.end(), sign["marks"])), "code")
-        if sign["module"] is not None:
-            return Found(Span(start, self._module_end(sign.end())), "module") if self._begins_module(start) else None
-        if sign["ticks"] is not None:
-            end = self._code_span_end(sign.end(), len(sign["ticks"]))
-            return Found(Span(start, end), "code")
-        if sign["id"] is not None:
-            return Found(Span(*sign.span()), "heading id")
-        if sign["html"] is not None:
-            # Where one has no end, none behind it has.
-            end = text.find("-->", sign.end()) if self._comments_end else -1
-            self._comments_end = end >= 0
-            return Found(Span(start, end + 3), "code") if end >= 0 else None
-        if sign["brace"] is not None:
-            comment = _COMMENT.match(text, start)
-            if comment is not None:
-                return Found(Span(*comment.span()), "comment")
-            literal = literal_at(text, start)
-            if literal is not None:
-                return Found(literal[0], "said", said=literal[1])
-            end = self._expression_end(sign.end())
-            return Found(Span(start, end), "expression") if end >= 0 else None
-        return self._tag(sign) if sign["tag"] is not None else None
+        match sign.lastgroup:
+            case "fence":
+                return Found(Span(start, self._fence_end(sign.end(), sign["marks"])), "code")
+            case "module":
+                return Found(Span(start, self._module_end(sign.end())), "module") if self._begins_module(start) else None
+            case "ticks":
+                end = self._code_span_end(sign.end(), len(sign["ticks"]))
+                return Found(Span(start, end), "code")
+            case "id":
+                return Found(Span(*sign.span()), "heading id")
+            case "html":
+                # Where one has no end, none behind it has.
+                end = text.find("-->", sign.end()) if self._comments_end else -1
+                self._comments_end = end >= 0
+                return Found(Span(start, end + 3), "code") if end >= 0 else None
+            case "brace":
+                return self._in_braces(start)
+            case "tag":
+                return self._tag(sign)
+            case _:
+                return None
+
+    def _in_braces(self, start: int) -> Found | None:
+        comment_end = self._comment_end(start + 1)
+        if comment_end >= 0:
+            return Found(Span(start, comment_end), "comment")
+        literal = literal_at(self.text, start)
+        if literal is not None:
+            return Found(literal[0], "said", said=literal[1])
+        end = self._expression_end(start + 1)
+        return Found(Span(start, end), "expression") if end >= 0 else None
+
+    def _comment_end(self, start: int) -> int:
+        """Behind the brace that closes where nothing but comments stands behind the one that opens, -1 where there is anything else."""
+        # A pattern that begins with space would look for the signs behind it as far as the text goes.
+        end = self._behind_space(start)
+        if not self.text.startswith(_COMMENT_OPENS, end):
+            return -1
+        while self.text.startswith(_COMMENT_OPENS, end):
+            begin = end + len(_COMMENT_OPENS)
+            if self._comment_closes < begin:
+                closes = self.text.find(_COMMENT_CLOSES, begin)
+                # Where one is not closed, none behind it is; each close is looked for once.
+                self._comment_closes = closes if closes >= 0 else len(self.text)
+            if self._comment_closes == len(self.text):
+                return -1
+            end = self._behind_space(self._comment_closes + len(_COMMENT_CLOSES))
+        return end + 1 if self.text.startswith("}", end) else -1
+
+    def _behind_space(self, start: int) -> int:
+        space = _SPACE.match(self.text, start)
+        return start if space is None else space.end()
+
+    def _signs(self, start: int, limit: int) -> Iterator[regex.Match[str]]:
+        """What counts in code: braces, and what a brace means nothing in. What opens a comment that is not closed means nothing."""
+        comments_end, is_behind_comment = True, True
+        while is_behind_comment:
+            is_behind_comment = False
+            for sign in _CODE.finditer(self.text, start, limit):
+                if sign["comment"] is None:
+                    yield sign
+                elif comments_end:
+                    closes = self.text.find(_COMMENT_CLOSES, sign.end(), limit)
+                    comments_end = is_behind_comment = closes >= 0
+                    if is_behind_comment:
+                        start = closes + len(_COMMENT_CLOSES)
+                        break
 
     def _begins_module(self, start: int) -> bool:
         """Whether a paragraph begins here, or the document behind its front matter."""
         return any(before.match(self.text, 0, start) is not None for before in (_BLANK_BEFORE, _FRONT_MATTER_BEFORE))
 
     def _limit(self, start: int) -> int:
+        if self.failures >= _LONGEST[-1][0]:
+            return start
         longest = next((length for failures, length in _LONGEST if self.failures < failures), 0)
         return min(start + longest, len(self.text))
 
@@ -122,8 +170,8 @@ class _Scanner:
             blank = _BLANK.search(self.text, start)
             self._blank = blank.start() if blank is not None else len(self.text)
         end = min(self._blank, start + _LONGEST_CODE_SPAN)
-        for marks in regex.finditer("`++", self.text, pos=start, endpos=end):
-            if len(marks.group()) == length:
+        for marks in _TICKS.finditer(self.text, start, end):
+            if marks.end() - marks.start() == length:
                 return marks.end()
         return start
 
@@ -133,7 +181,7 @@ class _Scanner:
         while end < limit:
             blank = _BLANK.search(self.text, end, limit)
             stop = blank.start() if blank is not None else limit
-            for sign in _CODE.finditer(self.text, end, stop):
+            for sign in self._signs(end, stop):
                 depth += (sign["open"] is not None) - (sign["close"] is not None)
             end = stop
             if depth <= 0 or blank is None:
@@ -143,8 +191,8 @@ class _Scanner:
 
     def _expression_end(self, start: int) -> int:
         """Behind the brace that closes an expression, -1 where none does."""
-        depth = 1
-        for sign in _CODE.finditer(self.text, start, self._limit(start)):
+        depth, limit = 1, self._limit(start)
+        for sign in self._signs(start, limit) if limit > start else ():
             depth += (sign["open"] is not None) - (sign["close"] is not None)
             if depth == 0:
                 return sign.end()

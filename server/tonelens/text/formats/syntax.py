@@ -20,8 +20,8 @@ _LEAST_REPORTS = 500
 _BYTES_PER_REPORT = 5
 # Of a few texts each report stands for ever more work: the parser is held to time as well, many times as much as a program takes.
 _LEAST_SECONDS = 0.2
-_BYTES_PER_SECOND = 500_000
-_CHUNK = 65_536
+_BYTES_PER_SECOND = 1_000_000
+_CHUNK = 4_096
 # The parser calls itself for each bracket that is open, and takes the whole process down where they are some ten thousands.
 _DEEPEST = 500
 _BRACKET = regex.compile(r"(?P<open>[(\[{])|[)\]}]")

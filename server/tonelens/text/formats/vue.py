@@ -25,6 +25,8 @@ _NESTED = regex.compile(r"<(?P<end>/)?template\b(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']
 _OTHER_LANGUAGE = regex.compile(r"\blang\s*+=\s*+[\"']?(?!html)\w")
 _FILLED = regex.compile(r"\{\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}\}")
 _TAG = regex.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/)?(?P<name>[A-Za-z][\w.:\-]*+)(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+>", regex.DOTALL)
+# Each name of a block that is never closed is looked for up to the end of the text.
+_MOST_UNCLOSED = 20
 
 
 def _templates(text: str) -> Iterator[Span]:
@@ -41,7 +43,7 @@ def _templates(text: str) -> Iterator[Span]:
             if _OTHER_LANGUAGE.search(block["attributes"]) is None:
                 yield Span(at, end)
             at = end
-        elif closes.get(name, True):
+        elif closes.get(name, list(closes.values()).count(False) < _MOST_UNCLOSED):
             close = regex.compile(f"</{name}", regex.IGNORECASE).search(text, at)
             closes[name] = close is not None
             at = close.end() if close is not None else at

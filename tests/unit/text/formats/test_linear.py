@@ -10,12 +10,13 @@ from collections.abc import Callable
 import pytest
 
 from tonelens.review.check.findings import draft
+from tonelens.text.comments import comments
 from tonelens.text.formats import FORMATS
-from tonelens.text.prose import comments
 
 SIZE = 10_000
+LARGE = 125_000
 QUICK = 0.15
-"""Seconds. What reads four times the size in less reads 500 KB in two seconds, whatever it is in the size."""
+"""Seconds. What reads four times the size in less is looked at no further: all of them at a greater size take too long."""
 
 MOST = 25
 """How many times as long as ordinary prose anything may take."""
@@ -127,6 +128,8 @@ UNITS = (
         "====\n",
         "== a\n",
         "::\n",
+        "{/* a",
+        "{`${",
         "#+begin_src\n",
         "~~~\n",
     ),
@@ -160,6 +163,8 @@ ALWAYS = (
     repr("\\\n"),
     repr(".. a::\n"),
     repr("("),
+    repr("{/* a"),
+    "many names",
 )
 LANGUAGES = [*(entry.language_ids[0] for entry in FORMATS), "blade"]
 
@@ -195,6 +200,15 @@ def test_four_times_the_text_takes_about_four_times_as_long_and_never_much_longe
     best = min(seconds(whole, language_id) for _ in range(2))
     assert best < 9 * quarter + 0.05
     assert best < MOST * prose() + 0.05
+
+
+@pytest.mark.parametrize(
+    ("language_id", "unit"), [("markdown", "<!--"), ("mdx", "<!--"), ("vue", "<!--"), ("html", "<!--"), ("yaml", "{{")]
+)
+def test_what_is_looked_for_up_to_the_end_is_looked_for_once(language_id: str, unit: str) -> None:
+    # Python finds a text so fast that to look for one again and again is noticed in long documents alone.
+    quarter = min(seconds(unit * (LARGE // len(unit)), language_id) for _ in range(2))
+    assert min(seconds(unit * (4 * LARGE // len(unit)), language_id) for _ in range(2)) < 9 * quarter + 0.05
 
 
 def prose() -> float:
