@@ -29,7 +29,7 @@ try {
   await chosen();
   await calm();
   const { x, y } = await page.locator(".part.panel").boundingBox();
-  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 880, height: 330 } });
+  await page.screenshot({ path: STEP("panel"), clip: { x, y, width: 880, height: 352 } });
   await page.screenshot({ path: README("dark") });
   editor.configure({ "workbench.colorTheme": "Light Modern" });
   await page.locator(".monaco-workbench.vs").first().waitFor();

@@ -9,7 +9,7 @@ import { open, PICTURES } from "./editor.mjs";
 import { LOADING_MS, person, SENTENCE } from "./person.mjs";
 
 const INSTALLING_MS = 480_000;
-const QUESTION = "Python environment of its own";
+const QUESTION = "its own Python environment";
 
 test("a clean editor asks who wants something, once, sets up Python and colours words", { timeout: 900_000 }, async () => {
   const editor = await open({ machine: {} });
