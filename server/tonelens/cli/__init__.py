@@ -103,6 +103,6 @@ def _add_serve(commands: Commands[argparse.ArgumentParser], serve: Callable[[int
     way.add_argument("--stdio", action="store_true", help="use standard input and output (default)")
     way.add_argument("--tcp", type=number(int, 0), metavar="PORT", help="wait for one connection on a local port; 0 chooses a free one")
     levels = ("error", "warning", "info", "debug")
-    said = "what to write to standard error: faults, anything left out (default), every request and its duration, every message"
+    said = "what to write to standard error: faults, what was left out (default), each request and its duration, or every message"
     parser.add_argument("--log", **one_of(levels), default="warning", metavar="LEVEL", help=f"{', '.join(levels)}: {said}; never your text")
     parser.set_defaults(run=lambda options: serve(options.tcp, options.log))

@@ -23,7 +23,7 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments that say which model answers, and who runs it."""
     parser.add_argument("-m", "--model", default="built-in", help="a directory or a hub name; built-in by default")
     parser.add_argument("-d", "--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--engine", default=HERE, metavar="WHERE", help="who runs the model: here, ray, ray://HOST:PORT or https://HOST")
+    parser.add_argument("--engine", default=HERE, metavar="WHERE", help="what runs the model: here, ray, ray://HOST:PORT or https://HOST")
     parser.add_argument("--actors", type=number(int, 1), metavar="N", help="with ray: how many engines; one per processor by default")
     parser.add_argument("--token-file", type=Path, metavar="FILE", help="with https: the file with your token (or TONELENS_ENGINE_TOKEN)")
 
@@ -74,10 +74,10 @@ def _opened(options: argparse.Namespace, until: contextlib.ExitStack) -> Describ
 
 def _require_fitting(options: argparse.Namespace) -> None:
     if options.actors is not None and not is_ray(options.engine):
-        raise SettingsError("--actors are those of a Ray cluster.", "Add --engine ray, or leave --actors out.")
+        raise SettingsError("--actors is only for a Ray cluster.", "Add --engine ray, or leave --actors out.")
     if options.token_file is not None and not is_service(options.engine):
-        raise SettingsError("A token is for an engine's service.", "Name it with --engine https://…, or leave --token-file out.")
+        raise SettingsError("A token is only for an engine service.", "Name it with --engine https://…, or leave out --token-file.")
     if is_service(options.engine) and (options.model != "built-in" or options.device != "cpu" or getattr(options, "labels", ())):
         raise SettingsError("A service has its own model.", "Leave --model, --device and --labels out, or --engine.")
     if is_ray(options.engine) and getattr(options, "cache", None) is not None:
-        raise SettingsError("A file of answers serves one process and would keep a cluster waiting.", "Leave out --cache, or --engine.")
+        raise SettingsError("A cache serves one process and would slow a cluster down.", "Leave out --cache, or --engine.")

@@ -23,7 +23,7 @@ _WAIT_SECONDS = 10.0
 _MOST = 10**11
 """More seconds since 1970, files, sentences or findings than there can be; years have four digits until then."""
 
-_NOT_OURS = "it holds what no check counts"
+_NOT_OURS = "it contains values that no check writes"
 
 
 def add_run(path: Path, run: Run) -> None:
@@ -71,6 +71,6 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     except ForeignError:
         raise SettingsError(f"“{path}” is not a Tonelens history.", "Name another file.") from None
     except (sqlite3.Error, TypeError, ValueError, RecursionError) as error:
-        remedy = "Check that its folder is there and that you may write to it, or name another file."
+        remedy = "Check that its folder exists and that you have permission to write to it, or name another file."
         reason = error if isinstance(error, sqlite3.Error) else _NOT_OURS
         raise SettingsError(f"The history “{path}” cannot be used: {reason}.", remedy) from None

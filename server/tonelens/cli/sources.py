@@ -37,7 +37,7 @@ from tonelens.settings.accepted import Accepted, accepted_in
 from tonelens.settings.project import ProjectFiles, resolved
 from tonelens.text.spans import Span
 
-_REMEDY = "Allow yourself to read it, or leave it out with exclude."
+_REMEDY = "Check its permissions, or leave it out with exclude."
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class AnswerFile:
                 raise
 
     def _unusable(self, error: sqlite3.Error) -> SettingsError:
-        remedy = "Check that its folder is there and that you may write to it, or delete the file: nothing is lost but time."
+        remedy = "Check that its folder exists and that you have permission to write to it, or delete the file: nothing is lost but time."
         return SettingsError(f"The cache “{self._path}” cannot be used: {error}.", remedy)
 
 

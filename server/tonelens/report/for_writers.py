@@ -11,7 +11,7 @@ from tonelens.report import wording
 from tonelens.report.check.advice import advice_on
 from tonelens.report.check.results import message
 from tonelens.report.verdicts import edit_effect, is_shared, not_judged, nothing_to_explain
-from tonelens.report.wording import label_name, likelihood, listed, quoted, reading
+from tonelens.report.wording import label_name, likelihood, listed, reading
 from tonelens.review.check.findings import Finding, Tone
 from tonelens.settings.rules import NOT
 
@@ -64,7 +64,7 @@ def in_margin(explanation: Explanation) -> str:
     if explanation.not_judged is not None or explanation.sentences or not explanation.words:
         return told(explanation).verdict
     named = explanation.named or explanation.suspected
-    names = [quoted(wording.unit_name(explanation.units[index])) for index in named]
+    names = wording.unit_names(explanation.units[index] for index in named)
     said = reads(explanation.prediction)
     if not names:
         return said
@@ -158,7 +158,7 @@ def _expected(tone: Tone) -> str:
 
 
 def _names(explanation: Explanation, units: Sequence[int]) -> str:
-    return listed([quoted(wording.unit_name(explanation.units[index])) for index in units]) if units else ""
+    return listed(wording.unit_names(explanation.units[index] for index in units)) if units else ""
 
 
 def _by_sentence(sentences: Sequence[Explanation]) -> str:

@@ -130,7 +130,7 @@ def _by_a_thread(explanation: Explanation) -> str:
 
 
 def _names(explanation: Explanation, units: Sequence[int]) -> str:
-    return listed([quoted(wording.unit_name(explanation.units[index])) for index in units])
+    return listed(wording.unit_names(explanation.units[index] for index in units))
 
 
 def _by_sentence(explanation: Explanation) -> str:

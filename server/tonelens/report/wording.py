@@ -6,7 +6,7 @@ What is said about a verdict stands in :mod:`tonelens.report.verdicts`, about th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
 
 from tonelens.attribution.types import ONE_LABEL, OTHER, POLARITY, PREDICTED, Prediction, Unit
@@ -166,6 +166,22 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def unit_names(units: Iterable[Unit]) -> list[str]:
+    """What units are called in a sentence, each name once: "‘slow’", "‘terrible’ (twice)"."""
+    times: dict[str, int] = {}
+    written: dict[str, str] = {}
+    for unit in units:
+        name = unit_name(unit)
+        form = name.casefold()
+        times[form] = times.get(form, 0) + 1
+        written.setdefault(form, name)
+    return [f"{quoted(written[form])}{_repeated(count)}" for form, count in times.items()]
+
+
+def _repeated(count: int) -> str:
+    return "" if count == 1 else " (twice)" if count == 2 else f" ({count} times)"
+
+
 def unit_name(unit: Unit) -> str:
     """What a unit is called beside its share."""
     return PUNCTUATION if unit.kind == OTHER else " ".join(unit.text.split()) or UNSEEN_WORD
@@ -224,7 +240,7 @@ def read_in_windows(count: int) -> str:
     """A long text's probabilities are none that a single call of the model gives."""
     return (
         f"Read in {count:,} overlapping windows, because the text is longer than the model can read at once; "
-        "the probabilities are the mean over them."
+        "the probabilities are averages over them."
     )
 
 

@@ -79,7 +79,7 @@ def _expectation(value: Any) -> str:
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or _BETWEEN_NAMES.search(value) or not value:
-        raise readers.expected("a name without spaces and commas, which stand between names where rules are ignored")
+        raise readers.expected("a name without spaces or commas, which separate names in ignore comments")
     return value
 
 

@@ -137,4 +137,4 @@ def test_a_folder_that_cannot_be_read_fails_the_check(capsys: pytest.CaptureFixt
 
     monkeypatch.setattr(os, "scandir", closed)
     assert main(["check", "."]) == 2
-    assert ".: the folder cannot be read: Permission denied. Allow yourself" in capsys.readouterr().out
+    assert ".: the folder cannot be read: Permission denied. Check its permissions" in capsys.readouterr().out

@@ -152,7 +152,7 @@ def test_a_history_that_holds_what_no_check_counts_is_told(
         database.commit()
     assert main(["history", "tone.db", "--format", form]) == 2
     said = capsys.readouterr()
-    assert "holds what no check counts" in said.err
+    assert "contains values that no check writes" in said.err
     assert not said.out
 
 

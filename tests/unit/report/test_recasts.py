@@ -20,6 +20,7 @@ def test_every_row_has_a_sentence_that_it_is_the_first_for(row: Recast) -> None:
         ("Sorry, but you forgot to sign the form.", "The form was not signed."),
         ("You missed the briefing again, as usual.", "The briefing was missed."),
         ("You will not be asked again.", "You will not be asked again because [reason]. You can [what is possible]."),
+        ("Sorry, it seems that you are not allowed to edit this.", "You can't edit this because [reason]. You can [what is possible]."),
         ("You didn’t return the keys.", "The keys were not returned."),
         ("We’re sorry, your order was declined.", "We haven’t accepted your order because [reason]. You can [what is possible]."),
         (

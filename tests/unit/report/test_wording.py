@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.report import examined, samples
 from tonelens.attribution import targets
-from tonelens.attribution.types import POLARITY, Prediction
+from tonelens.attribution.types import POLARITY, WORD, Prediction, Unit
 from tonelens.report import wording
 from tonelens.report.explanation import provenance
 
@@ -112,7 +112,7 @@ def test_directions_follow_the_targets_that_attribution_names() -> None:
 def test_notes_on_windows_and_precision() -> None:
     assert wording.read_in_windows(3) == (
         "Read in 3 overlapping windows, because the text is longer than the model can read at once; "
-        "the probabilities are the mean over them."
+        "the probabilities are averages over them."
     )
     assert "within the tolerance of .02 after 1,024 evaluations" in wording.not_converged(1024, 0.02)
     assert "after 1 evaluation." in wording.not_converged(1, None)
@@ -165,3 +165,8 @@ def test_notes_on_what_was_read_otherwise() -> None:
 def test_what_a_picture_shows_of_sentences() -> None:
     assert wording.strongest_in_sentences(4, 3, 3) == "Up to 4 words or phrases of each sentence, the strongest, in reading order"
     assert wording.strongest_in_sentences(4, 5, 10).startswith("The 5 clearest of 10 sentences with shares; up to 4 words")
+
+
+def test_a_word_that_is_named_twice_is_written_once() -> None:
+    units = [Unit(text, WORD, (0,), (), -1.0, -0.2) for text in ("terrible", "slow", "Terrible", "issue", "issue", "issue")]
+    assert wording.unit_names(units) == ["‘terrible’ (twice)", "‘slow’", "‘issue’ (3 times)"]

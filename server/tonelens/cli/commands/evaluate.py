@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _require_own_model(engine: str) -> None:
     if is_service(engine):
-        raise SettingsError("A service answers what its model says and does not let it be measured.", "Measure here, or with --engine ray.")
+        raise SettingsError("A service only answers questions: its model cannot be measured.", "Measure here, or with --engine ray.")
 
 
 def _require_texts(limit: int | None) -> None:

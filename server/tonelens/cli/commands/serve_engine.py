@@ -90,4 +90,4 @@ def _require_cluster(address: str) -> None:
 def _require_token(host: str, tokens: tuple[str, ...]) -> None:
     if not tokens and not is_loopback(host):
         remedy = "Name a token file with --tokens, or listen on 127.0.0.1."
-        raise SettingsError(f"Without a token only this machine is listened to, not “{host}”.", remedy)
+        raise SettingsError(f"Without tokens, the service listens on this machine only, not on “{host}”.", remedy)

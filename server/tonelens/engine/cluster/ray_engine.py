@@ -175,7 +175,7 @@ class _Actors:
             outcome: Outcome = ray().get(ticket)
         except (ray().exceptions.RayError, ConnectionError) as error:
             # Ray's message may be pages long and hold whatever was being done.
-            problem = f"The cluster lost {TRIES + 1} engines in a row under the same texts, or cannot be reached ({type(error).__name__})."
+            problem = f"The cluster lost {TRIES + 1} engines in a row on the same texts, or cannot be reached ({type(error).__name__})."
             raise EngineError(problem, "Run ray status to see what became of its machines and whether they have enough memory.") from None
         went_well, found = outcome
         if not went_well:

@@ -65,7 +65,7 @@ def connected(address: str | None) -> Cluster:
         library.init(**options)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         where = "No Ray cluster can be started here" if address is None else f"The Ray cluster at {address} cannot be reached"
-        remedy = "Check the address, and with ray status that the cluster runs and has the same versions of Ray and Python."
+        remedy = "Check the address. Run ray status to see whether the cluster is running, with the same versions of Ray and Python."
         raise EngineError(f"{where} ({type(error).__name__}).", remedy) from error
     return Cluster(is_ours=True)
 

@@ -47,7 +47,7 @@ class Service:
 
     def __post_init__(self) -> None:
         if not self.tokens and not is_loopback(self.host):
-            problem = f"Without a token only this machine is listened to, not “{self.host}”."
+            problem = f"Without tokens, the service listens on this machine only, not on “{self.host}”."
             raise SettingsError(problem, "Name a token file with --tokens, or listen on 127.0.0.1.")
 
 

@@ -157,7 +157,9 @@ class ServiceEngine:
     def _content(self, reply: Reply) -> Any:
         host = self._connections.host
         if reply.status == 401 and not self._connections.has_token:
-            remedy = "Put yours into a file that is named by --token-file or tonelens.engineTokenFile, or into TONELENS_ENGINE_TOKEN."
+            remedy = (
+                "Put yours into a file and name it with --token-file or tonelens.engineTokenFile, or put it into TONELENS_ENGINE_TOKEN."
+            )
             raise EngineError(f"The engine service at {host} asks for a token.", remedy)
         if reply.status == 409:
             # It may have another model by now: who asks again is told which.
@@ -174,7 +176,7 @@ class ServiceEngine:
         raise error
 
     def _no_service(self, status: str = "") -> EngineError:
-        problem = f"What answers at {self._connections.host} is no engine's service of Tonelens{status}."
+        problem = f"What answers at {self._connections.host} is not a Tonelens engine service{status}."
         return EngineError(problem, "Check the address; tonelens serve-engine starts the service.")
 
 

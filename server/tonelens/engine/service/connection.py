@@ -105,7 +105,7 @@ class Connections:
     def _told(self, error: BaseException | None) -> EngineError:
         where = f"The engine service at {self.host}"
         if isinstance(error, ssl.SSLCertVerificationError):
-            remedy = "Check the address; of an authority of your organisation name the certificate in SSL_CERT_FILE."
+            remedy = "Check the address; if your organisation signs its own certificates, name its certificate in SSL_CERT_FILE."
             return EngineError(f"{where} has a certificate that is not trusted ({error.verify_message}).", remedy)
         reason = (
             "there is no such host" if isinstance(error, socket.gaierror) else "it took too long" if isinstance(error, TimeoutError) else ""

@@ -109,8 +109,8 @@ class Door:
             raise RefusedError(401, "The service does not know your token.", remedy, www_authenticate="Bearer")
         version = headers.get(VERSION_HEADER.lower(), "unknown")
         if version != __version__:
-            problem = f"The service runs Tonelens {__version__}, and you run {version}."
-            raise RefusedError(409, problem, f"Install {__version__}, or have the service brought up to date.")
+            problem = f"The service runs Tonelens {__version__}, but you run {version}."
+            raise RefusedError(409, problem, f"Install {__version__}, or ask for the service to be updated.")
         return token
 
     async def _asked(self, path: str, headers: Mapping[str, str], receive: Receive) -> Asked:
@@ -124,17 +124,17 @@ class Door:
         try:
             body = await asyncio.wait_for(_body(receive, too_large), _BODY_SECONDS)
         except asyncio.TimeoutError:
-            raise RefusedError(408, "The request did not come to its end.", "Try again.") from None
+            raise RefusedError(408, "The request was incomplete.", "Try again.") from None
         asked = asked_of(path, body)
         if asked.revision != self.description.model.revision:
-            raise RefusedError(409, "The service answers with another model by now.", "Start again.")
+            raise RefusedError(409, "The service now uses another model.", "Start again.")
         return asked
 
     def _require_rate(self, token: int, asked: Asked) -> None:
         cost = len(asked.texts) * (EXPLANATION_COSTS if asked.kind == EXPLAIN else 1)
         seconds = self.rates.wait(token, cost)
         if seconds > 0:
-            problem = "You have asked the service for as much as it grants in a minute."
+            problem = "You have reached the limit of requests per minute."
             raise RefusedError(429, problem, "Wait a minute and ask again.", retry_after=str(math.ceil(seconds)))
 
     async def _answered(self, asked: Asked, receive: Receive) -> tuple[int, bytes]:
@@ -150,8 +150,8 @@ class Door:
             try:
                 went_well, found = answering.result()
             except BusyError:
-                problem = "The service has more to do than it can take on."
-                raise RefusedError(503, problem, "Try again in some seconds.", retry_after="2") from None
+                problem = "The service is too busy."
+                raise RefusedError(503, problem, "Try again in a few seconds.", retry_after="2") from None
         finally:
             for task in (answering, gone):
                 task.cancel()

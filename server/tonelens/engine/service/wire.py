@@ -73,12 +73,12 @@ def asked_of(kind: str, body: bytes) -> Asked:
             _require_plain(about)
         revision = content["revision"]
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        raise RefusedError(400, "The request is not in the form that this service reads.", "Ask it with Tonelens.") from None
+        raise RefusedError(400, "The request is not in a form that this service reads.", "Ask it with Tonelens.") from None
     except SettingsError as error:
         # A value that means nothing, such as a tolerance of 2.
         raise RefusedError(400, error.problem, error.remedy) from None
     if not isinstance(revision, str):
-        raise RefusedError(400, "The request is not in the form that this service reads.", "Ask it with Tonelens.")
+        raise RefusedError(400, "The request is not in a form that this service reads.", "Ask it with Tonelens.")
     if len(texts) > MOST_TEXTS[kind]:
         raise RefusedError(413, f"A request has {len(texts):,} texts.", f"Ask about at most {MOST_TEXTS[kind]} at a time.")
     if any(sum(map(len, (one.first, one.second) if isinstance(one, TextPair) else (one,))) > MOST_CHARACTERS for one in texts):

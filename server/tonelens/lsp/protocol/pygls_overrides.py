@@ -144,7 +144,7 @@ class Protocol(LanguageServerProtocol):
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as a value; one of the wrong form is answered if it is a request, and is an error if it is an answer."""
         if "id" in data and not is_name(data["id"]):
-            log.warning("a message whose id is no string and no number was left out")
+            log.warning("a message whose id is neither a string nor a number was left out")
             if "method" in data:
                 self._write(_NAMELESS)
             return _REFUSED
@@ -164,10 +164,10 @@ class Protocol(LanguageServerProtocol):
         except (JsonRpcException, RecursionError):
             log.warning("a message of the wrong form was left out")
             if "id" in data and "method" in data:
-                problem = "The request is not of the form that the protocol wants."
+                problem = "The request does not follow the protocol."
                 self._send_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
             elif "id" in data:
-                problem = "The editor's answer is not of the form that the protocol wants."
+                problem = "The editor's answer does not follow the protocol."
                 self._handle_response(data["id"], error=types.ResponseError(INVALID_PARAMS, problem))
             if (uri := edited_document(data)) is not None:
                 self.on_unknown_edit(uri)

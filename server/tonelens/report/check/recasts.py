@@ -24,7 +24,7 @@ LONGEST = 240
 _OPENING = regex.compile(
     r"(?:(?:i'm |we're |i am |we are )?(?:sorry|unfortunately|sadly|regrettably|apologies|oops|honestly|frankly|obviously|clearly|evidently"
     r"|apparently|look|listen|attention|warning|note|notice|once again|yet again|once more|again|late again)\b[\s,:!.–—-]*(?:but |that )?"
-    r"|please note(?: that)? |be advised that |take notice that )+"
+    r"|please note(?: that)? |be advised that |take notice that |it (?:seems|appears|looks) (?:as if|as though|like|that) )+"
 )
 _REPROACH = regex.compile(r"(?:,? (?:yet again|once again|once more|again|as usual|as always|like always|of course))+(?=[.!…]*$)")
 # "You forgot it again" is a reproach, "you will not be asked again" is none.

@@ -104,7 +104,7 @@ def _doubts(found: Comparison) -> list[str]:
     """Why the shares should not be set against each other, where that is so."""
     said = []
     if found.first.target != found.second.target:
-        said.append(f"The shares are of different targets: {target_name(found.first.target)}, {target_name(found.second.target)}.")
+        said.append(f"The shares are for different targets: {target_name(found.first.target)}, {target_name(found.second.target)}.")
     unsettled = [number for number, one in enumerate((found.first, found.second), start=1) if not one.method.converged]
     if unsettled:
         said.append(f"The shares of {' and '.join(map(str, unsettled))} had not settled, so small differences mean little.")

@@ -250,8 +250,8 @@ def _marked(example: str, unit: str) -> str:
 _TITLE = "What carries the verdicts"
 _NOTHING = "No word or phrase reliably carries a verdict."
 _MEANING = (
-    "A mean effect is what a word or phrase adds to the model’s result, on average over the texts that have it; "
-    "it is responsible where a verdict rests on it."
+    "A mean effect is what a word or phrase adds to the model’s result, on average over the texts that contain it; "
+    "it is responsible if a verdict rests on it."
 )
 _STYLE = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"

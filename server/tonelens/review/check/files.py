@@ -174,7 +174,9 @@ def read_content(path: Path) -> bytes:
         require_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}.", "Check that it is there and that you may read it.") from None
+        raise UnreadableError(
+            f"it cannot be read: {error.strerror}.", "Check that it exists and that you have permission to read it."
+        ) from None
 
 
 def require_size(size: int) -> None:

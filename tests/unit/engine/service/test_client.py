@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_with_a_remedy(ask: Callable[..., ServiceEngine], 
     with pytest.raises(EngineError, match="cannot be reached"):
         ask(address).read(["A page."])
     for status, body in ((200, b"<html>"), (404, b"{}"), (302, b""), (200, b'{"result": 7}'), (500, b"[]"), (200, b"[" * 100_000)):
-        with refusing(status, body) as elsewhere, pytest.raises(EngineError, match="no engine's service"):
+        with refusing(status, body) as elsewhere, pytest.raises(EngineError, match="not a Tonelens engine service"):
             ask(elsewhere).read(["A page."])
     with refusing(502) as elsewhere, pytest.raises(EngineError, match="does not answer"):
         ask(elsewhere).read(["A page."])
@@ -178,7 +178,7 @@ def test_a_busy_service_is_asked_again_after_the_pause_that_it_names(
         assert len(engine.read(["A page."] * 5)) == 5
         monkeypatch.setattr("tonelens.engine.service.client._PATIENCE_SECONDS", 0.0)
         application.rates.wait(1, 600)
-        with pytest.raises(EngineError, match="as much as it grants"):
+        with pytest.raises(EngineError, match="limit of requests per minute"):
             engine.read(["A page."] * 200)
     assert len(times) == 2
 
