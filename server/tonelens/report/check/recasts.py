@@ -44,7 +44,7 @@ _ENDS_NOUNS = (
     r"(?!(?:on|in|by|before|within|at|to|from|with|when|while|after|as|properly|correctly|online|and|but|so|because|until|through|via|into|if"
     r"|without|despite|due|twice|yet|that|who|which|is|are|was|were)\b)"
 )
-_CLAUSE = r"(?:[^.!?;:,]|[.,:](?=\w))+?"
+_CLAUSE = r"(?:(?! [–—-] )[^.!?;:,]|[.,:](?=\w))+?"
 _MACROS = {
     "any": r"(?:[^.!?;]|\.(?=\w))+?",
     "clause": _CLAUSE,
@@ -54,9 +54,11 @@ _MACROS = {
     "rest": r"(?P<rest>(?: (?:on|in|by|before|within|at|to|from|with|when|while|after|as|properly|correctly|online|until|through|via|into"
     r"|if|without|despite|due|yet)\b[^.!?;,]*?)?"
     r"(?:, so (?:we|it|nothing|your [\w'-]+) (?:can't|cannot|can not|couldn't|could not|will|won't|have|had|has|is|was)\b[^.!?;]+?)?)",
-    "x": r"(?P<x>{0}(?: {0}){{0,7}}?)".format(r"(?!(?:that|you|we|i|which|who|if|is|are|was|were|because)\b)[^\s.!?;:,]+"),
+    "x": r"(?P<x>{0}(?: {0}){{0,7}}?(?<! and))".format(
+        r"(?!(?:that|you|we|i|which|who|where|when|unless|if|is|are|was|were|because)\b)[^\s.!?;:,]+"
+    ),
     "why": r"(?P<why>(?: (?:on|in|at|for|from|to|with|without|after|before|until|within|of|as|under"
-    r"|during|here|there|unless|if|when)\b[^.!?;]*?)?)",
+    r"|during|here|there|unless|if|when)\b[^.!?;,]*?)?)",
 }
 
 
@@ -79,7 +81,7 @@ def recasts() -> tuple[Recast, ...]:
 def recast(text: str) -> str | None:
     """How the sentence could be put; ``None`` where the table has nothing that keeps its facts."""
     sentence = " ".join(text.split())
-    if len(sentence) > LONGEST or not _MARKUP.isdisjoint(sentence):
+    if len(sentence) > LONGEST or sentence.endswith((":", ",")) or not _MARKUP.isdisjoint(sentence):
         return None
     said = sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
     if len(said) != len(sentence):
