@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tonelens.report.check.recasts import Recast, recast, recasts
@@ -68,6 +70,15 @@ def test_a_recast_is_written_as_the_writer_would(text: str, put: str) -> None:
 )
 def test_where_a_fact_could_be_lost_there_is_none(text: str) -> None:
     assert recast(text) is None
+
+
+def test_the_page_on_checking_files_shows_what_is_said() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "check.md").read_text("utf-8")
+    rows = page.partition("| instead of | for example |")[2].partition("<!--")[0].split("\n")[2:-1]
+    assert len(rows) >= 4
+    for row in rows:
+        text, put = (cell.strip() for cell in row.strip("|").split("|"))
+        assert recast(text) == put
 
 
 def test_a_long_sentence_gets_none() -> None:
