@@ -23,6 +23,7 @@ def test_every_row_has_a_sentence_that_it_is_the_first_for(row: Recast) -> None:
         ("You missed the briefing again, as usual.", "The briefing was missed."),
         ("You will not be asked again.", "You will not be asked again because [reason]. You can [what is possible]."),
         ("Sorry, it seems that you are not allowed to edit this.", "You can't edit this because [reason]. You can [what is possible]."),
+        ("You didn't\n  return the keys.", "The keys were not returned."),
         ("You didn’t return the keys.", "The keys were not returned."),
         ("We’re sorry, your order was declined.", "We haven’t accepted your order because [reason]. You can [what is possible]."),
         (
@@ -63,6 +64,8 @@ def test_a_recast_is_written_as_the_writer_would(text: str, put: str) -> None:
         "NEVER DEVIATE FROM THEM.",
         "You forgot to sign the <b>form</b>.",
         "You forgot your password?",
+        "Your application\n    # was rejected.",
+        "Letters of this\n// kind are not answered.",
         "You forgot the form. It was due on Monday.",
         "The train leaves at noon.",
         "",

@@ -31,6 +31,8 @@ _REPROACH = regex.compile(r"(?:,? (?:yet again|once again|once more|again|as usu
 _REPROACHES = regex.compile(r"you (?!will|won't|can|may|must|should|are|have to|need|would|could)")
 # Of more words in one place a sentence has a second clause, which "because" would be too far from.
 _MOST_WORDS = 16
+# A sentence of a comment or a quotation goes on behind the mark that its lines begin with.
+_LINE_MARK = regex.compile(r"\n[ \t]*(?:#|//|--|;|%|>|\.\.|\*|\|)")
 _MARKUP = frozenset("<>[]*`\\|_\n\t")
 _BLANKS = regex.compile(r"\{(?:(\w+) )?(\w+)\}")
 _HAS_REASON = regex.compile(r"\b(?:because|due to|since|as (?:the|there|it|you|we|your|our)|so that)\b")
@@ -80,6 +82,8 @@ def recasts() -> tuple[Recast, ...]:
 
 def recast(text: str) -> str | None:
     """How the sentence could be put; ``None`` where the table has nothing that keeps its facts."""
+    if _LINE_MARK.search(text) is not None:
+        return None
     sentence = " ".join(text.split())
     if len(sentence) > LONGEST or sentence.endswith((":", ",")) or not _MARKUP.isdisjoint(sentence):
         return None
