@@ -15,6 +15,9 @@ from tonelens.text.changing_text import ChangingText
 from tonelens.text.line_index import LineIndex, Position, PositionEncoding
 from tonelens.text.spans import Span
 
+MOST_EDITS = 20
+"""More than people make at once, or before something that is computed meanwhile is there, unless they replace a word everywhere."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -97,6 +100,11 @@ def applied(
 def least_edit(old: str, new: str) -> DocumentEdit:
     """The edit that makes one text the other and holds only what differs between their beginnings and their ends."""
     return _least(old, DocumentEdit(Span(0, len(old)), new))
+
+
+def few_edits(edits: Sequence[DocumentEdit], before: str, after: str) -> Sequence[DocumentEdit]:
+    """The edits that make one text the other; one that covers them all where they are more than anybody should follow one by one."""
+    return edits if len(edits) <= MOST_EDITS else (least_edit(before, after),)
 
 
 def moved(span: Span, edit: DocumentEdit) -> Span | None:

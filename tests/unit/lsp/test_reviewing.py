@@ -20,13 +20,14 @@ from tonelens.lsp.protocol.client_capabilities import Client
 from tonelens.lsp.publish.progress import Bars
 from tonelens.lsp.state.cache import CAPACITY, ExplanationCache
 from tonelens.lsp.state.configuration import Configuration
+from tonelens.lsp.state.placed_findings import PlacedFinding
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.tasks import review_task as review_task
 from tonelens.lsp.tasks.document_reader import DocumentReader
 from tonelens.lsp.tasks.engines import Engines
 from tonelens.lsp.tasks.jobs import Jobs
 from tonelens.review.check import findings
-from tonelens.text.documents import Change
+from tonelens.text.documents import MOST_EDITS, Change, DocumentEdit
 from tonelens.text.line_index import Position
 
 URI = "untitled:notes"
@@ -419,6 +420,31 @@ def test_what_is_typed_while_a_review_runs_takes_nothing_else_away() -> None:
         desk.engines.is_loading = False
         await desk.settle()
         assert desk.found() == ["It is terrible service."]
+
+    run(work, mode="onSave")
+
+
+def test_of_very_much_that_is_typed_while_a_review_runs_its_marks_are_moved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[DocumentEdit] = []
+    after = PlacedFinding.after
+
+    def counted(mark: PlacedFinding, edit: DocumentEdit) -> PlacedFinding | None:
+        followed.append(edit)
+        return after(mark, edit)
+
+    monkeypatch.setattr(PlacedFinding, "after", counted)
+
+    async def work(desk: Desk) -> None:
+        desk.engines.is_loading = True
+        desk.open()
+        while not desk.engines.is_asked:
+            await asyncio.sleep(0.005)
+        for _ in range(2 * MOST_EDITS):
+            desk.type(2, 5, "so ")
+        desk.engines.is_loading = False
+        await desk.settle()
+        assert len(set(followed)) == 1
+        assert desk.found() == ["It is terrible service.", "All was so slow and it failed."]
 
     run(work, mode="onSave")
 

@@ -14,13 +14,15 @@ from tonelens.attribution.types import MethodOptions
 from tonelens.errors import CancelledError, EngineError, TextChangedError
 from tonelens.lsp.features import code_lens, diagnostics, inlay_hint
 from tonelens.lsp.state.cache import CacheKey
+from tonelens.lsp.state.placed_findings import PlacedFinding
 from tonelens.lsp.state.segments import SELECTION, segment_at
 from tonelens.lsp.state.session import Session
 from tonelens.lsp.state.shown_explanation import ShownExplanation
 from tonelens.review.by_sentence import explain_texts
+from tonelens.review.check.findings import Finding
 from tonelens.review.in_source import in_source
 from tonelens.settings import Settings
-from tonelens.text.documents import Change, inside_word
+from tonelens.text.documents import MOST_EDITS, Change, DocumentEdit, inside_word
 from tonelens.text.line_index import Position
 from tonelens.text.spans import Span
 
@@ -357,3 +359,28 @@ def test_nothing_is_left_above_a_sentence_that_is_gone_or_was_only_selected() ->
         show(session, SENTENCE, quiet=quiet)
         edit(session, *((20, 21) if quiet else (SENTENCE.start, SENTENCE.end)), "")
         assert (hints(session), lenses(session)) == ([], [])
+
+
+@pytest.mark.parametrize("count", [MOST_EDITS, 10 * MOST_EDITS])
+def test_very_many_changes_at_once_move_each_mark_once(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "It is terrible. "
+    session, _ = session_with(line * (count + 2), Span(len(line) * 3, len(line) * 4 - 1))
+    spans = [Span(number * len(line), (number + 1) * len(line) - 1) for number in range(count + 2)]
+    session.mark(URI, [Finding("a", "warning", span, str(span.start)) for span in spans], ())
+    moved: list[DocumentEdit] = []
+    after = PlacedFinding.after
+
+    def followed(mark: PlacedFinding, edit: DocumentEdit) -> PlacedFinding | None:
+        moved.append(edit)
+        return after(mark, edit)
+
+    monkeypatch.setattr(PlacedFinding, "after", followed)
+    # A word is replaced in every sentence but the first, the last and one that is explained.
+    starts = [span.start + 6 for span in spans[1:-1] if span.start != 3 * len(line)]
+    changes = [Change("horrible", (Position(0, start), Position(0, start + 8))) for start in reversed(starts)]
+    edits = session.edit(URI, changes, 2)
+    text = session.document(URI).snapshot.text
+    assert len(set(moved)) == len(edits) == (len(changes) if count == MOST_EDITS else 1)
+    marked = [mark.span.of(text) for mark in session.document(URI).placed_findings]
+    assert marked == ["It is terrible."] * (3 if count == MOST_EDITS else 2)
+    assert places(session) == ["It is terrible."]

@@ -21,7 +21,7 @@ from tonelens.lsp.tasks.review_task import Assignment, ReviewTask
 from tonelens.review.check.findings import LEAST_CHARACTERS, Finding
 from tonelens.settings import NEVER, ON_SAVE, ON_TYPE
 from tonelens.settings.accepted import Accepted
-from tonelens.text.documents import DocumentEdit
+from tonelens.text.documents import DocumentEdit, few_edits
 from tonelens.text.formats import is_known
 
 TYPING_SECONDS = 0.4
@@ -234,7 +234,8 @@ class DocumentReview:
                 if judged.is_cut_off:
                     self._told(_CUT_OFF)
                 bar.report("Reviewing", part)
-                self._session.mark(uri, judged.findings, watch.edits, judged.read)
+                now = self._session.document(uri).snapshot.text
+                self._session.mark(uri, judged.findings, few_edits(watch.edits, assignment.snapshot.text, now), judged.read)
                 await self._explain(uri, watch, assignment, judged.findings[:MOST_FINDINGS])
         finally:
             timer.cancel()

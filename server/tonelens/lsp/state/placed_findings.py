@@ -27,6 +27,10 @@ class PlacedFinding:
 
     def after(self, edit: DocumentEdit) -> PlacedFinding | None:
         """The same after an edit, ``None`` where the edit changed the segment or may have made it longer."""
+        if self.span.end < edit.span.start:
+            return self
+        if edit.span.end < self.span.start:
+            return PlacedFinding(self.finding, self.span.shifted(edit.growth)) if edit.growth else self
         if edit.span.end == self.span.start and not edit.text[-1:].isspace() and edit.text:
             return None
         if edit.span.start == self.span.end and not edit.text[:1].isspace() and edit.text:

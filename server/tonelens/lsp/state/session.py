@@ -19,7 +19,7 @@ from tonelens.lsp.state.shown_explanation import LostExplanation, ShownExplanati
 from tonelens.review.check.findings import Finding
 from tonelens.review.in_source import in_source
 from tonelens.settings import Settings
-from tonelens.text.documents import Change, DocumentEdit, Snapshot, applied, moved, opened
+from tonelens.text.documents import Change, DocumentEdit, Snapshot, applied, few_edits, moved, opened
 from tonelens.text.spans import Span
 
 if TYPE_CHECKING:
@@ -112,15 +112,20 @@ class Session:
     def edit(self, uri: str, changes: Sequence[Change], version: int) -> Sequence[DocumentEdit]:
         """The editor has changed a document: what it did not touch stays, what it touched goes, what it restored is back.
 
-        Returns what was changed, in the order in which it was.
+        Returns what was changed, in the order in which it was; of very many changes one that covers them all. What was found between
+        them is found again when somebody looks.
         """
         document = self.documents.get(uri)
         if document is None:
             return ()
-        before, before_marks = document.shown, document.placed_findings
+        before, before_marks, before_text = document.shown, document.placed_findings, document.snapshot.text
         document.snapshot, edits = applied(document.snapshot, changes, version, self.client.encoding)
         for edit in edits:
             _carry(document, edit)
+        # A long document has thousands of marks, and each edit would move each of them while everybody waits.
+        combined = few_edits(edits, before_text, document.snapshot.text)
+        for edit in combined:
+            _carry_findings(document, edit)
         _drop(document, lambda shown: not shown.segment.stands_at(document.snapshot.text, shown.span.start))
         self._restore(document)
         for pending in list(document.pending):
@@ -129,7 +134,7 @@ class Session:
             shown.number for shown in document.shown
         ]:
             self.on_change(uri)
-        return edits
+        return combined
 
     def rest(self, uri: str) -> None:
         """Nobody types in a document for the moment: what was kept in its place for their sake goes."""
@@ -293,7 +298,6 @@ def _carry(document: Document, edit: DocumentEdit) -> None:
     """Moves what an edit did not touch, and takes away what it did."""
     _drop(document, lambda shown: moved(shown.span, edit) is None)
     document.lost = tuple(lost.after(edit) for lost in document.lost)
-    _carry_findings(document, edit)
     spans = [(shown, moved(shown.span, edit)) for shown in document.shown]
     document.shown = tuple(replace(shown, span=span) for shown, span in spans if span is not None)
 
