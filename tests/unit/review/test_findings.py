@@ -12,11 +12,15 @@ from tests.lexicon import LexiconEngine
 from tonelens.attribution.types import NEGATION, Explanation, MethodOptions
 from tonelens.errors import CancelledError
 from tonelens.report.check.results import message
-from tonelens.review.check.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Finding, draft, findings, is_founded, texts_to_predict
+from tonelens.review.check.findings import UNKNOWN_IGNORE, UNUSED_IGNORE, Draft, Finding, draft, findings, is_founded, texts_to_predict
 from tonelens.review.check.ignores import KNOWN
 from tonelens.review.check.reviewing import Job, Review, review
 from tonelens.review.check.rules import is_about
 from tonelens.settings.rules import INFORMATION, WARNING, Rule, read_rules
+from tonelens.text.model_text import as_written
+from tonelens.text.prose import Passage
+from tonelens.text.sentences import LONGEST
+from tonelens.text.spans import Span
 
 RULES = (Rule(),)
 OPTIONS = MethodOptions()
@@ -269,3 +273,11 @@ def test_where_something_positive_is_wanted_every_finding_stays() -> None:
     rules = (Rule(expect="positive"),)
     (result,) = review(_OfWordsInContext(), [Job(draft("This is terrible.\n", "markdown"), rules, OPTIONS)])
     assert len(result.findings) == 1
+
+
+@pytest.mark.parametrize(("length", "is_judged"), [(LONGEST, True), (LONGEST + 1, False)])
+def test_what_is_too_long_for_a_sentence_is_not_asked_about(length: int, is_judged: bool) -> None:
+    text = ("It is terrible and slow, " * 200)[:length]
+    document = Draft(text, (Passage(Span(0, length), as_written(text, 0, length)),))
+    assert bool(texts_to_predict(document, RULES, ("en",))) == is_judged
+    assert document.too_long == (not is_judged)
