@@ -146,8 +146,11 @@ describe("a writer with a document", { timeout: 400_000 }, () => {
     await me.command("Tonelens: Clear All Explanations");
     await me.gone(me.panel.locator(".facts"));
     assert.match(await me.panel.locator("h2").first().innerText(), /sentences to look at\.$/);
+    await me.panel.locator("html").evaluate((page) => page.scrollTo(0, 1_000));
     await me.explain();
     await me.panel.locator(".facts").first().waitFor();
+    await me.hints.first().waitFor();
+    assert.equal(await me.panel.locator("html").evaluate((page) => page.scrollTop), 0);
     await picture("6-scientist");
     await me.command("Tonelens: Switch Between");
     await me.gone(me.hints);

@@ -11,8 +11,11 @@ const spoken = document.getElementById("spoken") as HTMLElement;
 let latest: Page | undefined;
 
 window.addEventListener("message", ({ data }: MessageEvent<Page>) => {
+  const isNew = data.blocks[0] !== undefined && data.blocks[0].heading !== latest?.blocks[0]?.heading;
   latest = data;
   draw();
+  // What was explained just now stands at the top, above a list that somebody may have scrolled.
+  if (isNew) window.scrollTo(0, 0);
   // A screen reader says it when it becomes something else.
   if (spoken.textContent !== data.spoken) spoken.textContent = data.spoken;
   page.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
