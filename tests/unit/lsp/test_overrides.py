@@ -17,6 +17,7 @@ from tests.lsp.wire import Wire
 from tests.lsp.wire import converse as converse_with_model
 from tonelens.errors import SettingsError
 from tonelens.lsp.protocol.long_responses import LongResponse, written
+from tonelens.lsp.protocol.message_form import has_form
 from tonelens.lsp.server import Server
 
 SECRET = "what the person wrote"
@@ -422,6 +423,8 @@ def test_whatever_has_a_method_and_an_id_is_answered_once(message: dict[str, Any
 @pytest.mark.parametrize("number", [[], {}, None, True, 0.5])
 def test_a_cancellation_of_what_nothing_is_called_is_left_out(number: object, caplog: pytest.LogCaptureFixture) -> None:
     async def talk(server: Server, wire: Wire) -> None:
+        # What structures messages would make the request 1 of true.
+        assert not has_form({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
         await wire.say("$/cancelRequest", {"id": number})
         assert (await wire.answered(wire.ask("tonelens/explanations", {"uri": URI})))["result"]["status"] == "idle"
 
