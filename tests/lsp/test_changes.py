@@ -116,7 +116,7 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(connect: Connect, page: P
 
 def test_no_git_is_asked_about_a_folder_that_nobody_trusts(connect: Connect, page: Path) -> None:
     editor = opened(connect, page, "This is terrible.\n", options={"trusted": False})
-    with pytest.raises(ResponseError, match="You do not trust this folder"):
+    with pytest.raises(ResponseError, match="This folder is not trusted"):
         editor.command("tonelens.changes", uri=page.as_uri()).result()
 
 

@@ -249,7 +249,7 @@ def test_one_document_is_reviewed_when_somebody_says_so_and_from_then_on(connect
 
 def test_a_review_that_is_asked_for_says_why_there_is_none(connect: Connect, tmp_path: Path) -> None:
     editor, uri = opened(connect, tmp_path, settings={"": {"exclude": ["*.md"]}})
-    with pytest.raises(ResponseError, match="No rule holds for this document"):
+    with pytest.raises(ResponseError, match="No rule applies to this document"):
         editor.command("tonelens.reviewDocument", uri=uri).result()
     editor.request("workspace/executeCommand", {"command": "tonelens.pauseReview", "arguments": []}).result()
     with pytest.raises(ResponseError, match="paused"):
