@@ -35,7 +35,8 @@ def _readings(source: Source) -> Iterator[Reading]:
     parser = FluentParser()
     for entry in _ENTRY.finditer(text):
         content = entry["entry"]
-        if len(content) > _LONGEST or _is_too_deep(content):
+        # What has no sign of equality is no message, and the parser takes long to say so.
+        if "=" not in content or len(content) > _LONGEST or _is_too_deep(content):
             continue
         found = parser.parse_entry(_LONE_RETURN.sub("\n", content))
         if not isinstance(found, (ast.Message, ast.Term)):
