@@ -169,5 +169,5 @@ def test_labels_of_a_table_go_with_its_texts(explainer: Explainer) -> None:
 
 @pytest.mark.parametrize("truth", [["LABEL_0"], ["LABEL_0", "good"], ["LABEL_0", None]], ids=str)
 def test_what_is_no_label_for_each_text_is_refused(truth: list[Any], explainer: Explainer) -> None:
-    with pytest.raises(SettingsError, match="labels that people gave"):
+    with pytest.raises(SettingsError, match="Every text needs one of the model's labels"):
         explainer.explain_many([FIRST, SECOND], truth=truth)

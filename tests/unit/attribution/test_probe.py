@@ -85,7 +85,7 @@ class _Surer(TextClassificationPipeline):
 
 
 def test_a_pipeline_that_answers_otherwise_than_its_model_is_refused() -> None:
-    with pytest.raises(UnsupportedModelError, match="differs from its model"):
+    with pytest.raises(UnsupportedModelError, match="answers differently from its model"):
         Explainer(_pipeline(*classifier_model("bert"), kind=_Surer))
 
 
@@ -102,7 +102,7 @@ class _RenamedOtherwise(_Renamed):
     other = "good"
 
 
-@pytest.mark.parametrize(("kind", "said"), [(_Renamed, "differs from its model"), (_RenamedOtherwise, "different labels")])
+@pytest.mark.parametrize(("kind", "said"), [(_Renamed, "answers differently from its model"), (_RenamedOtherwise, "different labels")])
 def test_a_pipeline_that_gives_its_scores_to_other_labels_is_refused(kind: type, said: str) -> None:
     with pytest.raises(UnsupportedModelError, match=said):
         Explainer(_pipeline(*classifier_model("bert"), kind=kind))
@@ -114,7 +114,7 @@ class _OnOneLine(TextClassificationPipeline):
 
 
 def test_a_pipeline_that_changes_texts_of_several_lines_is_refused() -> None:
-    with pytest.raises(UnsupportedModelError, match="differs from its model"):
+    with pytest.raises(UnsupportedModelError, match="answers differently from its model"):
         Explainer(_pipeline(*classifier_model("bert"), kind=_OnOneLine))
 
 
@@ -128,7 +128,7 @@ def test_labels_of_one_name_have_to_be_named_anew() -> None:
 def test_a_tokenizer_that_knows_no_word_is_refused() -> None:
     model, tokenizer = classifier_model("bert")
     empty = type(tokenizer)(tokenizer_object=_empty(tokenizer), unk_token="[UNK]", mask_token="[MASK]", pad_token="[PAD]")
-    with pytest.raises(DamagedModelError, match="knows no word"):
+    with pytest.raises(DamagedModelError, match="does not know any words"):
         Explainer(_pipeline(model, empty))
 
 
@@ -142,14 +142,14 @@ def _empty(tokenizer: PreTrainedTokenizerFast) -> Any:
 def test_a_model_that_says_the_same_of_everything_is_refused() -> None:
     model, tokenizer = classifier_model("bert")
     torch.nn.init.zeros_(model.get_parameter("classifier.weight"))
-    with pytest.raises(UnsupportedModelError, match="answers the same with and without text"):
+    with pytest.raises(UnsupportedModelError, match="gives the same answer with and without text"):
         Explainer(_pipeline(model, tokenizer))
 
 
 def test_a_model_whose_answers_are_no_numbers_is_refused() -> None:
     model, tokenizer = classifier_model("bert")
     torch.nn.init.constant_(model.get_parameter("classifier.weight"), float("nan"))
-    with pytest.raises(UnsupportedModelError, match="no number"):
+    with pytest.raises(UnsupportedModelError, match="not numbers"):
         Explainer(_pipeline(model, tokenizer))
 
 
