@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tonelens.lsp.server import Server
-from tonelens.settings import PERSONAL_KEYS, Settings, parsed
+from tonelens.settings import METHOD_NAMES, PERSONAL_KEYS, Settings, parsed
 from tonelens.settings.rules import read_rules
 from tonelens.text.formats import FORMATS
 
@@ -117,6 +117,10 @@ def test_the_server_takes_every_value_that_is_offered() -> None:
         name, _, part = key.removeprefix("tonelens.").partition(".")
         for value in setting.get("enum", [setting["default"]]) if name != "interpreter" else ["/usr/bin/python3"]:
             assert parsed({name: {part: value} if part else value}, trusted=True).problems == ()
+
+
+def test_every_method_is_offered() -> None:
+    assert SETTINGS["tonelens.method"]["enum"] == list(METHOD_NAMES)
 
 
 def test_only_a_persons_own_settings_say_what_is_loaded_and_run() -> None:

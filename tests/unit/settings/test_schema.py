@@ -100,6 +100,11 @@ def test_the_schema_refuses_the_same_globs() -> None:
     assert SCHEMA["$defs"]["globs"]["items"]["not"]["pattern"] == TOO_WILD
 
 
+def test_the_page_on_checking_says_what_every_preset_was_measured_on() -> None:
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    assert [line.split("`")[1].strip('"') for line in page.splitlines() if line.startswith('| `"')] == list(PRESETS)
+
+
 def test_the_schema_has_every_key_and_its_default() -> None:
     assert set(SCHEMA["properties"]) == {_camel(field.name) for field in fields(Settings)} - PERSONAL_KEYS
     rule: dict[str, Any] = SCHEMA["$defs"]["rule"]["properties"]
