@@ -1,4 +1,4 @@
-"""Prints the figures of docs/performance.md; ``python -m tests.benchmarks [cost] [server] [accuracy] [speed] --write`` renews them."""
+"""Prints the figures of docs/performance.md: ``python -m tests.benchmarks [NAME…] --write`` renews those named, or all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import accuracy, cost, server, speed
+from tests.benchmarks import accuracy, cost, linters, server, speed
 from tests.benchmarks.tables import PAGE, Table, markdown, written
 from tonelens.attribution.loading import load_classifier
 
@@ -19,6 +19,7 @@ def _with_torch(tables: Callable[..., list[Table]]) -> Callable[[], list[Table]]
 # What starts processes comes first, before a model is in the memory of this one: a start is not to be slowed by its neighbour.
 _BENCHMARKS: Mapping[str, Callable[[], list[Table]]] = {
     "cost": cost.tables,
+    "linters": linters.tables,
     "server": server.tables,
     "accuracy": _with_torch(accuracy.tables),
     "speed": _with_torch(speed.tables),
@@ -38,7 +39,8 @@ def main() -> None:
                 print(f"== {table.name}\n{markdown(table)}", flush=True)
             if options.write:
                 PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
-    if "speed" in (options.names or _BENCHMARKS) and (missing := speed.missing()):
+    wanted = options.names or _BENCHMARKS
+    if missing := [name for part in (linters, speed) if part.__name__.rpartition(".")[2] in wanted for name in part.missing()]:
         print(f"not compared with, since not installed: {', '.join(missing)}", file=sys.stderr)
     print(f"{platform.machine()}, Python {platform.python_version()}", file=sys.stderr)
 

@@ -39,16 +39,16 @@ def _starts() -> Table:
         ('`tonelens explain "…"`, one sentence', ("explain", SENTENCE)),
         ("`tonelens check`, one file of one sentence, no findings explained", ("check", "--explain", "never", "-")),
     ):
-        walls, cpus = zip(*(_ran((*program, *arguments)) for _ in range(STARTS)), strict=True)
+        walls, cpus = zip(*(ran((*program, *arguments), SENTENCE) for _ in range(STARTS)), strict=True)
         rows.append((name, f"{statistics.median(walls):.2f} s", f"{statistics.median(cpus):.2f} s ({min(cpus):.2f} to {max(cpus):.2f})"))
     rows.append(("in an editor, from selecting text to its colours", _first_colours(), ""))
     return Table("cold", (f"cold start, {STARTS} runs", "time", "processor time (lowest to highest)"), tuple(rows))
 
 
-def _ran(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds of wall and processor time of a whole process."""
+def ran(command: Sequence[str], text: str = "") -> tuple[float, float]:
+    """Seconds of wall and processor time of a whole process that is given a text."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, input=SENTENCE.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(command, input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
