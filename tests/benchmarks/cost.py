@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.sentences import of_many_kinds
 from tests.benchmarks.tables import Table
-from tests.lsp.editor import Editor, place, recorded
+from tests.lsp.editor import Editor, children, place, recorded
 from tonelens.attribution.types import MethodOptions
 from tonelens.engine.in_process import InProcessEngine
 from tonelens.review.check.findings import draft
@@ -109,9 +109,7 @@ def _cells(resident: tuple[float, float]) -> tuple[str, str, str]:
 
 def _resident(editor: Editor) -> tuple[float, float]:
     """Resident memory of the server and of what it has started, in MB, as Linux counts it from outside."""
-    tasks = Path(f"/proc/{editor.process.pid}/task")
-    workers = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return _of(editor.process.pid), sum(map(_of, workers))
+    return _of(editor.process.pid), sum(map(_of, children(editor.process.pid)))
 
 
 def _of(pid: int) -> float:

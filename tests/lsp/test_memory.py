@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lsp.editor import Editor, recorded
+from tests.lsp.editor import Editor, children, recorded
 
 MOST = 250
 """In MB, of the server and its worker together."""
@@ -26,9 +26,7 @@ def editor() -> Iterator[Editor]:
 
 
 def resident(editor: Editor) -> float:
-    tasks = Path(f"/proc/{editor.process.pid}/task")
-    workers = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    status = [Path(f"/proc/{pid}/status").read_text() for pid in (editor.process.pid, *workers)]
+    status = [Path(f"/proc/{pid}/status").read_text() for pid in (editor.process.pid, *children(editor.process.pid))]
     return sum(int(one.partition("VmRSS:")[2].split()[0]) for one in status) / 1024
 
 

@@ -16,18 +16,12 @@ from typing import Any
 import pytest
 
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import PATIENCE, Answer, Editor, ResponseError, place
+from tests.lsp.editor import PATIENCE, Answer, Editor, ResponseError, children, place
 
 URI = "file:///notes.txt"
 REQUEST_CANCELLED, CONTENT_MODIFIED, REQUEST_FAILED = -32800, -32801, -32803
 # The lexicon's worker takes two seconds for this one.
 SLOW = "sleep"
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started; Linux says so."""
-    tasks = Path(f"/proc/{pid}/task")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
 def gone(pid: int, seconds: float) -> bool:

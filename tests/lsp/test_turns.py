@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.lsp.conftest import Connect
-from tests.lsp.editor import Answer, Editor, ResponseError, place
+from tests.lsp.editor import Answer, Editor, ResponseError, children, place
 
 URI = "file:///notes.txt"
 # The lexicon's worker takes two seconds for the one and a tenth of one for the other.
@@ -37,10 +37,9 @@ def shown(editor: Editor) -> list[Any]:
 
 
 def workers(editor: Editor) -> list[int]:
-    tasks = Path(f"/proc/{editor.process.pid}/task")
-    if not tasks.exists():
+    if not Path(f"/proc/{editor.process.pid}/task").exists():
         pytest.skip("only Linux says which processes a process has started")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+    return children(editor.process.pid)
 
 
 def test_what_is_asked_for_last_does_not_wait_for_what_takes_long(connect: Connect) -> None:

@@ -278,7 +278,7 @@ def check_all(text: str, language_id: str) -> None:
         found = passages(text, language_id, scope=scope)
         check(text, found)
         for passage in found:
-            check(text, sentences(passage))
+            check(text, list(sentences(passage)))
     spans = comments(text, language_id)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
