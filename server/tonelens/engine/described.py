@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from tonelens import __version__
@@ -29,6 +30,34 @@ class Description:
         from tonelens.attribution.targets import resolve_target
 
         resolve_target(asked, self.labels, self.independent, 0)
+
+
+class Described(ABC):
+    """An engine that knows of its model what a description says."""
+
+    @property
+    @abstractmethod
+    def description(self) -> Description:
+        """What the engine that does the work tells of itself."""
+
+    @property
+    def model(self) -> ModelIdentity:
+        """Which weights answer."""
+        return self.description.model
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels in the order of the model's outputs."""
+        return self.description.labels
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was found when the model was tried."""
+        return self.description.checks
+
+    def require_target(self, asked: str) -> None:
+        """Makes sure that the model has the target; raises a ``SettingsError`` where it has not."""
+        self.description.require_target(asked)
 
 
 def description_of(engine: InProcessEngine) -> Description:

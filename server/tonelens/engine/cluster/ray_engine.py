@@ -9,11 +9,11 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
+from tonelens.attribution.types import Explanation, MethodOptions, Prediction, WindowedPrediction
 from tonelens.engine.batches import Checkpoint, Item, Progress, Result, Work
 from tonelens.engine.cluster.owner import Outcome, Owner, describe
 from tonelens.engine.cluster.runtime import connected, processors, ray
-from tonelens.engine.described import Description, require_same_version
+from tonelens.engine.described import Described, Description, require_same_version
 from tonelens.engine.described_errors import raised
 from tonelens.engine.pool import in_order
 from tonelens.errors import EngineError, SettingsError
@@ -26,7 +26,7 @@ _START_SECONDS = 300.0
 _WAIT_SECONDS = 0.05
 
 
-class RayEngine:
+class RayEngine(Described):
     """Owns actors on a Ray cluster; see :class:`tonelens.engine.protocol.DescribedEngine` for what it answers.
 
     An actor that is lost is started anew by Ray, on any machine that has room, and what it was doing is done again: its answers
@@ -64,7 +64,7 @@ class RayEngine:
         self._actors = [actor.remote(os.fspath(source), device, list(labels)) for _ in range(count)]
         self._workers = _Actors(self._actors)
         try:
-            self.description = self._first()
+            self._description = self._first()
         except BaseException:
             self.close()
             raise
@@ -76,23 +76,9 @@ class RayEngine:
         self.close()
 
     @property
-    def model(self) -> ModelIdentity:
-        """Which weights answer."""
-        return self.description.model
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels in the order of the model's outputs."""
-        return self.description.labels
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """What was found when the model was tried."""
-        return self.description.checks
-
-    def require_target(self, asked: str) -> None:
-        """Makes sure that the model has the target; raises a ``SettingsError`` where it has not."""
-        self.description.require_target(asked)
+    def description(self) -> Description:
+        """What the first actor that was ready told."""
+        return self._description
 
     def each(self, work: Work[Item, Result], items: Sequence[Item], checkpoint: Checkpoint) -> Iterator[Result]:
         """What ``work`` makes of each item, in their order; see :func:`tonelens.engine.batches.each`.

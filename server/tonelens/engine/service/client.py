@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tonelens.attribution.types import Check, Explanation, MethodOptions, ModelIdentity, Prediction, WindowedPrediction
+from tonelens.attribution.types import Explanation, MethodOptions, Prediction, WindowedPrediction
 from tonelens.engine.batches import Checkpoint, Item, Result, Work, batches
 from tonelens.engine.codec import decoded
-from tonelens.engine.described import Description, require_same_version
+from tonelens.engine.described import Described, Description, require_same_version
 from tonelens.engine.described_errors import raised
 from tonelens.engine.pool import in_order
 from tonelens.engine.service.connection import Connections, Reply
@@ -33,7 +33,7 @@ _CHECK_SECONDS = 0.02
 _BUSY = (429, 503)
 
 
-class ServiceEngine:
+class ServiceEngine(Described):
     """Asks a service; see :class:`tonelens.engine.protocol.DescribedEngine`. Threads may share it.
 
     Args:
@@ -62,25 +62,6 @@ class ServiceEngine:
     def require_reachable(self) -> None:
         """Asks what the service's model is; raises as ``description``."""
         self.__dict__["description"] = self._described(lambda: None)
-
-    @property
-    def model(self) -> ModelIdentity:
-        """Which weights answer."""
-        return self.description.model
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels in the order of the model's outputs."""
-        return self.description.labels
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """What was found when the model was tried."""
-        return self.description.checks
-
-    def require_target(self, asked: str) -> None:
-        """Makes sure that the model has the target; raises a ``SettingsError`` where it has not."""
-        self.description.require_target(asked)
 
     def predict(
         self, texts: Sequence[str | TextPair], terms: Sequence[str] = (), checkpoint: Checkpoint = lambda: None
