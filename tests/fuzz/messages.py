@@ -24,6 +24,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.lsp.editor import children
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 MOST_SECONDS = 5.0
@@ -494,7 +496,7 @@ def _hover(peer: Peer, counts: Counter[str], number: str) -> None:
 
 def _end(peer: Peer, chance: random.Random, counts: Counter[str], result: Result) -> None:
     """Ends the connection in one of many ways; the server must be gone soon, and what it had started with it."""
-    started = children(peer.process.pid)
+    started = descendants(peer.process.pid)
     is_polite = chance.random() < 0.4
     assert peer.process.stdin is not None
     if is_polite:
@@ -542,14 +544,13 @@ def _compare(peer: Peer, counts: Counter[str], result: Result) -> None:
         result.faults.append(f"the log has a traceback: {log[max(0, at - 300) : at + 1_500].decode(errors='replace')}")
 
 
-def children(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     """The processes that a process has started and theirs, where the system says so."""
     try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        direct = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+        direct = children(pid)
     except OSError:
         return []
-    return [found for child in direct for found in (child, *children(child))]
+    return [found for child in direct for found in (child, *descendants(child))]
 
 
 def cpu_seconds(pid: int) -> float:

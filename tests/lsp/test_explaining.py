@@ -195,7 +195,7 @@ def test_what_is_shown_of_a_long_text_stays_when_it_is_cancelled_and_goes_when_i
 def test_copy_is_explained_where_it_stands_and_judged_only_in_a_known_language(connect: Connect) -> None:
     editor = connect()
     for locale, message in [("en", "Reads negative (95%) because of ‘terrible’: without it 21%"), ("de", "Not judged")]:
-        uri = f"file:///work/locales/{locale}.json"
+        uri = f"file:///project/locales/{locale}.json"
         editor.open(uri, '{"a": {"terrible": "It is {what}\\u2026 terrible."}}', "json")
         result = editor.command("tonelens.explain", uri=uri, position={"line": 0, "character": 22}).result()
         assert result["text"] == "It is {what}\\u2026 terrible."

@@ -60,13 +60,7 @@ try {
   await me.explain();
   await page.waitForTimeout(1500);
   await me.press("ArrowRight", "ArrowLeft");
-  const softer = page.locator(".action-widget .monaco-list-row", { hasText: "Replace" }).first();
-  await me.until(async () => {
-    await me.press("Control+.");
-    const isThere = await softer.waitFor({ timeout: 3000 }).then(() => true, () => false);
-    if (!isThere) await me.press("Escape");
-    return isThere;
-  }, LOADING_MS);
+  const softer = await me.offered("Replace");
   await page.waitForTimeout(800);
   await frame(2400);
   await softer.click();

@@ -46,6 +46,18 @@ export function person({ page }) {
       );
     },
 
+    /** Opens the light bulb's menu until it has an entry with this text: what would help is known a little later than the verdict. */
+    async offered(text) {
+      const entry = page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
+      await this.until(async () => {
+        await press("Control+.");
+        const isThere = await entry.waitFor({ timeout: 3000 }).then(() => true, () => false);
+        if (!isThere) await press("Escape");
+        return isThere;
+      }, LOADING_MS);
+      return entry;
+    },
+
     async explain() {
       await press("Control+K", "Control+Y");
     },

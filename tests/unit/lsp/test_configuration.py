@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 from tonelens.lsp.state.configuration import Configuration
 from tonelens.settings import ALL, OFF, Settings
 
-OUTER, INNER = "file:///work", "file:///work/inner"
+OUTER, INNER = "file:///project", "file:///project/inner"
 
 
 class Asked:

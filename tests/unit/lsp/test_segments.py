@@ -122,7 +122,7 @@ def in_file(
     text: str, start: str, end: str = "", unit: str = SELECTION, name: str = "locales/en.json", language: str = "json"
 ) -> Segment | None:
     place = Span(text.index(start), text.index(end) + len(end)) if end else Span(text.index(start), text.index(start))
-    return segment_at(opened(f"file:///work/{name}", language, 1, text), place, unit)
+    return segment_at(opened(f"file:///project/{name}", language, 1, text), place, unit)
 
 
 @pytest.mark.parametrize(
